@@ -1,0 +1,55 @@
+// The repository's build. The .NET SDK alone runs it.
+//
+//   dotnet fsi build.fsx                           lists the targets
+//   dotnet fsi build.fsx test                      runs a target after those it needs
+//   dotnet fsi build.fsx bench -- compare echo     passes the rest on to the target
+#load "eng/Targets.fsx"
+#load "eng/Tests.fsx"
+#load "eng/Promises.fsx"
+
+open System.IO
+open Targets
+
+let solution = "Pycos.slnx"
+let examples = "examples/FSharp"
+
+target "clean" "deletes what the build wrote" [] (fun _ ->
+    for folder in Directory.GetDirectories(root, "bin", SearchOption.AllDirectories) do
+        if Directory.GetFiles(Path.GetDirectoryName folder, "*.?sproj").Length > 0 then
+            Directory.Delete(folder, true)
+
+    if Directory.Exists "artifacts" then
+        Directory.Delete("artifacts", true))
+
+target "restore" "tools and packages, as the lock file has them" [] (fun _ ->
+    exec (Path.Combine(root, "eng", "paket.sh")) [ "restore" ]
+    dotnet [ "restore"; solution; "--nologo" ])
+
+target "build" "everything, release" [ "restore" ] (fun _ ->
+    dotnet [ "build"; solution; "-c"; "Release"; "--no-restore"; "-v"; "minimal"; "--nologo" ])
+
+target "test" "all tests; the last line is their sum" [ "build" ] (fun rest -> Tests.runAll rest)
+
+target "demo" "the founding program: a server and ten clients" [] (fun _ ->
+    dotnet [ "run"; "-c"; "Release"; "--project"; examples; "--"; "demo" ])
+
+target "bench" "benchmarks; what follows -- is passed on" [ "build" ] (fun rest ->
+    dotnet ([ "run"; "-c"; "Release"; "--no-build"; "--project"; "benchmarks"; "--" ] @ rest))
+
+target "docs" "the site, in output/" [ "build" ] (fun _ ->
+    dotnet [ "tool"; "restore" ]
+    dotnet [ "fsdocs"; "build"; "--clean"; "--strict"; "--properties"; "Configuration=Release" ])
+
+target "pack" "packages, in artifacts/packages" [ "build" ] (fun _ ->
+    dotnet [ "pack"; solution; "-c"; "Release"; "--no-build"; "-o"; "artifacts/packages"; "--nologo" ])
+
+target "format" "formats the F# and C# sources" [ "restore" ] (fun _ ->
+    dotnet [ "tool"; "restore" ]
+    dotnet [ "fantomas"; "src"; "tests"; "examples"; "benchmarks"; "eng"; "build.fsx" ]
+    dotnet [ "format"; "whitespace"; "--no-restore"; solution ])
+
+target "promises" "docs/promises.md, from the promises and the tests that hold them" [ "test" ] (fun _ -> Promises.write ())
+
+target "lock" "resolves paket.lock anew" [] (fun _ -> exec (Path.Combine(root, "eng", "relock.sh")) [])
+
+exit (main ())

@@ -1,0 +1,29 @@
+#!/usr/bin/env bash
+# Runs this repository's own Paket. paket.dependencies and paket.lock name their
+# package source as %PAKET_SOURCE%: unless the caller set that variable, it becomes
+# the first source enabled in this machine's own NuGet configuration.
+# MSBuild calls this script too (PaketExePath in Directory.Build.props), once a
+# project and with paths relative to it: so it stays in the caller's folder, and
+# leaves at once when paket.lock is the one restored last.
+set -euo pipefail
+root="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)"
+lock="$root/paket.lock"
+if [ "$*" = restore ] && [ -f "$root/paket-files/paket.restore.cached" ]; then
+  hash="$(sha256sum <"$lock" | cut -d ' ' -f 1)"
+  if grep -qi "\"projectsRestoredHash\": \"$hash\"" "$root/paket-files/paket.restore.cached"; then
+    exit 0
+  fi
+fi
+if [ -z "${PAKET_SOURCE:-}" ]; then
+  PAKET_SOURCE="$(dotnet nuget list source --format Short | sed -n 's/^E //p' | head -n 1)"
+  export PAKET_SOURCE
+  (cd "$root" && dotnet tool restore) >/dev/null
+fi
+status=0
+dotnet paket "$@" || status=$?
+# Paket writes the source it expanded into the lock file: put the variable back.
+if [ -f "$lock" ] && grep -qxF "  remote: ${PAKET_SOURCE%/}" "$lock"; then
+  awk -v src="${PAKET_SOURCE%/}" '$0 == "  remote: " src { $0 = "  remote: %PAKET_SOURCE%" } { print }' "$lock" >"$lock.tmp"
+  mv "$lock.tmp" "$lock"
+fi
+exit "$status"

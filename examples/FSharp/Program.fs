@@ -1,0 +1,2 @@
+module Program
+printfn "examples"

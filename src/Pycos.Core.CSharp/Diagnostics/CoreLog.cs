@@ -1,0 +1,22 @@
+using Microsoft.Extensions.Logging;
+
+namespace Pycos.Internals;
+
+/// <summary>The log lines of the core.</summary>
+internal static partial class CoreLog
+{
+    [LoggerMessage(1, LogLevel.Information, "Scheduler {Scheduler} started; poller: {Poller}.")]
+    internal static partial void SchedulerStarted(ILogger logger, string scheduler, string poller);
+
+    [LoggerMessage(2, LogLevel.Warning, "Task {Task} failed and nobody waits for it.")]
+    internal static partial void TaskFailed(ILogger logger, string task, Exception exception);
+
+    [LoggerMessage(3, LogLevel.Warning, "Task {Task} has been running for {Elapsed} without giving way to others.")]
+    internal static partial void TaskStalled(ILogger logger, string task, TimeSpan elapsed);
+
+    [LoggerMessage(4, LogLevel.Error, "A callback threw.")]
+    internal static partial void CallbackFailed(ILogger logger, Exception exception);
+
+    [LoggerMessage(5, LogLevel.Information, "Task {Task} lives: {Status}{Daemon}.")]
+    internal static partial void TaskLives(ILogger logger, string task, PycosTaskStatus status, string daemon);
+}

@@ -1,0 +1,231 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using Pycos.Internals;
+
+namespace Pycos;
+
+/// <summary>
+/// A socket whose operations suspend the task and never block the scheduler: TCP and UDP over IPv4 and IPv6, and Unix domain
+/// sockets.
+/// </summary>
+/// <remarks>
+/// <para>A socket belongs to the scheduler of the first task that uses it, and only its tasks can use it. One task may receive
+/// while another sends; two that receive, or two that send, at the same time are refused.</para>
+/// <para>Buffers are the caller's and are touched only during the call. Every operation takes a timeout of its own and a token;
+/// when a wait ends early by either, or because the task is terminated, no byte that came is lost: the next operation gets
+/// it.</para>
+/// <para>Errors of the network are <see cref="SocketException"/>s; a closed socket throws <see cref="SocketClosedException"/>.</para>
+/// </remarks>
+[DebuggerDisplay("{ToString(),nq}")]
+public sealed partial class AsyncSocket : PollHandle, IAsyncDisposable, IDisposable
+{
+    private readonly SocketDriver driver;
+    private Scheduler? owner;
+    private SocketDirection reading;
+    private SocketDirection writing = new() { MayTry = true };
+    private bool closed;
+
+    /// <summary>Creates a socket.</summary>
+    /// <param name="addressFamily">IPv4, IPv6 or Unix.</param>
+    /// <param name="socketType">Stream or datagram.</param>
+    /// <param name="protocolType">TCP or UDP; <see cref="ProtocolType.Unspecified"/> for Unix sockets.</param>
+    public AsyncSocket(AddressFamily addressFamily, SocketType socketType, ProtocolType protocolType)
+        : this(CreateDriver(addressFamily, socketType, protocolType))
+    {
+    }
+
+    /// <summary>
+    /// Takes over a socket: makes it non-blocking and closes it in the end. Use it only through this object until
+    /// <see cref="Unwrap"/>.
+    /// </summary>
+    /// <param name="socket">The socket, in whatever state it is.</param>
+    public AsyncSocket(Socket socket)
+        : this(new NativeSocketDriver(socket ?? throw new ArgumentNullException(nameof(socket))))
+    {
+    }
+
+    internal AsyncSocket(SocketDriver driver) => this.driver = driver;
+
+    /// <inheritdoc/>
+    public override int Descriptor => driver.Descriptor;
+
+    /// <summary>
+    /// The socket of the operating system: for options, and for anything else that this class does not cover. Do not do I/O with
+    /// it.
+    /// </summary>
+    public Socket Socket => driver.Socket;
+
+    /// <summary>The address it is bound to, or <see langword="null"/>.</summary>
+    public EndPoint? LocalEndPoint => driver.LocalEndPoint;
+
+    /// <summary>The address it is connected to, or <see langword="null"/>.</summary>
+    public EndPoint? RemoteEndPoint => driver.RemoteEndPoint;
+
+    /// <summary>Whether it has been closed, or detached by <see cref="Unwrap"/>.</summary>
+    public bool IsClosed => closed;
+
+    /// <summary>Creates a TCP socket, or one of the Unix domain, that listens.</summary>
+    /// <param name="endPoint">Where; port 0 picks a free one, which <see cref="LocalEndPoint"/> tells.</param>
+    /// <param name="backlog">How many connections may wait to be accepted.</param>
+    /// <returns>The socket.</returns>
+    /// <exception cref="AddressInUseException">Another socket has the address.</exception>
+    public static AsyncSocket Listen(EndPoint endPoint, int backlog = 1024)
+    {
+        ArgumentNullException.ThrowIfNull(endPoint);
+        var family = endPoint.AddressFamily;
+        var protocol = family == AddressFamily.Unix ? ProtocolType.Unspecified : ProtocolType.Tcp;
+        var driver = CreateDriver(family, SocketType.Stream, protocol);
+        try
+        {
+            var socket = new AsyncSocket(driver);
+            socket.Bind(endPoint);
+            driver.Listen(backlog);
+            return socket;
+        }
+        catch
+        {
+            driver.Close();
+            throw;
+        }
+    }
+
+    /// <summary>Binds the socket to an address. Never suspends.</summary>
+    /// <param name="endPoint">The address.</param>
+    /// <exception cref="AddressInUseException">Another socket has the address.</exception>
+    public void Bind(EndPoint endPoint)
+    {
+        ArgumentNullException.ThrowIfNull(endPoint);
+        ThrowIfClosed();
+        try
+        {
+            driver.Bind(endPoint);
+        }
+        catch (SocketException exception) when (exception.SocketErrorCode == SocketError.AddressAlreadyInUse)
+        {
+            throw new AddressInUseException(endPoint);
+        }
+    }
+
+    /// <summary>Ends one or both directions of a connection: the peer sees the end of the stream. Never suspends.</summary>
+    /// <param name="how">Which.</param>
+    public void Shutdown(SocketShutdown how)
+    {
+        ThrowIfClosed();
+        driver.Shutdown(how);
+    }
+
+    /// <summary>
+    /// Closes the socket. Operations that are pending end with <see cref="SocketClosedException"/>. Never suspends, and does
+    /// nothing a second time. On another thread than its scheduler's the closing is handed to that.
+    /// </summary>
+    public void Dispose()
+    {
+        if (owner is { IsCurrent: false, IsAlive: true } && owner.TryPost(new PostedAction(Dispose)))
+        {
+            return;
+        }
+
+        if (Detach())
+        {
+            driver.Close();
+        }
+    }
+
+    /// <summary>Closes the socket; see <see cref="Dispose"/>.</summary>
+    /// <returns>A completed task.</returns>
+    public ValueTask DisposeAsync()
+    {
+        Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    /// <summary>
+    /// Gives the socket of the operating system back, in blocking mode, for synchronous use. Pending operations end with
+    /// <see cref="SocketClosedException"/>, and this object is closed.
+    /// </summary>
+    /// <returns>The socket, which is the caller's to close.</returns>
+    public Socket Unwrap()
+    {
+        ThrowIfClosed();
+        var socket = driver.Socket;
+        Detach();
+        socket.Blocking = true;
+        return socket;
+    }
+
+    /// <summary>Descriptor and addresses.</summary>
+    /// <returns>The text.</returns>
+    public override string ToString() => closed ? "socket (closed)" : $"socket {Descriptor}";
+
+    /// <inheritdoc/>
+    public override void OnReadable() => reading.Announce();
+
+    /// <inheritdoc/>
+    public override void OnWritable() => writing.Announce();
+
+    private static SocketDriver CreateDriver(AddressFamily family, SocketType type, ProtocolType protocol) =>
+        Scheduler.Current is { } scheduler
+            ? scheduler.Poller.CreateSocket(family, type, protocol)
+            : new NativeSocketDriver(new Socket(family, type, protocol));
+
+    /// <summary>Marks the socket closed, ends what is pending and leaves the poller; false if that was done before.</summary>
+    private bool Detach()
+    {
+        if (closed)
+        {
+            return false;
+        }
+
+        closed = true;
+        if (owner is { IsAlive: true })
+        {
+            owner.Poller.Unregister(this);
+            reading.Announce();
+            writing.Announce();
+        }
+
+        return true;
+    }
+
+    private void ThrowIfClosed()
+    {
+        if (closed)
+        {
+            throw new SocketClosedException();
+        }
+    }
+
+    /// <summary>Begins an operation: the socket must be open, on this scheduler, and the direction free.</summary>
+    private PycosTask Enter(ref SocketDirection direction, string operation)
+    {
+        ThrowIfClosed();
+        var task = Scheduler.RunningTaskOrThrow();
+        if (owner != task.Scheduler)
+        {
+            Adopt(task.Scheduler);
+        }
+
+        if (direction.Busy)
+        {
+            throw new InvalidOperationException(
+                $"Another task is in the same direction of this socket as {operation}. One task may receive while another sends; for "
+                + "more, let one task own the direction and send it messages.");
+        }
+
+        direction.Busy = true;
+        return task;
+    }
+
+    private void Adopt(Scheduler scheduler)
+    {
+        if (owner is not null)
+        {
+            throw new WrongSchedulerException(
+                $"This socket belongs to scheduler {owner.Name}, whose task used it first; a task of scheduler {scheduler.Name} can not use it.");
+        }
+
+        scheduler.Poller.Register(this);
+        owner = scheduler;
+    }
+}

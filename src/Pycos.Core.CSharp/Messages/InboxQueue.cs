@@ -1,0 +1,17 @@
+namespace Pycos.Internals;
+
+/// <summary>The messages of a task, whatever their type.</summary>
+internal abstract class InboxQueue : Link
+{
+    private protected InboxQueue(PycosTask? task) => Task = task;
+
+    /// <summary>Whose inbox it is; none for the stand-in that only tells the type of an inbox nobody has used.</summary>
+    internal PycosTask? Task { get; }
+
+    internal abstract Type MessageType { get; }
+
+    internal abstract int Count { get; }
+
+    /// <summary>The task has ended: messages are dropped and those who wait for room are told.</summary>
+    internal abstract void Close();
+}

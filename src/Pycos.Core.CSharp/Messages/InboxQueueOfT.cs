@@ -1,0 +1,246 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+
+namespace Pycos.Internals;
+
+/// <summary>
+/// The messages of a task. Those from its own scheduler go into a ring that only that thread touches; those from elsewhere
+/// into a concurrent queue, which is posted to the scheduler once for as many messages as come before it looks.
+/// </summary>
+[DebuggerDisplay("{Count} of {capacity} messages")]
+internal sealed class InboxQueue<T> : InboxQueue
+{
+    /// <summary>
+    /// Messages from other threads moved at a time. 1,024: some 20 microseconds, after which the other tasks have a turn.
+    /// </summary>
+    private const int MaxMoved = 1024;
+
+    private readonly int capacity;
+    private readonly InboxFullMode fullMode;
+    private MessageRing<T> messages;
+
+    /// <summary>Room that was promised to senders which have been woken and have not put their message in yet.</summary>
+    private int promised;
+
+    private WaitQueue? senders;
+    private ConcurrentQueue<T>? remote;
+    private int remoteCount;
+    private int posted;
+
+    internal InboxQueue(PycosTask? task, InboxOptions options)
+        : base(task)
+    {
+        capacity = options.Capacity;
+        fullMode = options.FullMode;
+    }
+
+    /// <summary>Stands for the inbox of a task that has had no message yet.</summary>
+    internal static InboxQueue<T> Unused { get; } = new(null, InboxOptions.Default);
+
+    internal override Type MessageType => typeof(T);
+
+    internal override int Count => messages.Count;
+
+    internal T this[int index] => messages[index];
+
+    /// <summary>Whether a message can be put in now, or is refused now, without a wait for room.</summary>
+    internal bool CanTake => fullMode != InboxFullMode.Wait || (HasRoom && senders is null or { IsEmpty: true });
+
+    private bool HasRoom => messages.Count + promised < capacity;
+
+    /// <summary>The inbox of a task, made when it is first used. Safe on every thread.</summary>
+    internal static InboxQueue<T> Of(PycosTask task)
+    {
+        var found = task.Inbox;
+        if (found is InboxQueue<T> { Task: not null } inbox)
+        {
+            return inbox;
+        }
+
+        if (found is not (null or InboxQueue<T>))
+        {
+            throw new ArgumentException(
+                $"Task {task} takes messages of type {found.MessageType.Name}, not {typeof(T).Name}. Use the reference that its spawn returned.");
+        }
+
+        var made = new InboxQueue<T>(task, InboxOptions.Default);
+        return Interlocked.CompareExchange(ref task.Inbox, made, found) == found ? made : Of(task);
+    }
+
+    /// <summary>Puts a message in, or tells why not. On the task's own scheduler.</summary>
+    internal SendResult TrySend(T message)
+    {
+        var task = Task!;
+        if (task.RunState == RunState.Ended)
+        {
+            return SendResult.Ended;
+        }
+
+        if (!HasRoom || senders is { IsEmpty: false })
+        {
+            return PutInFull(message);
+        }
+
+        Put(message);
+        return SendResult.Sent;
+    }
+
+    /// <summary>Puts a message in, or tells why not. On any other thread.</summary>
+    internal SendResult TrySendRemote(T message)
+    {
+        if (Task!.RunState == RunState.Ended)
+        {
+            return SendResult.Ended;
+        }
+
+        var ahead = Interlocked.Increment(ref remoteCount) + (long)messages.Count;
+        if (ahead > capacity && fullMode is InboxFullMode.Wait or InboxFullMode.Fail)
+        {
+            Interlocked.Decrement(ref remoteCount);
+            return SendResult.Full;
+        }
+
+        (remote ?? MakeRemote()).Enqueue(message);
+        return Post() ? SendResult.Sent : SendResult.Ended;
+    }
+
+    /// <summary>Puts in the message of a sender that was granted room.</summary>
+    internal SendResult SendPromised(T message)
+    {
+        promised--;
+        if (Task!.RunState == RunState.Ended)
+        {
+            return SendResult.Ended;
+        }
+
+        Put(message);
+        return SendResult.Sent;
+    }
+
+    /// <summary>A sender that was granted room does not need it any more.</summary>
+    internal void ReturnPromise()
+    {
+        promised--;
+        GrantRoom();
+    }
+
+    internal T Take()
+    {
+        var message = messages.Dequeue();
+        if (senders is not null)
+        {
+            GrantRoom();
+        }
+
+        return message;
+    }
+
+    internal T TakeAt(int index)
+    {
+        var message = messages.RemoveAt(index);
+        GrantRoom();
+        return message;
+    }
+
+    /// <summary>Where those wait who have a message and no room for it.</summary>
+    internal WaitQueue Senders() => senders ??= new WaitQueue();
+
+    /// <summary>Moves what other threads have sent into the ring.</summary>
+    internal override void Arrive(Scheduler scheduler)
+    {
+        Volatile.Write(ref posted, 0);
+        Interlocked.MemoryBarrier();
+        if (Move(MaxMoved))
+        {
+            Post();
+        }
+    }
+
+    /// <summary>Moves everything that other threads have sent so far.</summary>
+    internal void MoveAll()
+    {
+        if (remote is not null)
+        {
+            Move(int.MaxValue);
+        }
+    }
+
+    internal override void Close()
+    {
+        messages.Clear();
+        remote?.Clear();
+        senders?.GrantAll();
+    }
+
+    private bool Move(int limit)
+    {
+        var moved = 0;
+        while (moved < limit && remote!.TryDequeue(out var message))
+        {
+            moved++;
+            if (Task!.RunState == RunState.Ended)
+            {
+                Task.Scheduler.CountDropped();
+            }
+            else if (messages.Count < capacity || fullMode is InboxFullMode.Wait or InboxFullMode.Fail)
+            {
+                // The bound was looked at when the message was sent.
+                Put(message);
+            }
+            else
+            {
+                PutInFull(message);
+            }
+        }
+
+        Interlocked.Add(ref remoteCount, -moved);
+        return moved == limit;
+    }
+
+    private void Put(T message)
+    {
+        messages.Enqueue(message);
+        var task = Task!;
+        if ((task.Flags & TaskFlags.Receiving) != 0)
+        {
+            task.Wake(WakeReason.Granted);
+        }
+    }
+
+    private SendResult PutInFull(T message)
+    {
+        switch (fullMode)
+        {
+            case InboxFullMode.DropNewest:
+                Task!.Scheduler.CountDropped();
+                return SendResult.Sent;
+            case InboxFullMode.DropOldest:
+                messages.Dequeue();
+                Task!.Scheduler.CountDropped();
+                Put(message);
+                return SendResult.Sent;
+            case InboxFullMode.Wait:
+                return SendResult.Full;
+            default:
+                return SendResult.Refused;
+        }
+    }
+
+    private void GrantRoom()
+    {
+        if (senders is { IsEmpty: false } && HasRoom)
+        {
+            promised++;
+            senders.GrantFirst();
+        }
+    }
+
+    private bool Post() =>
+        Volatile.Read(ref posted) != 0 || Interlocked.Exchange(ref posted, 1) != 0 || Task!.Scheduler.TryPost(this);
+
+    private ConcurrentQueue<T> MakeRemote()
+    {
+        Interlocked.CompareExchange(ref remote, new ConcurrentQueue<T>(), null);
+        return remote;
+    }
+}

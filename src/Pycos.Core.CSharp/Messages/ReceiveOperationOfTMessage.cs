@@ -1,0 +1,69 @@
+using System.ComponentModel;
+using System.Runtime.CompilerServices;
+using Pycos.Internals;
+
+namespace Pycos;
+
+/// <summary>Takes a message when awaited; see <see cref="Inbox{TMessage}.ReceiveAsync(CancellationToken)"/>.</summary>
+/// <typeparam name="TMessage">The message's type.</typeparam>
+public readonly struct ReceiveOperation<TMessage>
+{
+    private readonly long owner;
+    private readonly CancellationToken cancellation;
+
+    internal ReceiveOperation(long owner, CancellationToken cancellation)
+    {
+        this.owner = owner;
+        this.cancellation = cancellation;
+    }
+
+    /// <summary>Lets <c>await</c> take a message, and suspend the running task if there is none.</summary>
+    /// <returns>The awaiter.</returns>
+    public Awaiter GetAwaiter()
+    {
+        cancellation.ThrowIfCancellationRequested();
+        var task = InboxOwner.Check(owner);
+        task.Scheduler.StageWait(Deadline.Never, cancellation);
+        return new Awaiter(task);
+    }
+
+    /// <summary>Takes a message.</summary>
+    [EditorBrowsable(EditorBrowsableState.Never)]
+    public readonly struct Awaiter : ICriticalNotifyCompletion, ISuspension
+    {
+        private readonly PycosTask task;
+
+        internal Awaiter(PycosTask task) => this.task = task;
+
+        /// <summary>Whether a message waits and the task may go on without giving others their turn.</summary>
+        public bool IsCompleted => Queue.Count > 0 && task.Scheduler.SpendBudget();
+
+        private InboxQueue<TMessage> Queue => Unsafe.As<InboxQueue<TMessage>>(task.Inbox)!;
+
+        /// <summary>Takes the message, or throws what ended the wait.</summary>
+        /// <returns>The message.</returns>
+        public TMessage GetResult()
+        {
+            task.EndWait();
+            return Queue.Take();
+        }
+
+        /// <inheritdoc cref="CoroutineAwaiter.OnCompleted"/>
+        public void OnCompleted(Action continuation) => ForeignWait.RefuseForeignCaller();
+
+        /// <inheritdoc cref="CoroutineAwaiter.OnCompleted"/>
+        public void UnsafeOnCompleted(Action continuation) => ForeignWait.RefuseForeignCaller();
+
+        void ISuspension.Suspend(Frame frame)
+        {
+            if (Queue.Count > 0)
+            {
+                task.YieldAt(frame);
+                return;
+            }
+
+            var (deadline, cancellation) = task.Scheduler.StagedWait;
+            task.BeginWait(frame, null, deadline, cancellation, TaskFlags.Receiving);
+        }
+    }
+}

@@ -1,0 +1,30 @@
+namespace Pycos.Internals;
+
+/// <summary>Selective receive.</summary>
+internal static class Scanning
+{
+    internal static async Coroutine<Timed<TResult>> ScanAsync<TMessage, TResult>(
+        Inbox<TMessage> inbox, MessagePicker<TMessage, TResult> picker, TimeSpan? timeout, CancellationToken cancellation)
+    {
+        var deadline = inbox.Owner().Scheduler.DeadlineAfter(timeout);
+        // Only the task itself takes messages, and it is in here: so those that were looked at stay where they are.
+        var looked = 0;
+        while (true)
+        {
+            var queue = inbox.Queue();
+            for (; looked < queue.Count; looked++)
+            {
+                if (picker(queue[looked], out var result))
+                {
+                    queue.TakeAt(looked);
+                    return new Timed<TResult>(result);
+                }
+            }
+
+            if (timeout == TimeSpan.Zero || !await new ArrivalWait(deadline, cancellation))
+            {
+                return default;
+            }
+        }
+    }
+}

@@ -1,0 +1,127 @@
+using System.Runtime.CompilerServices;
+
+namespace Pycos.Internals;
+
+/// <summary>Puts a message into an inbox when awaited, waiting for room if need be, and tells what became of it.</summary>
+/// <param name="target">The receiver.</param>
+/// <param name="message">The message.</param>
+/// <param name="confirm">Whether a message for another scheduler counts as sent only when it has arrived there.</param>
+/// <param name="deadline">When the wait for room times out.</param>
+/// <param name="cancellation">Ends the wait for room.</param>
+internal readonly struct SendAttempt<T>(
+    PycosTask target, T message, bool confirm, long deadline, CancellationToken cancellation)
+{
+    internal Awaiter GetAwaiter()
+    {
+        cancellation.ThrowIfCancellationRequested();
+        var sender = Scheduler.RunningTaskOrThrow();
+        sender.Scheduler.StageWait(deadline, cancellation);
+        var away = sender.Scheduler != target.Scheduler;
+        return new Awaiter(sender, confirm && away ? new RemoteTurn<T>(sender, target, message) : target, message);
+    }
+
+    /// <summary>The awaiter.</summary>
+    internal struct Awaiter : ICriticalNotifyCompletion, ISuspension
+    {
+        private readonly PycosTask sender;
+        private readonly T message;
+
+        /// <summary>The receiver, or a turn at a receiver that lives on another scheduler.</summary>
+        private Link at;
+        private SendResult result;
+
+        internal Awaiter(PycosTask sender, Link at, T message)
+        {
+            this.sender = sender;
+            this.at = at;
+            this.message = message;
+            result = SendResult.Full;
+        }
+
+        public bool IsCompleted
+        {
+            get
+            {
+                if (at is not PycosTask target)
+                {
+                    return false;
+                }
+
+                result = TaskRef<T>.TrySendTo(target, message);
+                if (result == SendResult.Full && target.Scheduler != sender.Scheduler)
+                {
+                    at = new RemoteTurn<T>(sender, target, message);
+                }
+
+                return result != SendResult.Full && (result != SendResult.Sent || sender.Scheduler.SpendBudget());
+            }
+        }
+
+        internal readonly PycosTask Target => at as PycosTask ?? Unsafe.As<RemoteTurn<T>>(at).Target;
+
+        public SendResult GetResult()
+        {
+            if (result != SendResult.Full)
+            {
+                sender.ThrowIfInterrupted();
+                return result;
+            }
+
+            return at is PycosTask target ? PutWhereGranted(InboxQueue<T>.Of(target)) : ResultOf(Unsafe.As<RemoteTurn<T>>(at));
+        }
+
+        public void OnCompleted(Action continuation) => ForeignWait.RefuseForeignCaller();
+
+        public void UnsafeOnCompleted(Action continuation) => ForeignWait.RefuseForeignCaller();
+
+        public void Suspend(Frame frame)
+        {
+            if (result == SendResult.Sent)
+            {
+                sender.YieldAt(frame);
+                return;
+            }
+
+            var (deadline, cancellation) = sender.Scheduler.StagedWait;
+            if (at is PycosTask target)
+            {
+                sender.BeginWait(frame, InboxQueue<T>.Of(target).Senders(), deadline, cancellation);
+            }
+            else
+            {
+                sender.BeginWait(frame, null, deadline, cancellation);
+                Unsafe.As<RemoteTurn<T>>(at).Depart();
+            }
+        }
+
+        private readonly SendResult PutWhereGranted(InboxQueue<T> inbox)
+        {
+            var granted = sender.TakeGrant();
+            if (granted && sender.WakeReason != WakeReason.Granted)
+            {
+                inbox.ReturnPromise();
+            }
+
+            return sender.EndWait() ? inbox.SendPromised(message) : SendResult.TimedOut;
+        }
+
+        private readonly SendResult ResultOf(RemoteTurn<T> turn)
+        {
+            if (sender.WakeReason == WakeReason.Granted)
+            {
+                return turn.Result;
+            }
+
+            var withdrawn = turn.TryWithdraw();
+            if (!withdrawn && sender.WakeReason is WakeReason.TimedOut or WakeReason.Cancelled)
+            {
+                // The message was put in just before the wait ended: it is sent.
+                sender.ForgetEarlyEnd();
+                return SendResult.Sent;
+            }
+
+            sender.EndWait();
+            return SendResult.TimedOut;
+        }
+    }
+}

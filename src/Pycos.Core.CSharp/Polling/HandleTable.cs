@@ -1,0 +1,46 @@
+namespace Pycos.Internals;
+
+/// <summary>
+/// The handles that a poller watches. A registration is a place and a generation, so that an event for a handle which is gone is
+/// recognized even if its place, and its descriptor, have been given to another.
+/// </summary>
+internal sealed class HandleTable
+{
+    private readonly List<Entry> entries = [];
+    private readonly Stack<int> free = new();
+
+    internal int Count => entries.Count - free.Count;
+
+    /// <summary>Adds a handle; registrations are never 0.</summary>
+    internal long Add(PollHandle handle)
+    {
+        if (!free.TryPop(out var place))
+        {
+            place = entries.Count;
+            entries.Add(default);
+        }
+
+        var generation = entries[place].Generation + 1;
+        entries[place] = new Entry(handle, generation);
+        return ((long)generation << 32) | (uint)place;
+    }
+
+    internal PollHandle? Find(long registration)
+    {
+        var place = (int)registration;
+        var generation = (int)(registration >> 32);
+        return place < entries.Count && entries[place] is var entry && entry.Generation == generation ? entry.Handle : null;
+    }
+
+    internal void Remove(long registration)
+    {
+        if (Find(registration) is not null)
+        {
+            var place = (int)registration;
+            entries[place] = entries[place] with { Handle = null };
+            free.Push(place);
+        }
+    }
+
+    private readonly record struct Entry(PollHandle? Handle, int Generation);
+}

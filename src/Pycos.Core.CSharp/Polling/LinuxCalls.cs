@@ -1,0 +1,77 @@
+using System.Runtime.InteropServices;
+
+namespace Pycos.Internals;
+
+/// <summary>
+/// The Linux system calls that the pollers and sockets make. Each follows its manual page of section 2; errors are read with
+/// <see cref="Marshal.GetLastSystemError"/>, which must be the very next call.
+/// </summary>
+internal static unsafe partial class LinuxCalls
+{
+    internal const int EINTR = 4;
+    internal const int EAGAIN = 11;
+    internal const int ENOSYS = 38;
+    internal const int EINPROGRESS = 115;
+
+    private const string Library = "libc";
+
+    /// <summary>epoll_create1(2).</summary>
+    [LibraryImport(Library, EntryPoint = "epoll_create1")]
+    internal static partial int EpollCreate(int flags);
+
+    /// <summary>epoll_ctl(2).</summary>
+    [LibraryImport(Library, EntryPoint = "epoll_ctl")]
+    internal static partial int EpollControl(int epoll, int operation, int descriptor, byte* change);
+
+    /// <summary>epoll_wait(2).</summary>
+    [LibraryImport(Library, EntryPoint = "epoll_wait")]
+    internal static partial int EpollWait(int epoll, byte* events, int count, int milliseconds);
+
+    /// <summary>epoll_pwait2(2), since Linux 5.11 and glibc 2.35.</summary>
+    [LibraryImport(Library, EntryPoint = "epoll_pwait2")]
+    internal static partial int EpollWaitPrecise(int epoll, byte* events, int count, long* timeout, void* signalMask);
+
+    /// <summary>eventfd(2).</summary>
+    [LibraryImport(Library, EntryPoint = "eventfd")]
+    internal static partial int EventDescriptor(uint initial, int flags);
+
+    /// <summary>prctl(2).</summary>
+    [LibraryImport(Library, EntryPoint = "prctl")]
+    internal static partial int ProcessControl(int option, nuint value, nuint unused3, nuint unused4, nuint unused5);
+
+    /// <summary>write(2).</summary>
+    [LibraryImport(Library, EntryPoint = "write")]
+    internal static partial nint Write(int descriptor, void* data, nuint length);
+
+    /// <summary>close(2).</summary>
+    [LibraryImport(Library, EntryPoint = "close")]
+    internal static partial int Close(int descriptor);
+
+    /// <summary>recv(2).</summary>
+    [LibraryImport(Library, EntryPoint = "recv")]
+    internal static partial nint Receive(int descriptor, byte* data, nuint length, int flags);
+
+    /// <summary>send(2).</summary>
+    [LibraryImport(Library, EntryPoint = "send")]
+    internal static partial nint Send(int descriptor, byte* data, nuint length, int flags);
+
+    /// <summary>recvfrom(2).</summary>
+    [LibraryImport(Library, EntryPoint = "recvfrom")]
+    internal static partial nint ReceiveFrom(int descriptor, byte* data, nuint length, int flags, byte* address, int* addressLength);
+
+    /// <summary>sendto(2).</summary>
+    [LibraryImport(Library, EntryPoint = "sendto")]
+    internal static partial nint SendTo(int descriptor, byte* data, nuint length, int flags, byte* address, int addressLength);
+
+    /// <summary>accept4(2).</summary>
+    [LibraryImport(Library, EntryPoint = "accept4")]
+    internal static partial int Accept(int descriptor, byte* address, int* addressLength, int flags);
+
+    /// <summary>connect(2).</summary>
+    [LibraryImport(Library, EntryPoint = "connect")]
+    internal static partial int Connect(int descriptor, byte* address, int addressLength);
+
+    /// <summary>getsockopt(2).</summary>
+    [LibraryImport(Library, EntryPoint = "getsockopt")]
+    internal static partial int GetSocketOption(int descriptor, int level, int option, int* value, int* length);
+}

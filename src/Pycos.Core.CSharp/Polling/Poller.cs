@@ -1,0 +1,60 @@
+using System.Net;
+using System.Net.Sockets;
+using Pycos.Internals;
+
+namespace Pycos;
+
+/// <summary>
+/// What turns operating-system I/O into resumed tasks. Each scheduler has one of its own, made and used on its thread;
+/// only <see cref="Wake"/> may be called from elsewhere.
+/// </summary>
+/// <remarks>
+/// The contract: a handle is registered once, for both directions, and reports each change to readiness at least once
+/// afterwards (edge triggered). A report of a readiness that is gone is allowed; the absence of a report of one that is there is
+/// not. After <see cref="Unregister"/> nothing is reported for the handle, not even what the system had noted before.
+/// </remarks>
+public abstract class Poller : IDisposable
+{
+    /// <summary>The name of the mechanism, such as <c>epoll</c>.</summary>
+    public abstract string Name { get; }
+
+    /// <summary>How many handles are registered.</summary>
+    public abstract int RegisteredHandles { get; }
+
+    /// <summary>Begins to report the readiness of a handle.</summary>
+    /// <param name="handle">The handle; its descriptor must be open and non-blocking.</param>
+    public abstract void Register(PollHandle handle);
+
+    /// <summary>Ends the reports for a handle. Call it before the descriptor is closed.</summary>
+    /// <param name="handle">The handle.</param>
+    public abstract void Unregister(PollHandle handle);
+
+    /// <summary>
+    /// Reports what is ready; if nothing is, waits for it until the deadline or a <see cref="Wake"/>. Returns early rather than
+    /// late: an interrupted wait is no error.
+    /// </summary>
+    /// <param name="nanoseconds">How long to wait at most; 0 only looks, a negative number waits for ever.</param>
+    public abstract void Wait(long nanoseconds);
+
+    /// <summary>Ends the present <see cref="Wait"/>, or the next one. From any thread.</summary>
+    public abstract void Wake();
+
+    /// <summary>Makes a socket that this poller can watch; a simulation makes its own.</summary>
+    internal virtual SocketDriver CreateSocket(AddressFamily family, SocketType type, ProtocolType protocol) =>
+        new NativeSocketDriver(new Socket(family, type, protocol));
+
+    /// <summary>The addresses of a host. A simulation has a name service of its own.</summary>
+    internal virtual Coroutine<IPAddress[]> ResolveAsync(string host, CancellationToken cancellation) =>
+        HostNames.ResolveAsync(host, cancellation);
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Dispose(true);
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Gives back what the poller holds of the system.</summary>
+    /// <param name="disposing">True unless called by a finalizer.</param>
+    protected abstract void Dispose(bool disposing);
+}

@@ -1,0 +1,276 @@
+using System.Diagnostics;
+using Pycos.Internals;
+
+namespace Pycos;
+
+/// <content>The loop: steps of tasks, and every so often a look at the world.</content>
+public sealed partial class Scheduler
+{
+    private readonly ArrivalQueue arrivals = new();
+    private Poller poller;
+    private long switches;
+    private long polls;
+    private long stalls;
+    private long longestStep;
+    private long droppedMessages;
+    private long budgetYields;
+    private int readyWhenPolled;
+    private int budget;
+    private long stagedDeadline;
+    private CancellationToken stagedCancellation;
+
+    /// <summary>The task whose code is being executed.</summary>
+    internal PycosTask? RunningTask { get; private set; }
+
+    /// <summary>How many first steps of coroutines are on the thread's stack.</summary>
+    internal int NestedFirstSteps { get; set; }
+
+    /// <summary>Counts steps; the stall detector sees by it whether the scheduler moves.</summary>
+    internal long Switches => Volatile.Read(ref switches);
+
+    /// <summary>What the awaiter that is about to suspend was told about its end.</summary>
+    internal (long Deadline, CancellationToken Cancellation) StagedWait => (stagedDeadline, stagedCancellation);
+
+    internal Poller Poller => poller;
+
+    internal void StageWait(long deadline, CancellationToken cancellation)
+    {
+        stagedDeadline = deadline;
+        stagedCancellation = cancellation;
+    }
+
+    /// <summary>
+    /// Called by an operation that need not suspend. False if the task has done as many as it may in one turn, and is to go to
+    /// the end of the queue.
+    /// </summary>
+    internal bool SpendBudget()
+    {
+        if (--budget > 0)
+        {
+            return true;
+        }
+
+        budgetYields++;
+        return false;
+    }
+
+    /// <summary>Hands something to this scheduler's thread. From any thread; false if the scheduler has stopped.</summary>
+    internal bool TryPost(Link link)
+    {
+        if (!arrivals.TryPush(link, out var mustWake))
+        {
+            return false;
+        }
+
+        if (mustWake)
+        {
+            poller.Wake();
+        }
+
+        return true;
+    }
+
+    /// <summary>
+    /// Runs ready tasks, at most as many steps as may pass between two looks at the world, then looks. One round of the loop.
+    /// </summary>
+    /// <param name="maxWait">How long the look may wait, in nanoseconds; negative without limit.</param>
+    internal void RunRound(long maxWait)
+    {
+        RunReady(pollInterval);
+        TakeArrivals();
+        FireTimers();
+        Poll(ready.IsEmpty ? maxWait : 0);
+    }
+
+    /// <summary>Whether anything can happen without time passing or I/O.</summary>
+    internal bool HasWork => !ready.IsEmpty || !arrivals.IsEmpty;
+
+    /// <summary>When the scheduler has something to do by its clock.</summary>
+    internal long NextDeadline => Math.Min(Timers.NextLook, cleanUps.TryPeek(out var first) ? first.Deadline : Deadline.Never);
+
+    private void RunReady(int steps)
+    {
+        while (steps-- > 0 && !ready.IsEmpty)
+        {
+            var task = runOrder is null ? ready.Dequeue() : ready.DequeueAt(runOrder.Choose(ready.Count));
+            if (Options.MeasureSteps)
+            {
+                MeasureStep(task);
+            }
+            else
+            {
+                Step(task);
+            }
+        }
+    }
+
+    private void Step(PycosTask task)
+    {
+        switches++;
+        budget = operationBudget;
+        RunningTask = task;
+        task.RunState = RunState.Running;
+        var frame = task.Leaf;
+        if (frame.State == FrameState.Created)
+        {
+            if (task.HasInterruption)
+            {
+                task.EndUnstarted();
+                RunningTask = null;
+                return;
+            }
+
+            frame.State = FrameState.Started;
+        }
+
+        RunFrames(task, frame);
+        RunningTask = null;
+    }
+
+    /// <summary>Runs the innermost frame and, as far as they end, those that await it: a loop, so the stack does not grow.</summary>
+    private static void RunFrames(PycosTask task, Frame frame)
+    {
+        while (true)
+        {
+            frame.Step();
+            if (frame.State >= FrameState.Completed)
+            {
+                if (task.RunState != RunState.Running)
+                {
+                    if (task.RunState == RunState.Ended)
+                    {
+                        return;
+                    }
+
+                    // It left a wait behind that nobody awaits.
+                    task.AbandonWait();
+                }
+
+                if (frame == task)
+                {
+                    task.EndByFrame();
+                    return;
+                }
+
+                frame = frame.Parent;
+            }
+            else if (task.RunState != RunState.Running)
+            {
+                return;
+            }
+            else
+            {
+                // A call too deep for the stack: go on with the callee.
+                frame = task.Leaf;
+            }
+        }
+    }
+
+    private void MeasureStep(PycosTask task)
+    {
+        var start = Clock.Now;
+        Step(task);
+        var elapsed = Clock.Now - start;
+        NoteStep(elapsed);
+        if (Options.StallThreshold != Timeout.InfiniteTimeSpan && elapsed > Deadline.ToNanoseconds(Options.StallThreshold))
+        {
+            ReportStall(task, Deadline.ToTimeSpan(elapsed));
+        }
+    }
+
+    /// <summary>Keeps the longest step; called by the stall detector too, from its thread.</summary>
+    internal void NoteStep(long elapsed)
+    {
+        var seen = Volatile.Read(ref longestStep);
+        while (elapsed > seen)
+        {
+            var found = Interlocked.CompareExchange(ref longestStep, elapsed, seen);
+            if (found == seen)
+            {
+                return;
+            }
+
+            seen = found;
+        }
+    }
+
+    private void TakeArrivals()
+    {
+        if (arrivals.IsEmpty)
+        {
+            return;
+        }
+
+        for (var link = arrivals.TakeAll(); link is not null;)
+        {
+            var next = link.Next;
+            link.Next = null;
+            Arrive(link);
+            link = next;
+        }
+    }
+
+    private void Arrive(Link link)
+    {
+        try
+        {
+            link.Arrive(this);
+        }
+        catch (Exception exception)
+        {
+            CoreLog.CallbackFailed(Options.Logger, exception);
+        }
+    }
+
+    private void FireTimers()
+    {
+        if (Timers.Count == 0 && cleanUps.Count == 0)
+        {
+            return;
+        }
+
+        var now = Clock.Now;
+        while (Timers.TakeDue(now) is { } task)
+        {
+            task.Wake(WakeReason.TimedOut);
+        }
+
+        while (cleanUps.TryPeek(out var first) && (first.Deadline <= now || !first.Task.IsAlive))
+        {
+            cleanUps.Dequeue();
+            first.Task.ExpireCleanUp();
+        }
+    }
+
+    /// <summary>Looks at I/O, and blocks for it if nothing else is to be done.</summary>
+    private void Poll(long maxWait)
+    {
+        if (maxWait == 0 || !ready.IsEmpty)
+        {
+            if (poller.RegisteredHandles > 0)
+            {
+                polls++;
+                poller.Wait(0);
+            }
+
+            return;
+        }
+
+        readyWhenPolled = 0;
+        var deadline = NextDeadline;
+        if (!arrivals.TryBeginSleep())
+        {
+            return;
+        }
+
+        var wait = deadline == Deadline.Never ? -1 : Math.Max(0, deadline - Clock.Now);
+        if (maxWait > 0 && (wait < 0 || wait > maxWait))
+        {
+            wait = maxWait;
+        }
+
+        polls++;
+        poller.Wait(wait);
+        arrivals.EndSleep();
+    }
+}

@@ -1,0 +1,87 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using Pycos.Internals;
+
+namespace Pycos;
+
+/// <summary>How a scheduler works. The defaults suit nearly every program.</summary>
+public sealed record SchedulerOptions
+{
+    private readonly int pollInterval = 256;
+    private readonly int operationBudget = 128;
+
+    /// <summary>The scheduler's name: that of its thread, of its log lines and metrics. The default is empty.</summary>
+    public string Name { get; init; } = "";
+
+    /// <summary>
+    /// However busy the tasks are, I/O, timers and other threads are looked at once in so many switches. The default is 256: at
+    /// 15 ns a switch the look, about 500 ns, then costs 2 ns a switch (docs/decisions/0002).
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is less than 1.</exception>
+    public int PollInterval
+    {
+        get => pollInterval;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(value, 1);
+            pollInterval = value;
+        }
+    }
+
+    /// <summary>
+    /// How many operations that could have suspended and did not (messages that were there, sockets that were ready) a task may
+    /// do in one turn; then it goes to the end of the run queue. The default is 128: some 2 to 3 microseconds.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is less than 1.</exception>
+    public int OperationBudget
+    {
+        get => operationBudget;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(value, 1);
+            operationBudget = value;
+        }
+    }
+
+    /// <summary>
+    /// How long a terminated task may take for its clean-up, if that suspends; after it every further wait of the task throws.
+    /// The default is 10 seconds.
+    /// </summary>
+    public TimeSpan CleanUpTimeout { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>
+    /// How long daemons may go on with what is in their inboxes when the scheduler finishes. The default is 5 seconds; zero
+    /// ends them at once.
+    /// </summary>
+    public TimeSpan DrainTimeout { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>
+    /// A step that takes longer is reported by <see cref="Scheduler.Stalled"/> and in the log, with the task's name, while it
+    /// still runs. The default is 500 ms; <see cref="Timeout.InfiniteTimeSpan"/> switches the detector off.
+    /// </summary>
+    public TimeSpan StallThreshold { get; init; } = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>
+    /// Whether every step is timed, so that <see cref="SchedulerStatistics.LongestStep"/> is exact. Costs two looks at the clock
+    /// a step, about 50 ns. The default is <see langword="false"/>: then only stalls are measured.
+    /// </summary>
+    public bool MeasureSteps { get; init; }
+
+    /// <summary>Where the time comes from. The default is the machine's monotonic clock.</summary>
+    public IClock? Clock { get; init; }
+
+    /// <summary>Makes the poller, on the scheduler's thread. The default makes the best one that the machine has.</summary>
+    public Func<Poller>? PollerFactory { get; init; }
+
+    /// <summary>The seed of <see cref="Scheduler.Random"/>; the default is a random one.</summary>
+    public int? RandomSeed { get; init; }
+
+    /// <summary>Where the log goes. The default is nowhere.</summary>
+    public ILogger Logger { get; init; } = NullLogger.Instance;
+
+    /// <summary>Replaces first in, first out. For simulations and for tests of the tests.</summary>
+    internal IRunOrder? RunOrder { get; init; }
+
+    /// <summary>Whether the scheduler has a thread of its own, or is driven by whoever made it.</summary>
+    internal bool OwnThread { get; init; } = true;
+}

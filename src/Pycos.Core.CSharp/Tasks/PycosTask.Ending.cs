@@ -1,0 +1,206 @@
+using Pycos.Internals;
+
+namespace Pycos;
+
+/// <content>The end of a task and who waits for it.</content>
+public abstract partial class PycosTask
+{
+    /// <summary>What the task is doing, or how it ended. Seen from another thread it may be out of date at once.</summary>
+    public PycosTaskStatus Status => RunState switch
+    {
+        RunState.New or RunState.Ready => PycosTaskStatus.Ready,
+        RunState.Running => PycosTaskStatus.Running,
+        RunState.Waiting => PycosTaskStatus.Waiting,
+        _ => EndStatus,
+    };
+
+    private PycosTaskStatus EndStatus =>
+        (Flags & TaskFlags.EndedCompleted) != 0 ? PycosTaskStatus.Completed
+        : (Flags & TaskFlags.EndedCancelled) != 0 ? PycosTaskStatus.Cancelled
+        : PycosTaskStatus.Failed;
+
+    /// <summary>True until the task has ended.</summary>
+    public bool IsAlive => RunState != RunState.Ended;
+
+    /// <summary>The exception that ended the task; <see langword="null"/> while it lives or if it returned.</summary>
+    public Exception? Exception => IsAlive ? null : Owner as Exception;
+
+    /// <summary>
+    /// Waits for the end of the task. Suspends the running task until then; returns at once if it has ended.
+    /// </summary>
+    /// <param name="cancellationToken">Ends the wait, not the task, with an <see cref="OperationCanceledException"/>.</param>
+    /// <returns>Nothing; if the task failed or was cancelled, its exception is thrown again in the caller.</returns>
+    public async Coroutine FinishAsync(CancellationToken cancellationToken = default)
+    {
+        await WaitForEndAsync(Deadline.Never, cancellationToken);
+        ThrowIfFailed();
+    }
+
+    /// <summary>Waits for the end of the task for a limited time. Suspends the running task.</summary>
+    /// <param name="timeout">How long at most. Zero does not suspend.</param>
+    /// <param name="cancellationToken">Ends the wait, not the task, with an <see cref="OperationCanceledException"/>.</param>
+    /// <returns>
+    /// Whether the task has ended in time; if it failed or was cancelled, its exception is thrown again in the caller.
+    /// </returns>
+    public async Coroutine<bool> FinishAsync(TimeSpan timeout, CancellationToken cancellationToken = default)
+    {
+        var ended = await WaitForEndAsync(Current.Scheduler.DeadlineAfter(timeout), cancellationToken);
+        if (ended)
+        {
+            ThrowIfFailed();
+        }
+
+        return ended;
+    }
+
+    /// <summary>Lets <c>await task</c> wait for its end, as <see cref="FinishAsync(CancellationToken)"/> does.</summary>
+    /// <returns>The awaiter.</returns>
+    public CoroutineAwaiter GetAwaiter() => FinishAsync().GetAwaiter();
+
+    /// <summary>A .NET task that ends as this one does: for code that is not a coroutine.</summary>
+    /// <returns>The .NET task; cancelled if this one was.</returns>
+    public Task AsTask()
+    {
+        var source = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        WhenEnded(_ =>
+        {
+            if (EndStatus == PycosTaskStatus.Completed)
+            {
+                source.SetResult();
+            }
+            else if (EndStatus == PycosTaskStatus.Cancelled)
+            {
+                source.SetCanceled(CancellationToken.None);
+            }
+            else
+            {
+                source.SetException(Exception!);
+            }
+        });
+        return source.Task;
+    }
+
+    /// <summary>Ends the task: its waiters go on and its scheduler forgets it.</summary>
+    internal void End(PycosTaskStatus status)
+    {
+        Flags |= status switch
+        {
+            PycosTaskStatus.Completed => TaskFlags.EndedCompleted,
+            PycosTaskStatus.Cancelled => TaskFlags.EndedCancelled,
+            _ => TaskFlags.None,
+        };
+        RunState = RunState.Ended;
+        Inbox?.Close();
+        ReleaseFrame();
+        Leaf = this;
+        Scheduler.Forget(this);
+        if (extras is not null)
+        {
+            TellEnd(extras);
+        }
+
+        if (status == PycosTaskStatus.Failed && (Flags & TaskFlags.Observed) == 0)
+        {
+            Scheduler.ReportUnhandled(this, Exception!);
+        }
+    }
+
+    /// <summary>Ends a task by the state that its outermost frame has come to.</summary>
+    internal void EndByFrame()
+    {
+        var status = State == FrameState.Completed ? PycosTaskStatus.Completed
+            : Owner is OperationCanceledException ? PycosTaskStatus.Cancelled
+            : PycosTaskStatus.Failed;
+        End(status);
+    }
+
+    /// <summary>Ends a task that has not taken its first step with the exception that waits to be thrown in it.</summary>
+    internal void EndUnstarted()
+    {
+        Fail(TakeInterruption());
+        EndByFrame();
+    }
+
+    /// <summary>Calls something when the task has ended, on its scheduler's thread, or here if it has ended and that is gone.</summary>
+    internal void WhenEnded(Action<PycosTask> action)
+    {
+        if (!Scheduler.IsCurrent)
+        {
+            if (!Scheduler.TryPost(new PostedAction(() => WhenEnded(action))))
+            {
+                action(this);
+            }
+        }
+        else if (RunState == RunState.Ended)
+        {
+            action(this);
+        }
+        else
+        {
+            Flags |= TaskFlags.Observed;
+            (Extras.EndActions ??= []).Add(action);
+        }
+    }
+
+    private protected abstract void ReleaseFrame();
+
+    /// <summary>Waits for the end, on whichever scheduler the caller's task runs; false at a timeout.</summary>
+    private protected async Coroutine<bool> WaitForEndAsync(long deadline, CancellationToken cancellation)
+    {
+        if (RunState == RunState.Ended)
+        {
+            return true;
+        }
+
+        var waiter = Current;
+        if (waiter == this)
+        {
+            throw new InvalidOperationException($"Task {this} waits for its own end, which would never come.");
+        }
+
+        if (waiter.Scheduler == Scheduler)
+        {
+            Flags |= TaskFlags.Observed;
+            return await new QueueWait(Extras.Ending ??= new WaitQueue(), deadline, cancellation);
+        }
+
+        var gate = new WaitQueue();
+        Action<PycosTask> tell = _ => waiter.Scheduler.TryPost(new PostedAction(gate.GrantAll));
+        WhenEnded(tell);
+        try
+        {
+            return await new QueueWait(gate, deadline, cancellation);
+        }
+        finally
+        {
+            Scheduler.TryPost(new PostedAction(() => extras?.EndActions?.Remove(tell)));
+        }
+    }
+
+    private protected void ThrowIfFailed()
+    {
+        if (Owner is Exception exception)
+        {
+            System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(exception);
+        }
+        else if (EndStatus == PycosTaskStatus.Cancelled)
+        {
+            throw new TaskTerminatedException($"Task {this} was terminated.");
+        }
+    }
+
+    private void TellEnd(TaskExtras told)
+    {
+        told.LifeCancellation.Unregister();
+        told.Interruptions = null;
+        told.Ending?.GrantAll();
+        if (told.EndActions is { } actions)
+        {
+            told.EndActions = null;
+            foreach (var action in actions)
+            {
+                action(this);
+            }
+        }
+    }
+}

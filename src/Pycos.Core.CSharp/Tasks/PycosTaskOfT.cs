@@ -1,0 +1,105 @@
+using Pycos.Internals;
+
+namespace Pycos;
+
+/// <summary>A task that returns a <typeparamref name="T"/>.</summary>
+/// <typeparam name="T">What it returns.</typeparam>
+public abstract class PycosTask<T> : PycosTask
+{
+    internal T Result = default!;
+
+    private protected PycosTask(Scheduler scheduler)
+        : base(scheduler)
+    {
+    }
+
+    /// <summary>
+    /// Waits for the end of the task and returns its result. Suspends the running task until then; returns at once if it has
+    /// ended.
+    /// </summary>
+    /// <param name="cancellationToken">Ends the wait, not the task, with an <see cref="OperationCanceledException"/>.</param>
+    /// <returns>The result; if the task failed or was cancelled, its exception is thrown again in the caller.</returns>
+    public new async Coroutine<T> FinishAsync(CancellationToken cancellationToken = default)
+    {
+        await WaitForEndAsync(Deadline.Never, cancellationToken);
+        ThrowIfFailed();
+        return Result;
+    }
+
+    /// <summary>Waits for the end of the task for a limited time. Suspends the running task.</summary>
+    /// <param name="timeout">How long at most. Zero does not suspend.</param>
+    /// <param name="cancellationToken">Ends the wait, not the task, with an <see cref="OperationCanceledException"/>.</param>
+    /// <returns>
+    /// The result, or a timeout; if the task failed or was cancelled, its exception is thrown again in the caller.
+    /// </returns>
+    public new async Coroutine<Timed<T>> FinishAsync(TimeSpan timeout, CancellationToken cancellationToken = default)
+    {
+        if (!await WaitForEndAsync(Current.Scheduler.DeadlineAfter(timeout), cancellationToken))
+        {
+            return default;
+        }
+
+        ThrowIfFailed();
+        return new Timed<T>(Result);
+    }
+
+    /// <summary>Waits for the end of the task and tells how it ended, without throwing. Suspends the running task.</summary>
+    /// <param name="cancellationToken">Ends the wait, not the task, with an <see cref="OperationCanceledException"/>.</param>
+    /// <returns>The outcome.</returns>
+    public async Coroutine<TaskOutcome<T>> OutcomeAsync(CancellationToken cancellationToken = default)
+    {
+        await WaitForEndAsync(Deadline.Never, cancellationToken);
+        return new TaskOutcome<T>(Status, Result, Exception);
+    }
+
+    /// <summary>Lets <c>await task</c> wait for its result, as <see cref="FinishAsync(CancellationToken)"/> does.</summary>
+    /// <returns>The awaiter.</returns>
+    public new CoroutineAwaiter<T> GetAwaiter() => FinishAsync().GetAwaiter();
+
+    /// <summary>A .NET task that ends as this one does: for code that is not a coroutine.</summary>
+    /// <returns>The .NET task; cancelled if this one was.</returns>
+    public new Task<T> AsTask()
+    {
+        var source = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
+        WhenEnded(_ =>
+        {
+            if (Status == PycosTaskStatus.Completed)
+            {
+                source.SetResult(Result);
+            }
+            else if (Status == PycosTaskStatus.Cancelled)
+            {
+                source.SetCanceled(CancellationToken.None);
+            }
+            else
+            {
+                source.SetException(Exception!);
+            }
+        });
+        return source.Task;
+    }
+
+    /// <summary>
+    /// Blocks the calling thread until the task has ended, and returns its result. For threads that are not a scheduler's.
+    /// </summary>
+    /// <returns>The result; if the task failed or was cancelled, its exception is thrown again.</returns>
+    /// <exception cref="WrongSchedulerException">Called inside a task, where it would block the scheduler.</exception>
+    public T Value()
+    {
+        Scheduler.RefuseBlocking("Value()", "await the task");
+        return AsTask().GetAwaiter().GetResult();
+    }
+
+    /// <summary>
+    /// Blocks the calling thread until the task has ended, for a limited time. For threads that are not a scheduler's.
+    /// </summary>
+    /// <param name="timeout">How long at most.</param>
+    /// <returns>The result, or a timeout; if the task failed or was cancelled, its exception is thrown again.</returns>
+    /// <exception cref="WrongSchedulerException">Called inside a task, where it would block the scheduler.</exception>
+    public Timed<T> Value(TimeSpan timeout)
+    {
+        Scheduler.RefuseBlocking("Value(timeout)", "await the task's FinishAsync(timeout)");
+        var task = AsTask();
+        return Task.WaitAny([task], timeout) < 0 ? default : new Timed<T>(task.GetAwaiter().GetResult());
+    }
+}

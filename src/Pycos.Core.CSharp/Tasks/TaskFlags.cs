@@ -1,0 +1,41 @@
+namespace Pycos.Internals;
+
+/// <summary>What else is to be known of a task.</summary>
+[Flags]
+internal enum TaskFlags : ushort
+{
+    None = 0,
+
+    /// <summary>It does not keep the scheduler from finishing.</summary>
+    Daemon = 1,
+
+    /// <summary>It waits for a message in its own inbox.</summary>
+    Receiving = 2,
+
+    /// <summary>It waits for <see cref="PycosTask.Resume"/>.</summary>
+    Suspended = 4,
+
+    /// <summary>It waits for an awaitable that is not ours.</summary>
+    Foreign = 8,
+
+    /// <summary>It has been told to terminate.</summary>
+    Terminating = 16,
+
+    /// <summary>The time for its clean-up is over: every further wait throws.</summary>
+    CleanUpExpired = 32,
+
+    /// <summary>Somebody has seen, or will see, how it ended.</summary>
+    Observed = 64,
+
+    /// <summary>A wait queue has given it a turn that it must use or pass on, whatever else happens to it.</summary>
+    HasGrant = 128,
+
+    /// <summary>It has ended, and was cancelled.</summary>
+    EndedCancelled = 256,
+
+    /// <summary>It has ended, and returned a result.</summary>
+    EndedCompleted = 512,
+
+    /// <summary>What its present wait is for; cleared whenever a wait ends.</summary>
+    WaitKinds = Receiving | Suspended | Foreign,
+}
