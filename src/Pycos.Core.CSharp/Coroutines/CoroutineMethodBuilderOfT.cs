@@ -81,6 +81,11 @@ public struct CoroutineMethodBuilder<T>
         {
             ((ISuspension)awaiter).Suspend(frame);
         }
+        else if (default(TAwaiter) is null && awaiter is ISuspension boxed)
+        {
+            // F# code that was not compiled to a state machine keeps its awaiters boxed.
+            boxed.Suspend(frame);
+        }
         else
         {
             awaiter.OnCompleted(ForeignWait.Begin<TAwaiter>(frame));
@@ -99,6 +104,11 @@ public struct CoroutineMethodBuilder<T>
         if (default(TAwaiter) is not null && awaiter is ISuspension)
         {
             ((ISuspension)awaiter).Suspend(frame);
+        }
+        else if (default(TAwaiter) is null && awaiter is ISuspension boxed)
+        {
+            // F# code that was not compiled to a state machine keeps its awaiters boxed.
+            boxed.Suspend(frame);
         }
         else
         {

@@ -145,7 +145,7 @@ public abstract partial class PycosTask
     private protected abstract void ReleaseFrame();
 
     /// <summary>Waits for the end, on whichever scheduler the caller's task runs; false at a timeout.</summary>
-    private protected async Coroutine<bool> WaitForEndAsync(long deadline, CancellationToken cancellation)
+    internal async Coroutine<bool> WaitForEndAsync(long deadline, CancellationToken cancellation)
     {
         if (RunState == RunState.Ended)
         {
