@@ -1,0 +1,54 @@
+namespace Pycos
+
+open System
+
+/// A task's own end of its inbox.
+[<RequireQualifiedAccess>]
+module Inbox =
+
+    /// <summary>Takes the oldest message; suspends while there is none.</summary>
+    val receive: inbox: Inbox<'Message> -> ReceiveOperation<'Message>
+
+    /// <summary>Takes the oldest message, waiting for a limited time; zero does not suspend.</summary>
+    val receiveWithin: timeout: TimeSpan -> inbox: Inbox<'Message> -> TimedReceiveOperation<'Message>
+
+    /// <summary>Takes the oldest message if there is one; never suspends.</summary>
+    val tryReceive: inbox: Inbox<'Message> -> 'Message voption
+
+    /// <summary>Takes the oldest message that the function picks; the others stay, in their order.</summary>
+    val scan: chooser: ('Message -> 'Result option) -> inbox: Inbox<'Message> -> Coroutine<'Result>
+
+    /// <summary>As <c>scan</c>, waiting for a limited time.</summary>
+    val scanWithin:
+        timeout: TimeSpan ->
+        chooser: ('Message -> 'Result option) ->
+        inbox: Inbox<'Message> ->
+            Coroutine<'Result voption>
+
+    /// <summary>The address of the task.</summary>
+    val self: inbox: Inbox<'Message> -> TaskRef<'Message>
+
+/// The address of a task: what others send to.
+[<RequireQualifiedAccess>]
+module TaskRef =
+
+    /// <summary>Sends a message; never suspends.</summary>
+    /// <exception cref="T:Pycos.InboxFullException">There is no room.</exception>
+    /// <exception cref="T:Pycos.TaskEndedException">The task has ended.</exception>
+    val send: message: 'Message -> address: TaskRef<'Message> -> unit
+
+    /// <summary>Sends a message if there is room and the task lives; never suspends.</summary>
+    val trySend: message: 'Message -> address: TaskRef<'Message> -> bool
+
+    /// <summary>Sends a message; suspends while the inbox is full.</summary>
+    val sendWaiting: message: 'Message -> address: TaskRef<'Message> -> SendOperation<'Message>
+
+    /// <summary>Sends a message and suspends until it is in the inbox.</summary>
+    val deliver: message: 'Message -> address: TaskRef<'Message> -> Coroutine<DeliveryResult>
+
+    /// <summary>As <c>deliver</c>, waiting for a limited time.</summary>
+    val deliverWithin:
+        timeout: TimeSpan -> message: 'Message -> address: TaskRef<'Message> -> Coroutine<DeliveryResult>
+
+    /// <summary>The task behind the address.</summary>
+    val task: address: TaskRef<'Message> -> PycosTask

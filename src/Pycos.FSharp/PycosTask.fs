@@ -1,0 +1,61 @@
+namespace Pycos
+
+open System
+
+[<RequireQualifiedAccess>]
+module PycosTask =
+
+    let spawn (coroutine: Coroutine<'T>) = Pycos.PycosTask.Spawn coroutine
+
+    let spawnWith (options: SpawnOptions) (coroutine: Coroutine<'T>) =
+        Pycos.PycosTask.Spawn(coroutine, options)
+
+    let spawnInboxWith options inbox (body: Inbox<'Message> -> Coroutine<unit>) =
+        let mutable address = Unchecked.defaultof<TaskRef<'Message>>
+
+        Scheduler.CurrentOrDefault.Spawn<'Message, unit>(body, &address, options, inbox)
+        |> ignore
+
+        address
+
+    let spawnInbox (body: Inbox<'Message> -> Coroutine<unit>) = spawnInboxWith null null body
+
+    let spawnAgent (body: Inbox<'Message> -> Coroutine<'T>) =
+        let mutable address = Unchecked.defaultof<TaskRef<'Message>>
+        let task = Scheduler.CurrentOrDefault.Spawn<'Message, 'T>(body, &address)
+        struct (address, task)
+
+    let sleep (duration: TimeSpan) = Pycos.PycosTask.SleepAsync duration
+
+    let yieldNow () = Pycos.PycosTask.YieldAsync()
+
+    let suspendWithin (timeout: TimeSpan) =
+        pycos {
+            let! resumed = Pycos.PycosTask.SuspendAsync(Nullable timeout)
+            return Timed.toVOption resumed
+        }
+
+    let suspend () =
+        pycos {
+            let! resumed = Pycos.PycosTask.SuspendAsync()
+            return resumed.Value
+        }
+
+    let resume (value: obj) (task: PycosTask) = task.Resume value
+
+    let throw (error: exn) (task: PycosTask) = task.Throw error
+
+    let terminate (task: PycosTask) = task.Terminate()
+
+    let finish (task: PycosTask<'T>) = task.FinishAsync()
+
+    let finishWithin (timeout: TimeSpan) (task: PycosTask<'T>) =
+        task.FinishAsync timeout |> Coroutine.map Timed.toVOption
+
+    let outcome (task: PycosTask<'T>) = task.OutcomeAsync()
+
+    let value (task: PycosTask<'T>) = task.Value()
+
+    let current () = Pycos.PycosTask.Current
+
+    let setDaemon () = Pycos.PycosTask.Current.SetDaemon()

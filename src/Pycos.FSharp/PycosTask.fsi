@@ -1,0 +1,65 @@
+namespace Pycos
+
+open System
+
+/// Functions on tasks: start them, make the running one wait, end others.
+[<RequireQualifiedAccess>]
+module PycosTask =
+
+    /// <summary>Starts a task on the current scheduler, or, outside tasks, on the default one.</summary>
+    /// <exception cref="T:Pycos.CoroutineAlreadyRunException">The coroutine was bound or spawned before.</exception>
+    val spawn: coroutine: Coroutine<'T> -> PycosTask<'T>
+
+    /// <summary>Starts a task with a name, as a daemon, or with a token that terminates it.</summary>
+    val spawnWith: options: SpawnOptions -> coroutine: Coroutine<'T> -> PycosTask<'T>
+
+    /// <summary>Starts a task that takes messages: <c>spawnInbox (fun inbox -> pycos { … })</c>.</summary>
+    /// <returns>Its address; the address's <c>Task</c> is the task.</returns>
+    val spawnInbox: body: (Inbox<'Message> -> Coroutine<unit>) -> TaskRef<'Message>
+
+    /// <summary>Starts a task that takes messages, with options for the task and its inbox.</summary>
+    val spawnInboxWith:
+        options: SpawnOptions -> inbox: InboxOptions -> body: (Inbox<'Message> -> Coroutine<unit>) -> TaskRef<'Message>
+
+    /// <summary>Starts a task that takes messages and returns a value.</summary>
+    val spawnAgent: body: (Inbox<'Message> -> Coroutine<'T>) -> struct (TaskRef<'Message> * PycosTask<'T>)
+
+    /// <summary>Suspends the running task for a time; never shorter. There is no upper limit.</summary>
+    /// <exception cref="T:System.ArgumentOutOfRangeException">The duration is negative.</exception>
+    val sleep: duration: TimeSpan -> SleepOperation
+
+    /// <summary>Gives the other ready tasks their turn.</summary>
+    val yieldNow: unit -> YieldOperation
+
+    /// <summary>Suspends the running task until another calls <c>resume</c> on it.</summary>
+    val suspend: unit -> Coroutine<obj>
+
+    /// <summary>Suspends the running task until another calls <c>resume</c> on it, or the time runs out.</summary>
+    val suspendWithin: timeout: TimeSpan -> Coroutine<obj voption>
+
+    /// <summary>Wakes a suspended task with a value; false, and nothing remembered, in any other state.</summary>
+    val resume: value: obj -> task: PycosTask -> bool
+
+    /// <summary>Throws an exception in a task, where it waits; false if it has ended.</summary>
+    val throw: error: exn -> task: PycosTask -> bool
+
+    /// <summary>Ends a task: its frames are left innermost first, with their clean-up; false if it has ended.</summary>
+    val terminate: task: PycosTask -> bool
+
+    /// <summary>Waits for the end of a task and returns its result, or throws what ended it.</summary>
+    val finish: task: PycosTask<'T> -> Coroutine<'T>
+
+    /// <summary>Waits for the end of a task for a limited time.</summary>
+    val finishWithin: timeout: TimeSpan -> task: PycosTask<'T> -> Coroutine<'T voption>
+
+    /// <summary>Waits for the end of a task and tells how it ended; see the patterns Completed, Failed and Cancelled.</summary>
+    val outcome: task: PycosTask<'T> -> Coroutine<TaskOutcome<'T>>
+
+    /// <summary>Blocks the calling thread, which must not be a scheduler's, until a task has ended.</summary>
+    val value: task: PycosTask<'T> -> 'T
+
+    /// <summary>The running task.</summary>
+    val current: unit -> PycosTask
+
+    /// <summary>Makes the running task a daemon: its scheduler does not wait for it.</summary>
+    val setDaemon: unit -> unit

@@ -1,0 +1,22 @@
+namespace Pycos
+
+[<RequireQualifiedAccess>]
+module Timed =
+
+    let toVOption (timed: Timed<'T>) =
+        if timed.TimedOut then ValueNone else ValueSome timed.Value
+
+    let toOption (timed: Timed<'T>) =
+        if timed.TimedOut then None else Some timed.Value
+
+[<AutoOpen>]
+module TimedPatterns =
+
+    let (|InTime|TimedOut|) (timed: Timed<'T>) =
+        if timed.TimedOut then TimedOut else InTime timed.Value
+
+    let (|Completed|Failed|Cancelled|) (outcome: TaskOutcome<'T>) =
+        match outcome.Status with
+        | PycosTaskStatus.Completed -> Completed outcome.Result
+        | PycosTaskStatus.Failed -> Failed outcome.Exception
+        | _ -> Cancelled
