@@ -13,7 +13,7 @@ type private Promise =
       Area: string
       Sentence: string }
 
-type private TestResult = { Name: string; Passed: bool }
+type private TestResult = { Name: string; State: string }
 
 let private source = Path.Combine(root, "docs", "promises.tsv")
 let private page = Path.Combine(root, "docs", "promises.md")
@@ -37,8 +37,8 @@ let private readResults () =
     [ for file in Directory.GetFiles(Tests.resultsFolder, "*.tsv") |> Array.sort do
           for line in File.ReadLines file do
               match line.Split '\t' with
-              | [| name; state |] when state <> "skipped" ->
-                  let test = { Name = name; Passed = (state = "passed") }
+              | [| name; state |] ->
+                  let test = { Name = name; State = state }
 
                   for label in labels name do
                       label, test
@@ -48,11 +48,12 @@ let private readResults () =
     |> Map.ofList
 
 let private isHeld tests =
-    not (List.isEmpty tests) && List.forall _.Passed tests
+    not (List.isEmpty tests) && List.forall (fun test -> test.State = "passed") tests
 
 let private state tests =
     if isHeld tests then "holding"
     elif List.isEmpty tests then "no test yet"
+    elif List.forall (fun test -> test.State <> "failed") tests then "skipped here"
     else "failing"
 
 let private table (results: Map<string, TestResult list>) promises =
@@ -66,7 +67,7 @@ let private table (results: Map<string, TestResult list>) promises =
 
           $"| {promise.Id} | {promise.Sentence} | {names} | {state tests} |" ]
 
-let write () =
+let private writePage () =
     let promises = readPromises ()
     let results = readResults ()
     let known = promises |> List.map _.Id |> Set.ofList
@@ -96,3 +97,15 @@ let write () =
     )
 
     sayLast $"{held} of {promises.Length} promises held by tests"
+
+/// Runs the tests and writes the page, also when a test fails.
+let write rest =
+    let failure =
+        try
+            Tests.runAll rest
+            None
+        with StepFailed why ->
+            Some why
+
+    writePage ()
+    failure |> Option.iter (fun why -> raise (StepFailed why))

@@ -49,6 +49,11 @@ let private runProgram name rest =
         line <- running.StandardOutput.ReadLine()
 
     running.WaitForExit()
+
+    // A program that died before its closing line has failed, whatever it said.
+    if running.ExitCode <> 0 && results[1] = 0L then
+        results <- [ results[0]; 1L; results[2] ]
+
     running.ExitCode, results, explored
 
 let runAll rest =

@@ -17,8 +17,12 @@ fi
 if [ -z "${PAKET_SOURCE:-}" ]; then
   PAKET_SOURCE="$(dotnet nuget list source --format Short | sed -n 's/^E //p' | head -n 1)"
   export PAKET_SOURCE
-  (cd "$root" && dotnet tool restore) >/dev/null
 fi
+if [ -z "$PAKET_SOURCE" ]; then
+  echo "eng/paket.sh: no package source is enabled; see 'dotnet nuget list source', or set PAKET_SOURCE" >&2
+  exit 1
+fi
+(cd "$root" && dotnet tool restore) >/dev/null
 status=0
 dotnet paket "$@" || status=$?
 # Paket writes the source it expanded into the lock file: put the variable back.

@@ -7,7 +7,7 @@
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 old=""
-for _ in 1 2 3 4 5; do
+for _ in 1 2 3 4 5 6 7 8; do
   rm -f paket.lock "${XDG_DATA_HOME:-$HOME/.local/share}"/Nuget/Cache/*.json
   ./eng/paket.sh install >/dev/null
   dotnet restore --force >/dev/null

@@ -3,7 +3,7 @@ namespace Pycos
 open System.Threading
 open System.Threading.Tasks
 
-[<RequireQualifiedAccess>]
+[<RequireQualifiedAccess; CompilationRepresentation(CompilationRepresentationFlags.ModuleSuffix)>]
 module Coroutine =
 
     let result (value: 'T) : Coroutine<'T> = pycos { return value }

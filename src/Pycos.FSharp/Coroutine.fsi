@@ -4,7 +4,7 @@ open System.Threading
 open System.Threading.Tasks
 
 /// Functions on cold computations. None of them runs anything by itself, but <c>run</c>.
-[<RequireQualifiedAccess>]
+[<RequireQualifiedAccess; CompilationRepresentation(CompilationRepresentationFlags.ModuleSuffix)>]
 module Coroutine =
 
     /// <summary>A coroutine that returns a value.</summary>

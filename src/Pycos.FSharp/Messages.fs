@@ -2,7 +2,7 @@ namespace Pycos
 
 open System
 
-[<RequireQualifiedAccess>]
+[<RequireQualifiedAccess; CompilationRepresentation(CompilationRepresentationFlags.ModuleSuffix)>]
 module Inbox =
 
     let receive (inbox: Inbox<'Message>) = inbox.ReceiveAsync()
@@ -31,7 +31,7 @@ module Inbox =
 
     let self (inbox: Inbox<'Message>) = inbox.Self
 
-[<RequireQualifiedAccess>]
+[<RequireQualifiedAccess; CompilationRepresentation(CompilationRepresentationFlags.ModuleSuffix)>]
 module TaskRef =
 
     let send message (address: TaskRef<'Message>) = address.Send message

@@ -3,7 +3,7 @@ namespace Pycos
 open System
 
 /// A task's own end of its inbox.
-[<RequireQualifiedAccess>]
+[<RequireQualifiedAccess; CompilationRepresentation(CompilationRepresentationFlags.ModuleSuffix)>]
 module Inbox =
 
     /// <summary>Takes the oldest message; suspends while there is none.</summary>
@@ -29,7 +29,7 @@ module Inbox =
     val self: inbox: Inbox<'Message> -> TaskRef<'Message>
 
 /// The address of a task: what others send to.
-[<RequireQualifiedAccess>]
+[<RequireQualifiedAccess; CompilationRepresentation(CompilationRepresentationFlags.ModuleSuffix)>]
 module TaskRef =
 
     /// <summary>Sends a message; never suspends.</summary>

@@ -2,7 +2,7 @@ namespace Pycos
 
 open System
 
-[<RequireQualifiedAccess>]
+[<RequireQualifiedAccess; CompilationRepresentation(CompilationRepresentationFlags.ModuleSuffix)>]
 module PycosTask =
 
     let spawn (coroutine: Coroutine<'T>) = Pycos.PycosTask.Spawn coroutine

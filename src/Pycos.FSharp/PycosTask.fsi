@@ -3,7 +3,7 @@ namespace Pycos
 open System
 
 /// Functions on tasks: start them, make the running one wait, end others.
-[<RequireQualifiedAccess>]
+[<RequireQualifiedAccess; CompilationRepresentation(CompilationRepresentationFlags.ModuleSuffix)>]
 module PycosTask =
 
     /// <summary>Starts a task on the current scheduler, or, outside tasks, on the default one.</summary>

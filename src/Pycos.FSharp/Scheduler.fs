@@ -2,7 +2,7 @@ namespace Pycos
 
 open System
 
-[<RequireQualifiedAccess>]
+[<RequireQualifiedAccess; CompilationRepresentation(CompilationRepresentationFlags.ModuleSuffix)>]
 module Scheduler =
 
     let options = SchedulerOptions()

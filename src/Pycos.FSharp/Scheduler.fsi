@@ -3,7 +3,7 @@ namespace Pycos
 open System
 
 /// Functions on schedulers.
-[<RequireQualifiedAccess>]
+[<RequireQualifiedAccess; CompilationRepresentation(CompilationRepresentationFlags.ModuleSuffix)>]
 module Scheduler =
 
     /// <summary>The options that every scheduler has unless told otherwise: a start for <c>{ Scheduler.options with … }</c>.</summary>

@@ -3,7 +3,7 @@ namespace Pycos
 open System
 open System.Net
 
-[<RequireQualifiedAccess>]
+[<RequireQualifiedAccess; CompilationRepresentation(CompilationRepresentationFlags.ModuleSuffix)>]
 module Socket =
 
     let listen (endPoint: EndPoint) = AsyncSocket.Listen endPoint

@@ -4,7 +4,7 @@ open System
 open System.Net
 
 /// Functions on sockets. All but <c>listen</c> and <c>close</c> suspend the running task, never its scheduler.
-[<RequireQualifiedAccess>]
+[<RequireQualifiedAccess; CompilationRepresentation(CompilationRepresentationFlags.ModuleSuffix)>]
 module Socket =
 
     /// <summary>A socket that listens for connections.</summary>

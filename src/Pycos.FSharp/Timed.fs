@@ -1,6 +1,6 @@
 namespace Pycos
 
-[<RequireQualifiedAccess>]
+[<RequireQualifiedAccess; CompilationRepresentation(CompilationRepresentationFlags.ModuleSuffix)>]
 module Timed =
 
     let toVOption (timed: Timed<'T>) =

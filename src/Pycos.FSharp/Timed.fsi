@@ -1,7 +1,7 @@
 namespace Pycos
 
 /// Results of waits that had a timeout, as F# writes them.
-[<RequireQualifiedAccess>]
+[<RequireQualifiedAccess; CompilationRepresentation(CompilationRepresentationFlags.ModuleSuffix)>]
 module Timed =
 
     /// <summary>The value, or <c>ValueNone</c> if the time ran out.</summary>

@@ -1,0 +1,58 @@
+namespace Pycos.Benchmarks.Children;
+
+/// <summary>One .NET system running one workload in this process, told what to do on standard input.</summary>
+/// <remarks>
+/// The protocol, which every peer in another language speaks too: the child prints <c>ready</c>; on
+/// <c>go &lt;repetitions&gt;</c> it runs a batch and prints <c>done &lt;operations&gt; [&lt;bytes&gt;]</c>, then
+/// <c>ready</c> again; anything else, or the end of the input, ends it. An echo server prints
+/// <c>ready &lt;port&gt;</c> once and has the load generator speak the rest.
+/// </remarks>
+internal static class ChildHost
+{
+    /// <summary>The command that starts it.</summary>
+    public const string Command = "child";
+
+    /// <summary>Serves until told to end.</summary>
+    public static int Run(string system, string shape, int count)
+    {
+        if (!DotnetSystems.Catalogue.Contains(system, shape))
+        {
+            throw new UsageException($"{system} has no workload {shape}");
+        }
+
+        if (shape == Shapes.Echo)
+        {
+            Console.WriteLine($"ready {DotnetSystems.Catalogue.CreateServer(system).Start()}");
+            Console.ReadLine();
+        }
+        else
+        {
+            Serve(DotnetSystems.Catalogue.CreateWorkload(system, shape, count), countsLiveBytes: shape == Shapes.Sleep);
+        }
+
+        // Not a return: foreground threads of the system must not keep the process alive.
+        Environment.Exit(0);
+        return 0;
+    }
+
+    private static void Serve(IWorkload workload, bool countsLiveBytes)
+    {
+        while (true)
+        {
+            workload.Prepare();
+            Console.WriteLine("ready");
+            if (Console.ReadLine()?.Split(' ') is not ["go", var repetitions])
+            {
+                return;
+            }
+
+            var before = Bytes(countsLiveBytes);
+            var operations = workload.Run(Number.Parse(repetitions));
+            Console.WriteLine($"done {operations} {Bytes(countsLiveBytes) - before}");
+            GC.KeepAlive(workload);
+        }
+    }
+
+    private static long Bytes(bool live) =>
+        live ? GC.GetTotalMemory(forceFullCollection: true) : GC.GetTotalAllocatedBytes(precise: true);
+}

@@ -1,0 +1,104 @@
+using Pycos.Benchmarks.FSharp;
+using Pycos.Benchmarks.Peers;
+
+namespace Pycos.Benchmarks.Children;
+
+/// <summary>All that runs on .NET: a system is added by its lines here and nowhere else.</summary>
+internal static class DotnetSystems
+{
+    /// <summary>The catalogue of them.</summary>
+    public static Catalogue Catalogue { get; } = Create();
+
+    private static Catalogue Create()
+    {
+        var catalogue = new Catalogue();
+        AddOursInCSharp(catalogue);
+        AddOursInFSharp(catalogue);
+        AddTasks(catalogue);
+        AddChannels(catalogue);
+        AddMailboxProcessor(catalogue);
+        AddAkka(catalogue);
+        AddProtoActor(catalogue);
+        catalogue.AddEcho("dotnet-sockets", () => new SocketsEcho());
+        catalogue.AddEcho("kestrel", () => new KestrelEcho());
+        return catalogue;
+    }
+
+    private static void AddOursInCSharp(Catalogue catalogue)
+    {
+        const string Name = "pycos-csharp";
+        catalogue.Add(Name, Shapes.Spawn, count => new Ours.PycosSpawn(count));
+        catalogue.Add(Name, Shapes.Sleep, count => new Ours.PycosSleep(count));
+        catalogue.Add(Name, Shapes.Yield, count => new Ours.PycosYield(count));
+        catalogue.Add(Name, Shapes.PingPong, _ => new Ours.PycosPingPong());
+        catalogue.Add(Name, Shapes.ManyToOne, senders => new Ours.PycosManyToOne(senders));
+        catalogue.Add(Name, Shapes.Timers, count => new Ours.PycosTimers(count));
+        catalogue.AddEcho(Name, () => new Ours.PycosEcho());
+    }
+
+    private static void AddOursInFSharp(Catalogue catalogue)
+    {
+        const string Name = "pycos-fsharp";
+        catalogue.Add(Name, Shapes.Spawn, count => new FSharp.PycosSpawn(count));
+        catalogue.Add(Name, Shapes.Sleep, count => new FSharp.PycosSleep(count));
+        catalogue.Add(Name, Shapes.Yield, count => new FSharp.PycosYield(count));
+        catalogue.Add(Name, Shapes.PingPong, _ => new FSharp.PycosPingPong());
+        catalogue.Add(Name, Shapes.ManyToOne, senders => new FSharp.PycosManyToOne(senders));
+        catalogue.Add(Name, Shapes.Timers, count => new FSharp.PycosTimers(count));
+        catalogue.AddEcho(Name, () => new FSharp.PycosEcho());
+    }
+
+    private static void AddTasks(Catalogue catalogue)
+    {
+        const string Name = "dotnet-task";
+        catalogue.Add(Name, Shapes.Spawn, count => new TaskSpawn(count));
+        catalogue.Add(Name, Shapes.Sleep, count => new TaskSleep(count));
+        catalogue.Add(Name, Shapes.Yield, count => new TaskYield(count));
+        catalogue.Add(Name, Shapes.Timers, count => new TaskTimers(count));
+        catalogue.Add("dotnet-task-single", Shapes.Yield, count => new SingleThreadTaskYield(count));
+    }
+
+    private static void AddChannels(Catalogue catalogue)
+    {
+        const string Name = "dotnet-channel";
+        catalogue.Add(Name, Shapes.Sleep, count => new ChannelSleep(count));
+        catalogue.Add(Name, Shapes.PingPong, _ => new ChannelPingPong(inline: false));
+        catalogue.Add(Name, Shapes.ManyToOne, senders => new ChannelManyToOne(senders, inline: false));
+        const string InlineName = "dotnet-channel-inline";
+        catalogue.Add(InlineName, Shapes.PingPong, _ => new ChannelPingPong(inline: true));
+        catalogue.Add(InlineName, Shapes.ManyToOne, senders => new ChannelManyToOne(senders, inline: true));
+    }
+
+    private static void AddMailboxProcessor(Catalogue catalogue)
+    {
+        const string Name = "mailboxprocessor";
+        catalogue.Add(Name, Shapes.Spawn, count => new MailboxSpawn(count));
+        catalogue.Add(Name, Shapes.Sleep, count => new MailboxSleep(count));
+        catalogue.Add(Name, Shapes.Yield, count => new MailboxYield(count));
+        catalogue.Add(Name, Shapes.PingPong, _ => new MailboxPingPong());
+        catalogue.Add(Name, Shapes.ManyToOne, senders => new MailboxManyToOne(senders));
+        catalogue.Add(Name, Shapes.Timers, count => new MailboxTimers(count));
+    }
+
+    private static void AddAkka(Catalogue catalogue)
+    {
+        const string Name = "akka";
+        catalogue.Add(Name, Shapes.Spawn, count => new AkkaSpawn(count));
+        catalogue.Add(Name, Shapes.Sleep, count => new AkkaSleep(count));
+        catalogue.Add(Name, Shapes.Yield, count => new AkkaYield(count));
+        catalogue.Add(Name, Shapes.PingPong, _ => new AkkaPingPong());
+        catalogue.Add(Name, Shapes.ManyToOne, senders => new AkkaManyToOne(senders));
+        catalogue.Add(Name, Shapes.Timers, count => new AkkaTimers(count));
+    }
+
+    private static void AddProtoActor(Catalogue catalogue)
+    {
+        const string Name = "proto-actor";
+        catalogue.Add(Name, Shapes.Spawn, count => new ProtoSpawn(count));
+        catalogue.Add(Name, Shapes.Sleep, count => new ProtoSleep(count));
+        catalogue.Add(Name, Shapes.Yield, count => new ProtoYield(count));
+        catalogue.Add(Name, Shapes.PingPong, _ => new ProtoPingPong());
+        catalogue.Add(Name, Shapes.ManyToOne, senders => new ProtoManyToOne(senders));
+        catalogue.Add(Name, Shapes.Timers, count => new ProtoTimers(count));
+    }
+}

@@ -1,0 +1,13 @@
+namespace Pycos.Benchmarks.Children;
+
+/// <summary>What a workload does, whatever the number of tasks; the second argument of every child process.</summary>
+internal static class Shapes
+{
+    public const string Spawn = "spawn";
+    public const string Sleep = "sleep";
+    public const string Yield = "yield";
+    public const string PingPong = "ping-pong";
+    public const string ManyToOne = "many-to-one";
+    public const string Timers = "timers";
+    public const string Echo = "echo";
+}

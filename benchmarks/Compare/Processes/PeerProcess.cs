@@ -1,0 +1,86 @@
+using System.Diagnostics;
+using System.Globalization;
+
+namespace Pycos.Benchmarks.Compare.Processes;
+
+/// <summary>A child process that speaks the protocol of <see cref="Children.ChildHost"/>.</summary>
+internal sealed class PeerProcess : IDisposable
+{
+    // Ten times what the slowest batch (a million timers in asyncio) takes.
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
+
+    private readonly Process _process;
+
+    private PeerProcess(Process process) => _process = process;
+
+    /// <summary>CPU time that the process has used, in nanoseconds.</summary>
+    public long CpuNanoseconds => ProcessCpuClock.Read(_process.Id);
+
+    /// <summary>Starts a process.</summary>
+    /// <param name="command">What to start.</param>
+    /// <param name="cpu">The one processor that it may use, or null for all.</param>
+    public static PeerProcess Start(ProcessStartInfo command, int? cpu = null)
+    {
+        command.RedirectStandardInput = true;
+        command.RedirectStandardOutput = true;
+        Process Create() => Process.Start(command) ?? throw new PeerException($"{command.FileName} did not start");
+        return new PeerProcess(cpu is { } only ? Affinity.On(only, Create) : Create());
+    }
+
+    /// <summary>Writes a line to the process.</summary>
+    public void Write(string line)
+    {
+        try
+        {
+            _process.StandardInput.WriteLine(line);
+            _process.StandardInput.Flush();
+        }
+        catch (IOException)
+        {
+            throw new PeerException("it has ended");
+        }
+    }
+
+    /// <summary>Waits for the next line, which must begin with a certain word.</summary>
+    /// <returns>The numbers after it.</returns>
+    /// <exception cref="PeerException">Something else came, or nothing.</exception>
+    public long[] Expect(string word)
+    {
+        string? line;
+        try
+        {
+            line = _process.StandardOutput.ReadLineAsync().WaitAsync(Patience).GetAwaiter().GetResult();
+        }
+        catch (TimeoutException)
+        {
+            throw new PeerException($"it did not say '{word}' within {Patience.TotalSeconds} s");
+        }
+
+        var words = line?.Split(' ') ?? throw new PeerException($"it ended instead of saying '{word}'");
+        return words[0] == word
+            ? [.. words.Skip(1).Select(number => long.Parse(number, CultureInfo.InvariantCulture))]
+            : throw new PeerException($"it said '{line}' instead of '{word}'");
+    }
+
+    /// <summary>Asks the process to end, and ends it if it does not within a second.</summary>
+    public void Dispose()
+    {
+        try
+        {
+            Write("quit");
+            _process.StandardInput.Close();
+        }
+        catch (PeerException)
+        {
+            // It has ended already, which is what is wanted.
+        }
+
+        if (!_process.WaitForExit(TimeSpan.FromSeconds(1)))
+        {
+            _process.Kill(entireProcessTree: true);
+            _process.WaitForExit();
+        }
+
+        _process.Dispose();
+    }
+}

@@ -1,0 +1,41 @@
+using System.Diagnostics;
+using Pycos.Benchmarks.Compare.Processes;
+
+namespace Pycos.Benchmarks.Compare.Systems;
+
+/// <summary>asyncio, on its own event loop or on uvloop's.</summary>
+internal sealed class PythonSystem(string name, string package, string printVersion) : ISystem
+{
+    // The system's own first: it is the one that distribution packages such as python3-uvloop add modules to.
+    private const string SystemPython = "/usr/bin/python3";
+
+    private string _python = "";
+
+    public static PythonSystem Asyncio { get; } =
+        new("asyncio", "python3", "import platform; print('Python', platform.python_version())");
+
+    public static PythonSystem Uvloop { get; } =
+        new("uvloop", "python3-uvloop", "import uvloop; print('uvloop', uvloop.__version__)");
+
+    public string Name => name;
+
+    public bool Has(string shape) => true;
+
+    public string Prepare()
+    {
+        var python = (File.Exists(SystemPython) ? Tool.At(SystemPython) : Tool.Find("python3"))
+            ?? throw new NotInstalledException(name, package);
+        _python = python.Path;
+        try
+        {
+            return python.Run(PeerSources.Folder("python"), "-c", printVersion);
+        }
+        catch (PeerException)
+        {
+            throw new NotInstalledException(name, package);
+        }
+    }
+
+    public ProcessStartInfo Command(string shape, int count) =>
+        new(_python, [Path.Combine(PeerSources.Folder("python"), "peer.py"), name, shape, $"{count}"]);
+}

@@ -1,0 +1,43 @@
+using Pycos.Benchmarks.Children;
+
+namespace Pycos.Benchmarks.Compare;
+
+/// <summary>The workloads that there are.</summary>
+internal static class Workloads
+{
+    private const int ManyTimers = 1_000_000;
+
+    private static readonly Workload[] All =
+    [
+        new("spawn", Shapes.Spawn, 1000, "start a task that ends at once; 1,000 at a time, all joined (per task)"),
+        new("sleep", Shapes.Sleep, 100_000, "100,000 tasks that wait for a message, with a timeout (bytes per task)"),
+        new("yield", Shapes.Yield, 1000, "1,000 tasks that give way in a loop (per switch)"),
+        new("yield-1", Shapes.Yield, 1, "one task that gives way in a loop (per switch)"),
+        new("yield-100000", Shapes.Yield, 100_000, "100,000 tasks that give way in a loop (per switch)"),
+        new("ping-pong", Shapes.PingPong, 2, "two tasks that answer each other, each with a mailbox of its own (per message)"),
+        new("many-to-one", Shapes.ManyToOne, 100, "100 tasks that send to one (per message)"),
+        new("timers", Shapes.Timers, 100_000, "100,000 tasks that sleep for 0–1 s (per task, its start and end included)"),
+        new("echo-1", Shapes.Echo, 1, "TCP echo of 64 bytes, 1 connection (server CPU per request)"),
+        new("echo-64", Shapes.Echo, 64, "TCP echo of 64 bytes, 64 connections (server CPU per request)"),
+        new("echo-1000", Shapes.Echo, 1000, "TCP echo of 64 bytes, 1,000 connections (server CPU per request)"),
+    ];
+
+    /// <summary>The workloads that a command names: all, those of a shape, or one.</summary>
+    /// <param name="name">The name.</param>
+    /// <param name="full">Whether <c>timers</c> is to be of full size.</param>
+    /// <exception cref="UsageException">There is none of that name.</exception>
+    public static IReadOnlyList<Workload> Named(string name, bool full)
+    {
+        var named = All.Where(workload => name == "all" || workload.Shape == name).ToList();
+        if (named.Count == 0)
+        {
+            named = [All.FirstOrDefault(workload => workload.Name == name) ?? throw new UsageException($"no workload '{name}'")];
+        }
+
+        return full ? [.. named.Select(Enlarge)] : named;
+    }
+
+    private static Workload Enlarge(Workload workload) => workload.Shape == Shapes.Timers
+        ? workload with { Count = ManyTimers, Description = workload.Description.Replace("100,000", "1,000,000", StringComparison.Ordinal) }
+        : workload;
+}

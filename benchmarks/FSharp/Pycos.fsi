@@ -1,0 +1,45 @@
+namespace Pycos.Benchmarks.FSharp
+
+open Pycos.Benchmarks
+
+/// Tasks that are done at once, in waves.
+[<Sealed>]
+type PycosSpawn =
+    new: count: int -> PycosSpawn
+    interface IWorkload
+
+/// Tasks that wait for a message in their inbox for at most an hour.
+[<Sealed>]
+type PycosSleep =
+    new: count: int -> PycosSleep
+    interface IWorkload
+
+/// Tasks that give each other their turn.
+[<Sealed>]
+type PycosYield =
+    new: count: int -> PycosYield
+    interface IWorkload
+
+/// Two tasks that answer each other.
+[<Sealed>]
+type PycosPingPong =
+    new: unit -> PycosPingPong
+    interface IWorkload
+
+/// Many tasks that send to one, whose inbox is bounded: they wait when it is full.
+[<Sealed>]
+type PycosManyToOne =
+    new: senders: int -> PycosManyToOne
+    interface IWorkload
+
+/// Tasks that each sleep once.
+[<Sealed>]
+type PycosTimers =
+    new: count: int -> PycosTimers
+    interface IWorkload
+
+/// A task per connection.
+[<Sealed>]
+type PycosEcho =
+    new: unit -> PycosEcho
+    interface IEchoServer

@@ -1,0 +1,18 @@
+using Akka.Actor;
+using Akka.Configuration;
+
+namespace Pycos.Benchmarks.Peers;
+
+/// <summary>The actor system that the Akka.NET workloads of a process share.</summary>
+internal static class AkkaHost
+{
+    /// <summary>A dispatcher on which an actor goes to the end of the queue after every message: each is a switch.</summary>
+    public const string OneMessageAtATime = "one-message-at-a-time";
+
+    private const string Configuration =
+        "akka { loglevel = OFF, stdout-loglevel = OFF }\n"
+        + OneMessageAtATime + " { type = Dispatcher, throughput = 1 }";
+
+    public static ActorSystem System { get; } =
+        ActorSystem.Create("peers", ConfigurationFactory.ParseString(Configuration));
+}

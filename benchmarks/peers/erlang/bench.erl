@@ -1,0 +1,46 @@
+%% The workloads as an Erlang program: `erl -noshell -run bench main <workload> <count>`.
+-module(bench).
+-export([main/1]).
+
+main(["echo", _]) ->
+    io:format("ready ~b~n", [echo:start()]),
+    io:get_line(""),
+    halt();
+main([Name, Count]) ->
+    Before = erlang:memory(total),
+    serve(list_to_atom(Name), list_to_integer(Count), Before).
+
+%% Answers the harness: `ready`, then for each `go <repetitions>` a `done <operations> [<live bytes>]`.
+serve(Name, Count, Before) ->
+    Prepared = prepare(Name, Count),
+    io:put_chars("ready\n"),
+    case io:get_line("") of
+        "go " ++ Repetitions ->
+            Each = list_to_integer(string:trim(Repetitions)),
+            Operations = run_alone(Name, Count, Each, Prepared),
+            case Name of
+                sleep -> io:format("done ~b ~b~n", [Operations, erlang:memory(total) - Before]);
+                _ -> io:format("done ~b~n", [Operations])
+            end,
+            serve(Name, Count, Before);
+        _ ->
+            halt()
+    end.
+
+prepare(yield, Count) -> workloads:prepare_yield(Count);
+prepare(_, _) -> none.
+
+%% Each batch runs in a fresh process, so that none inherits a heap that an earlier one grew.
+run_alone(sleep, Count, _, _) ->
+    workloads:sleep(Count);
+run_alone(Name, Count, Each, Prepared) ->
+    {Runner, Monitor} = spawn_monitor(fun() -> exit({operations, run(Name, Count, Each, Prepared)}) end),
+    receive
+        {'DOWN', Monitor, process, Runner, {operations, Operations}} -> Operations
+    end.
+
+run(spawn, Count, Each, _) -> workloads:spawn(Count, Each);
+run(yield, Count, Each, Yielders) -> workloads:yield(Count, Each, Yielders);
+run('ping-pong', _, Each, _) -> workloads:ping_pong(Each);
+run('many-to-one', Count, Each, _) -> workloads:many_to_one(Count, Each);
+run(timers, Count, Each, _) -> workloads:timers(Count, Each).

@@ -1,0 +1,77 @@
+// The workloads as a Go program: `peer <workload> <count>`.
+package main
+
+import (
+	"bufio"
+	"fmt"
+	"os"
+	"runtime"
+	"strconv"
+	"strings"
+)
+
+// A workload is what one process runs: prepare is not measured, run returns the number of operations.
+type workload struct {
+	prepare func()
+	run     func(repetitions int) int
+}
+
+func main() {
+	name := os.Args[1]
+	if name == "echo" {
+		fmt.Println("ready", startEcho())
+		bufio.NewReader(os.Stdin).ReadString('\n')
+		return
+	}
+	count, _ := strconv.Atoi(os.Args[2])
+	serve(workloads(name, count))
+}
+
+func workloads(name string, count int) workload {
+	switch name {
+	case "spawn":
+		return workload{run: func(repetitions int) int { return spawn(count, repetitions) }}
+	case "sleep":
+		return workload{run: func(int) int { return sleep(count) }}
+	case "yield":
+		return newYield(count)
+	case "ping-pong":
+		return workload{run: pingPong}
+	case "many-to-one":
+		return workload{run: func(repetitions int) int { return manyToOne(count, repetitions) }}
+	case "timers":
+		return workload{run: func(repetitions int) int { return timers(count, repetitions) }}
+	}
+	panic("unknown workload " + name)
+}
+
+// Answers the harness: `ready`, then for each `go <repetitions>` a `done <operations> <live bytes>`.
+func serve(w workload) {
+	before := liveBytes()
+	input := bufio.NewReader(os.Stdin)
+	for {
+		if w.prepare != nil {
+			w.prepare()
+		}
+		fmt.Println("ready")
+		line, err := input.ReadString('\n')
+		fields := strings.Fields(line)
+		if err != nil || fields[0] != "go" {
+			return
+		}
+		repetitions, _ := strconv.Atoi(fields[1])
+		operations := w.run(repetitions)
+		if os.Args[1] == "sleep" {
+			fmt.Println("done", operations, liveBytes()-before)
+		} else {
+			fmt.Println("done", operations)
+		}
+	}
+}
+
+func liveBytes() uint64 {
+	runtime.GC()
+	var stats runtime.MemStats
+	runtime.ReadMemStats(&stats)
+	return stats.HeapAlloc + stats.StackInuse
+}

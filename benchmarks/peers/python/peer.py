@@ -1,0 +1,52 @@
+"""The workloads as an asyncio program: `peer.py asyncio|uvloop <workload> <count>`."""
+
+import asyncio
+import os
+import sys
+
+import echo
+import workloads
+
+
+def resident_bytes():
+    with open("/proc/self/statm") as statm:
+        return int(statm.read().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+
+
+def new_loop(kind):
+    if kind == "uvloop":
+        import uvloop
+
+        return uvloop.new_event_loop()
+    return asyncio.new_event_loop()
+
+
+def serve(loop, name, workload):
+    """Answers the harness: `ready`, then for each `go <repetitions>` a `done <operations> [<bytes>]`."""
+    before = resident_bytes()
+    while True:
+        workload.prepare(loop)
+        print("ready", flush=True)
+        command = sys.stdin.readline().split()
+        if not command or command[0] != "go":
+            return
+        operations = loop.run_until_complete(workload.run(int(command[1])))
+        if name == "sleep":
+            print("done", operations, resident_bytes() - before, flush=True)
+        else:
+            print("done", operations, flush=True)
+
+
+def main():
+    kind, name, count = sys.argv[1], sys.argv[2], int(sys.argv[3])
+    loop = new_loop(kind)
+    asyncio.set_event_loop(loop)
+    if name == "echo":
+        echo.run(loop)
+    else:
+        serve(loop, name, workloads.BY_NAME[name](count))
+    # Without the interpreter's own clean-up, which would wake all that sleeps.
+    os._exit(0)
+
+
+main()
