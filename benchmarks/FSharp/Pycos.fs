@@ -135,11 +135,14 @@ type PycosPingPong() =
 type PycosManyToOne(senders: int) =
     let receive messages (inbox: Inbox<int>) =
         pycos {
-            let mutable i = 0
+            let mutable remaining = messages
 
-            while i < messages do
+            while remaining > 0 do
                 let! _ = Inbox.receive inbox
-                i <- i + 1
+                remaining <- remaining - 1
+
+                while (Inbox.tryReceive inbox).IsSome do
+                    remaining <- remaining - 1
         }
 
     let send messages (receiver: TaskRef<int>) =

@@ -22,9 +22,14 @@ internal sealed class PycosManyToOne(int senders) : IWorkload
 
     private static async Coroutine ReceiveAsync(Inbox<int> inbox, int messages)
     {
-        for (var i = 0; i < messages; i++)
+        while (messages > 0)
         {
             await inbox.ReceiveAsync();
+            messages--;
+            while (inbox.TryReceive(out _))
+            {
+                messages--;
+            }
         }
     }
 

@@ -9,11 +9,15 @@ internal struct MessageRing<T>
 {
     private const int FirstLength = 8;
 
-    /// <summary>A ring longer than this is let go when it is empty, so that a burst does not hold its memory for ever.</summary>
+    /// <summary>
+    /// A ring longer than this is let go when it was emptied without having been needed by a quarter, so that one burst does not
+    /// hold its memory for ever, and bursts that come again and again do not make it anew each time.
+    /// </summary>
     private const int KeptLength = 1024;
 
     private T[]? items;
     private int head;
+    private int most;
 
     internal int Count { get; private set; }
 
@@ -28,7 +32,10 @@ internal struct MessageRing<T>
         }
 
         array[(head + Count) & (array.Length - 1)] = item;
-        Count++;
+        if (++Count > most)
+        {
+            most = Count;
+        }
     }
 
     internal T Dequeue()
@@ -42,10 +49,9 @@ internal struct MessageRing<T>
         }
 
         head = (head + 1) & (array.Length - 1);
-        if (--Count == 0 && array.Length > KeptLength)
+        if (--Count == 0)
         {
-            items = null;
-            head = 0;
+            LetGoIfTooLong(array.Length);
         }
 
         return item;
@@ -70,6 +76,17 @@ internal struct MessageRing<T>
         items = null;
         head = 0;
         Count = 0;
+    }
+
+    private void LetGoIfTooLong(int length)
+    {
+        if (length > KeptLength && most < length / 4)
+        {
+            items = null;
+            head = 0;
+        }
+
+        most = 0;
     }
 
     private T[] Grow()

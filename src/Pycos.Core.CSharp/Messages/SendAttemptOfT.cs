@@ -47,34 +47,38 @@ internal readonly struct SendAttempt<T>(
                     return false;
                 }
 
-                result = TaskRef<T>.TrySendTo(target, message);
-                if (result == SendResult.Full && target.Scheduler != sender.Scheduler)
+                var inbox = InboxQueue<T>.Of(target);
+                if (target.Scheduler == sender.Scheduler)
                 {
-                    at = new RemoteTurn<T>(sender, target, message);
+                    result = inbox.TrySend(message);
+                    return result == SendResult.Sent ? sender.Scheduler.SpendBudget() : result != SendResult.Full;
                 }
 
-                return result != SendResult.Full && (result != SendResult.Sent || sender.Scheduler.SpendBudget());
+                result = inbox.TrySendRemote(message);
+                return IsSettledRemotely(target);
             }
         }
 
         internal readonly PycosTask Target => at as PycosTask ?? Unsafe.As<RemoteTurn<T>>(at).Target;
 
-        public SendResult GetResult()
+        public readonly SendResult GetResult()
         {
-            if (result != SendResult.Full)
+            if (result == SendResult.Full)
             {
-                sender.ThrowIfInterrupted();
-                return result;
+                return at is PycosTask target
+                    ? PutWhereGranted(InboxQueue<T>.Of(target))
+                    : ResultOf(Unsafe.As<RemoteTurn<T>>(at));
             }
 
-            return at is PycosTask target ? PutWhereGranted(InboxQueue<T>.Of(target)) : ResultOf(Unsafe.As<RemoteTurn<T>>(at));
+            sender.ThrowIfInterrupted();
+            return result;
         }
 
-        public void OnCompleted(Action continuation) => ForeignWait.RefuseForeignCaller();
+        public readonly void OnCompleted(Action continuation) => ForeignWait.RefuseForeignCaller();
 
-        public void UnsafeOnCompleted(Action continuation) => ForeignWait.RefuseForeignCaller();
+        public readonly void UnsafeOnCompleted(Action continuation) => ForeignWait.RefuseForeignCaller();
 
-        public void Suspend(Frame frame)
+        public readonly void Suspend(Frame frame)
         {
             if (result == SendResult.Sent)
             {
@@ -92,6 +96,17 @@ internal readonly struct SendAttempt<T>(
                 sender.BeginWait(frame, null, deadline, cancellation);
                 Unsafe.As<RemoteTurn<T>>(at).Depart();
             }
+        }
+
+        private bool IsSettledRemotely(PycosTask target)
+        {
+            if (result == SendResult.Full)
+            {
+                at = new RemoteTurn<T>(sender, target, message);
+                return false;
+            }
+
+            return result != SendResult.Sent || sender.Scheduler.SpendBudget();
         }
 
         private readonly SendResult PutWhereGranted(InboxQueue<T> inbox)

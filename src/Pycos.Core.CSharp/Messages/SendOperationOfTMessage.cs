@@ -8,14 +8,30 @@ namespace Pycos;
 /// <typeparam name="TMessage">The message's type.</typeparam>
 public readonly struct SendOperation<TMessage>
 {
-    private readonly SendAttempt<TMessage> attempt;
+    private readonly PycosTask target;
+    private readonly TMessage message;
+    private readonly CancellationToken cancellation;
 
-    internal SendOperation(PycosTask target, TMessage message, CancellationToken cancellation) =>
-        attempt = new SendAttempt<TMessage>(target, message, false, Deadline.Never, cancellation);
+    internal SendOperation(PycosTask target, TMessage message, CancellationToken cancellation)
+    {
+        this.target = target;
+        this.message = message;
+        this.cancellation = cancellation;
+    }
 
     /// <summary>Lets <c>await</c> send the message, and suspend the running task if there is no room.</summary>
     /// <returns>The awaiter.</returns>
-    public Awaiter GetAwaiter() => new(attempt.GetAwaiter());
+    public Awaiter GetAwaiter()
+    {
+        var sender = Scheduler.RunningTaskOrThrow();
+        if (cancellation.CanBeCanceled)
+        {
+            cancellation.ThrowIfCancellationRequested();
+        }
+
+        sender.Scheduler.StageWait(Deadline.Never, cancellation);
+        return new Awaiter(new SendAttempt<TMessage>.Awaiter(sender, target, message));
+    }
 
     /// <summary>Sends the message.</summary>
     [EditorBrowsable(EditorBrowsableState.Never)]
@@ -29,14 +45,21 @@ public readonly struct SendOperation<TMessage>
         public bool IsCompleted => inner.IsCompleted;
 
         /// <summary>Returns if the message was sent, else throws.</summary>
-        public void GetResult() => SendFailures.ThrowIfNotSent(inner.GetResult(), inner.Target);
+        public readonly void GetResult()
+        {
+            var result = inner.GetResult();
+            if (result != SendResult.Sent)
+            {
+                SendFailures.ThrowIfNotSent(result, inner.Target);
+            }
+        }
 
         /// <inheritdoc cref="CoroutineAwaiter.OnCompleted"/>
-        public void OnCompleted(Action continuation) => ForeignWait.RefuseForeignCaller();
+        public readonly void OnCompleted(Action continuation) => ForeignWait.RefuseForeignCaller();
 
         /// <inheritdoc cref="CoroutineAwaiter.OnCompleted"/>
-        public void UnsafeOnCompleted(Action continuation) => ForeignWait.RefuseForeignCaller();
+        public readonly void UnsafeOnCompleted(Action continuation) => ForeignWait.RefuseForeignCaller();
 
-        void ISuspension.Suspend(Frame frame) => inner.Suspend(frame);
+        readonly void ISuspension.Suspend(Frame frame) => inner.Suspend(frame);
     }
 }

@@ -16,6 +16,8 @@ public sealed partial class Scheduler
     private long budgetYields;
     private int readyWhenPolled;
     private int budget;
+    private readonly bool measureSteps;
+    private readonly long timerSlack;
     private long stagedDeadline;
     private CancellationToken stagedCancellation;
 
@@ -36,7 +38,11 @@ public sealed partial class Scheduler
     internal void StageWait(long deadline, CancellationToken cancellation)
     {
         stagedDeadline = deadline;
-        stagedCancellation = cancellation;
+        // Most waits have no token, and comparing is cheaper than storing a reference.
+        if (stagedCancellation != cancellation)
+        {
+            stagedCancellation = cancellation;
+        }
     }
 
     /// <summary>
@@ -93,7 +99,7 @@ public sealed partial class Scheduler
         while (steps-- > 0 && !ready.IsEmpty)
         {
             var task = runOrder is null ? ready.Dequeue() : ready.DequeueAt(runOrder.Choose(ready.Count));
-            if (Options.MeasureSteps)
+            if (measureSteps)
             {
                 MeasureStep(task);
             }
@@ -242,6 +248,9 @@ public sealed partial class Scheduler
         }
     }
 
+    /// <summary>How long to block for a deadline that is so far away.</summary>
+    private long WaitFor(long remaining) => remaining > 0 ? remaining + timerSlack : 0;
+
     /// <summary>Looks at I/O, and blocks for it if nothing else is to be done.</summary>
     private void Poll(long maxWait)
     {
@@ -263,7 +272,7 @@ public sealed partial class Scheduler
             return;
         }
 
-        var wait = deadline == Deadline.Never ? -1 : Math.Max(0, deadline - Clock.Now);
+        var wait = deadline == Deadline.Never ? -1 : WaitFor(deadline - Clock.Now);
         if (maxWait > 0 && (wait < 0 || wait > maxWait))
         {
             wait = maxWait;

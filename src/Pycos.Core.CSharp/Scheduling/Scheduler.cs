@@ -43,6 +43,8 @@ public sealed partial class Scheduler : IDisposable
         runOrder = Options.RunOrder;
         pollInterval = Options.PollInterval;
         operationBudget = Options.OperationBudget;
+        measureSteps = Options.MeasureSteps;
+        timerSlack = Options.OwnThread ? Deadline.ToNanoseconds(Options.TimerSlack) : 0;
         poller = null!;
         if (Options.OwnThread)
         {

@@ -55,7 +55,7 @@ public abstract partial class PycosTask
 
     /// <summary>Lets <c>await task</c> wait for its end, as <see cref="FinishAsync(CancellationToken)"/> does.</summary>
     /// <returns>The awaiter.</returns>
-    public CoroutineAwaiter GetAwaiter() => FinishAsync().GetAwaiter();
+    public TaskEndAwaiter GetAwaiter() => new(this);
 
     /// <summary>A .NET task that ends as this one does: for code that is not a coroutine.</summary>
     /// <returns>The .NET task; cancelled if this one was.</returns>
@@ -102,6 +102,30 @@ public abstract partial class PycosTask
         if (status == PycosTaskStatus.Failed && (Flags & TaskFlags.Observed) == 0)
         {
             Scheduler.ReportUnhandled(this, Exception!);
+        }
+    }
+
+    /// <summary>Suspends the running task until this one has ended.</summary>
+    internal void SuspendUntilEnd(Frame frame)
+    {
+        var waiter = Current;
+        if (RunState == RunState.Ended)
+        {
+            waiter.YieldAt(frame);
+            return;
+        }
+
+        ThrowIfOwnEnd(waiter);
+        if (waiter.Scheduler == Scheduler)
+        {
+            Flags |= TaskFlags.Observed;
+            waiter.BeginWait(frame, Extras.Ending ??= new WaitQueue(), Deadline.Never, default);
+        }
+        else
+        {
+            var wait = new ForeignEnd(waiter);
+            waiter.BeginWait(frame, null, Deadline.Never, default);
+            WhenEnded(wait.Tell);
         }
     }
 
@@ -153,17 +177,19 @@ public abstract partial class PycosTask
         }
 
         var waiter = Current;
-        if (waiter == this)
-        {
-            throw new InvalidOperationException($"Task {this} waits for its own end, which would never come.");
-        }
-
+        ThrowIfOwnEnd(waiter);
         if (waiter.Scheduler == Scheduler)
         {
             Flags |= TaskFlags.Observed;
             return await new QueueWait(Extras.Ending ??= new WaitQueue(), deadline, cancellation);
         }
 
+        return await WaitForRemoteEndAsync(waiter, deadline, cancellation);
+    }
+
+    /// <summary>Waits for the end of a task of another scheduler.</summary>
+    private async Coroutine<bool> WaitForRemoteEndAsync(PycosTask waiter, long deadline, CancellationToken cancellation)
+    {
         var gate = new WaitQueue();
         Action<PycosTask> tell = _ => waiter.Scheduler.TryPost(new PostedAction(gate.GrantAll));
         WhenEnded(tell);
@@ -177,7 +203,7 @@ public abstract partial class PycosTask
         }
     }
 
-    private protected void ThrowIfFailed()
+    internal void ThrowIfFailed()
     {
         if (Owner is Exception exception)
         {
@@ -186,6 +212,14 @@ public abstract partial class PycosTask
         else if (EndStatus == PycosTaskStatus.Cancelled)
         {
             throw new TaskTerminatedException($"Task {this} was terminated.");
+        }
+    }
+
+    private void ThrowIfOwnEnd(PycosTask waiter)
+    {
+        if (waiter == this)
+        {
+            throw new InvalidOperationException($"Task {this} waits for its own end, which would never come.");
         }
     }
 

@@ -54,7 +54,7 @@ public abstract class PycosTask<T> : PycosTask
 
     /// <summary>Lets <c>await task</c> wait for its result, as <see cref="FinishAsync(CancellationToken)"/> does.</summary>
     /// <returns>The awaiter.</returns>
-    public new CoroutineAwaiter<T> GetAwaiter() => FinishAsync().GetAwaiter();
+    public new TaskEndAwaiter<T> GetAwaiter() => new(this);
 
     /// <summary>A .NET task that ends as this one does: for code that is not a coroutine.</summary>
     /// <returns>The .NET task; cancelled if this one was.</returns>
