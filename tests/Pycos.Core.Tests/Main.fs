@@ -5,4 +5,4 @@ open Pycos.TestRunner
 
 [<EntryPoint>]
 let main argv =
-    TestRun.runAll (testList "Core" [ test "placeholder" { Expect.equal 1 1 "" } ]) argv
+    TestRun.runAll (testList "Core" [ StoppingTests.tests; SimulationTests.tests ]) argv

@@ -14,6 +14,15 @@ public abstract class PollHandle
     /// <summary>Called by the poller, on the scheduler's thread, when the handle may be read or has failed or been hung up.</summary>
     public abstract void OnReadable();
 
+    /// <summary>
+    /// Called by the poller, on the scheduler's thread, before <see cref="OnReadable"/> when the peer has ended its side or the
+    /// handle has failed: the end is reported only once, so that a short read must not be taken as a sign that nothing more is
+    /// there. Does nothing unless overridden.
+    /// </summary>
+    public virtual void OnHangUp()
+    {
+    }
+
     /// <summary>Called by the poller, on the scheduler's thread, when the handle may be written or has failed or been hung up.</summary>
     public abstract void OnWritable();
 }

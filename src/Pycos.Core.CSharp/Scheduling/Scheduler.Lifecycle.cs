@@ -123,7 +123,10 @@ public sealed partial class Scheduler
         poller.Dispose();
     }
 
-    /// <summary>Tells all tasks to terminate, those too that are spawned during it.</summary>
+    /// <summary>The tasks that live now, in no particular order. On the scheduler's thread.</summary>
+    internal PycosTask[] LiveTasks() => tasks.ToArray();
+
+    /// <summary>Tells all tasks to terminate.</summary>
     internal void TerminateAll()
     {
         foreach (var task in tasks.ToArray())
@@ -131,6 +134,13 @@ public sealed partial class Scheduler
             task.Terminate();
         }
     }
+
+    /// <summary>
+    /// Whether the shutdown moves on without anything more to happen, so that the loop must not block: that it began, or that
+    /// the last task ended, was found out in the same round.
+    /// </summary>
+    private bool HasStopToMake =>
+        stopping != StopPhase.Running && (stopping != StopPhase.Terminating || tasks.Count == 0);
 
     private void Post(Action action) => TryPost(new PostedAction(action));
 
@@ -196,11 +206,11 @@ public sealed partial class Scheduler
         if (stopping == StopPhase.Draining && (!HasWork || Clock.Now >= drainDeadline))
         {
             stopping = StopPhase.Terminating;
+            TerminateAll();
         }
 
         if (stopping == StopPhase.Terminating)
         {
-            TerminateAll();
             return tasks.Count == 0;
         }
 
@@ -213,6 +223,10 @@ public sealed partial class Scheduler
         {
             drainDeadline = DeadlineAfter(Options.DrainTimeout);
             stopping = phase;
+            if (phase == StopPhase.Terminating)
+            {
+                TerminateAll();
+            }
         });
         thread?.Join();
     }

@@ -254,7 +254,7 @@ public sealed partial class Scheduler
     /// <summary>Looks at I/O, and blocks for it if nothing else is to be done.</summary>
     private void Poll(long maxWait)
     {
-        if (maxWait == 0 || !ready.IsEmpty)
+        if (maxWait == 0 || !ready.IsEmpty || HasStopToMake)
         {
             if (poller.RegisteredHandles > 0)
             {

@@ -296,6 +296,10 @@ public sealed partial class Scheduler : IDisposable
         }
 
         MakeReady(task);
+        if (stopping == StopPhase.Terminating)
+        {
+            task.Terminate();
+        }
     }
 
     /// <summary>Puts a task at the end of the run queue.</summary>

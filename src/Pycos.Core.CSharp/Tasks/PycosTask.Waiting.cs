@@ -37,6 +37,14 @@ public abstract partial class PycosTask
 
     internal bool IsWaiting => RunState == RunState.Waiting;
 
+    /// <summary>What the task waits for, as far as it is known: for messages to people.</summary>
+    internal string WaitDescription => !IsWaiting ? "does not wait"
+        : (Flags & TaskFlags.Receiving) != 0 ? "waits for a message"
+        : (Flags & TaskFlags.Suspended) != 0 ? "is suspended"
+        : (Flags & TaskFlags.Foreign) != 0 ? "awaits something that is not of Pycos"
+        : Owner is WaitQueue ? "waits for its turn in a queue"
+        : "sleeps";
+
     internal TaskExtras Extras => extras ??= new TaskExtras();
 
     /// <summary>Goes to the end of the run queue.</summary>

@@ -128,8 +128,9 @@ public sealed partial class AsyncSocket
                 var received = driver.Receive(buffer.Span);
                 if (received >= 0)
                 {
-                    // The end of the stream stays readable; so does a socket that filled the buffer.
-                    reading.MayTry = received == 0 || received == buffer.Length;
+                    // The end of the stream stays readable; so does a socket that filled the buffer, and one whose end was
+                    // reported together with these bytes: it is not reported again.
+                    reading.MayTry = received == 0 || received == buffer.Length || reading.HungUp;
                     return received;
                 }
 

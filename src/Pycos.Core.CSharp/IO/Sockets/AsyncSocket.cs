@@ -159,6 +159,9 @@ public sealed partial class AsyncSocket : PollHandle, IAsyncDisposable, IDisposa
     public override string ToString() => closed ? "socket (closed)" : $"socket {Descriptor}";
 
     /// <inheritdoc/>
+    public override void OnHangUp() => reading.HungUp = true;
+
+    /// <inheritdoc/>
     public override void OnReadable() => reading.Announce();
 
     /// <inheritdoc/>

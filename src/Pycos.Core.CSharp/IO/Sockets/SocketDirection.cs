@@ -8,6 +8,9 @@ internal struct SocketDirection
     /// <summary>Whether a system call may succeed. False only when it is known that it would block.</summary>
     internal bool MayTry;
 
+    /// <summary>Whether the peer has ended this direction, which the poller reports only once, perhaps together with data.</summary>
+    internal bool HungUp;
+
     /// <summary>Whether a task is inside an operation of this direction.</summary>
     internal bool Busy;
 

@@ -106,6 +106,11 @@ internal sealed unsafe class EpollPoller : Poller
     private void Dispatch(uint happened, long registration)
     {
         // An earlier event of the same batch may have closed the handle, and its descriptor may be in use again.
+        if ((happened & (PeerClosed | HangUp | Error)) != 0)
+        {
+            handles.Find(registration)?.OnHangUp();
+        }
+
         if ((happened & (In | PeerClosed | HangUp | Error)) != 0)
         {
             handles.Find(registration)?.OnReadable();

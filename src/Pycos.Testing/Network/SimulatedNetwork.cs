@@ -1,0 +1,206 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using Pycos.Internals;
+using Pycos.Testing.Internals;
+
+namespace Pycos.Testing;
+
+/// <summary>
+/// The network of a simulation: every IP address is reachable from each of its schedulers, as if all ran on one machine with all
+/// addresses. Connections are bounded and keep their order; datagrams are lost where nobody listens or no room is.
+/// </summary>
+[DebuggerDisplay("{bound.Count} addresses bound")]
+public sealed class SimulatedNetwork
+{
+    private const int FirstEphemeralPort = 49_152;
+    private const int LastPort = 65_535;
+
+    private readonly VirtualClock clock;
+    private readonly Dictionary<string, IPAddress[]> hosts = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Dictionary<(bool IsStream, EndPoint EndPoint), SimulatedSocketDriver> bound = [];
+    private readonly Dictionary<int, SimulatedSocketDriver> sockets = [];
+    private readonly PriorityQueue<Action, (long Moment, long Sequence)> events = new();
+    private TimeSpan latency;
+    private long lastSequence;
+    private int lastDescriptor = 1000;
+    private int lastPort = FirstEphemeralPort - 1;
+
+    internal SimulatedNetwork(VirtualClock clock, Random random, SimulationOptions options)
+    {
+        this.clock = clock;
+        Random = random;
+        BufferSize = options.BufferSize;
+        AddHost("localhost", IPAddress.Loopback);
+    }
+
+    /// <summary>How long everything takes to arrive, from now on, in virtual time. The default is zero.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is negative.</exception>
+    public TimeSpan Latency
+    {
+        get => latency;
+        set
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(value, TimeSpan.Zero);
+            latency = value;
+        }
+    }
+
+    /// <summary>How many sockets are open.</summary>
+    public int OpenSockets => sockets.Count;
+
+    /// <summary>How many datagrams were lost: nobody was there, or there was no room.</summary>
+    public long LostDatagrams { get; internal set; }
+
+    internal Random Random { get; }
+
+    internal int BufferSize { get; }
+
+    internal long Now => clock.Now;
+
+    /// <summary>When something arrives next.</summary>
+    internal long NextEvent => events.TryPeek(out _, out var first) ? first.Moment : Deadline.Never;
+
+    /// <summary>Gives a host name its addresses; a name that has some gets these instead. <c>localhost</c> is 127.0.0.1.</summary>
+    /// <param name="name">The name; case does not matter.</param>
+    /// <param name="addresses">In the order in which they are tried.</param>
+    public void AddHost(string name, params IPAddress[] addresses)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        ArgumentNullException.ThrowIfNull(addresses);
+        hosts[name] = [.. addresses];
+    }
+
+    /// <summary>Takes a host name away.</summary>
+    /// <param name="name">The name.</param>
+    /// <returns>Whether it was there.</returns>
+    public bool RemoveHost(string name) => hosts.Remove(name);
+
+    /// <summary>
+    /// Breaks all connections that have an end at an address: both ends see a reset, after what had arrived before.
+    /// </summary>
+    /// <param name="endPoint">The address of either end, such as that of a server.</param>
+    /// <returns>How many connections were broken.</returns>
+    public int ResetConnections(IPEndPoint endPoint)
+    {
+        var broken = 0;
+        foreach (var socket in sockets.Values.OrderBy(socket => socket.Descriptor).ToArray())
+        {
+            if (endPoint.Equals(socket.LocalEndPoint) && socket.BreakConnection())
+            {
+                broken++;
+            }
+        }
+
+        return broken;
+    }
+
+    internal async Coroutine<IPAddress[]> ResolveAsync(string host, CancellationToken cancellation)
+    {
+        if (IPAddress.TryParse(host, out var literal))
+        {
+            return [literal];
+        }
+
+        if (latency > TimeSpan.Zero)
+        {
+            await PycosTask.SleepAsync(latency, cancellation);
+        }
+
+        return hosts.TryGetValue(host, out var addresses) && addresses.Length > 0
+            ? [.. addresses]
+            : throw new HostNotFoundException(host);
+    }
+
+    /// <summary>Does something when what is sent now arrives: at once if there is no latency.</summary>
+    internal void Deliver(long moment, Action action)
+    {
+        if (moment <= Now)
+        {
+            action();
+        }
+        else
+        {
+            events.Enqueue(action, (moment, ++lastSequence));
+        }
+    }
+
+    internal long ArrivalTime() => Deadline.After(Now, latency);
+
+    internal void DeliverDue()
+    {
+        while (events.TryPeek(out var action, out var first) && first.Moment <= Now)
+        {
+            events.Dequeue();
+            action();
+        }
+    }
+
+    internal int Open(SimulatedSocketDriver socket)
+    {
+        sockets.Add(++lastDescriptor, socket);
+        return lastDescriptor;
+    }
+
+    internal SimulatedSocketDriver Find(int descriptor) => sockets.TryGetValue(descriptor, out var socket)
+        ? socket
+        : throw new NotSupportedException(
+            $"Descriptor {descriptor} is no socket of this simulation. Make sockets inside tasks that the simulation runs.");
+
+    internal void Close(SimulatedSocketDriver socket)
+    {
+        sockets.Remove(socket.Descriptor);
+        if (socket.LocalEndPoint is { } local && bound.GetValueOrDefault((socket.IsStream, local)) == socket)
+        {
+            bound.Remove((socket.IsStream, local));
+        }
+    }
+
+    /// <summary>Gives a socket an address, a free port if it asks for port 0.</summary>
+    internal EndPoint Bind(SimulatedSocketDriver socket, EndPoint endPoint)
+    {
+        var wanted = endPoint is IPEndPoint { Port: 0 } any ? FreePort(socket.IsStream, any.Address) : endPoint;
+        if (IsTaken(socket.IsStream, wanted))
+        {
+            throw new SocketException((int)SocketError.AddressAlreadyInUse);
+        }
+
+        bound.Add((socket.IsStream, wanted), socket);
+        return wanted;
+    }
+
+    /// <summary>Who is at an address: the socket bound to it, or the one bound to all addresses with that port.</summary>
+    internal SimulatedSocketDriver? At(bool isStream, EndPoint endPoint)
+    {
+        if (bound.TryGetValue((isStream, endPoint), out var socket))
+        {
+            return socket;
+        }
+
+        return endPoint is IPEndPoint ip ? bound.GetValueOrDefault((isStream, new IPEndPoint(AnyOf(ip.Address), ip.Port))) : null;
+    }
+
+    private static IPAddress AnyOf(IPAddress address) =>
+        address.AddressFamily == AddressFamily.InterNetworkV6 ? IPAddress.IPv6Any : IPAddress.Any;
+
+    private bool IsTaken(bool isStream, EndPoint endPoint) =>
+        At(isStream, endPoint) is not null
+        || (endPoint is IPEndPoint ip && ip.Address.Equals(AnyOf(ip.Address))
+            && bound.Keys.Any(key => key.IsStream == isStream && key.EndPoint is IPEndPoint other
+                && other.Port == ip.Port && other.AddressFamily == ip.AddressFamily));
+
+    private IPEndPoint FreePort(bool isStream, IPAddress address)
+    {
+        for (var tries = FirstEphemeralPort; tries <= LastPort; tries++)
+        {
+            lastPort = lastPort == LastPort ? FirstEphemeralPort : lastPort + 1;
+            var candidate = new IPEndPoint(address, lastPort);
+            if (!IsTaken(isStream, candidate))
+            {
+                return candidate;
+            }
+        }
+
+        throw new SocketException((int)SocketError.AddressNotAvailable);
+    }
+}

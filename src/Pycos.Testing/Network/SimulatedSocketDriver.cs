@@ -1,0 +1,102 @@
+using System.Net;
+using System.Net.Sockets;
+using Pycos.Internals;
+
+namespace Pycos.Testing.Internals;
+
+/// <summary>A socket in memory that answers as one of Linux would.</summary>
+internal sealed partial class SimulatedSocketDriver : SocketDriver
+{
+    private readonly SimulatedNetwork network;
+    private readonly SocketType type;
+    private SimulatedPoller? poller;
+    private Watch? watch;
+    private EndPoint? local;
+    private EndPoint? remote;
+    private bool closed;
+
+    internal SimulatedSocketDriver(SimulatedNetwork network, AddressFamily family, SocketType type)
+    {
+        this.network = network;
+        this.type = type;
+        AddressFamily = family;
+        Descriptor = network.Open(this);
+    }
+
+    internal override int Descriptor { get; }
+
+    internal override bool IsStream => type != SocketType.Dgram;
+
+    internal override AddressFamily AddressFamily { get; }
+
+    internal override EndPoint? LocalEndPoint => local;
+
+    internal override EndPoint? RemoteEndPoint => remote;
+
+    internal override Socket Socket =>
+        throw new NotSupportedException("A socket of a simulation is in memory only: it has no socket of the operating system.");
+
+    /// <summary>Whether a report that it may be read or written would be harmless though nothing has happened.</summary>
+    internal bool MayBeReportedAtAnyTime => !IsStream || listening || (incoming is not null && !connecting);
+
+    private bool IsReadable => IsStream
+        ? backlog.Count > 0 || error != 0 || incoming is { HasArrived: true } or { EndArrived: true }
+        : datagrams.Count > 0;
+
+    private bool IsWritable => !IsStream || error != 0 || outgoing is { HasRoom: true };
+
+    internal override void Bind(EndPoint endPoint)
+    {
+        if (local is not null)
+        {
+            throw new SocketException((int)SocketError.InvalidArgument);
+        }
+
+        local = network.Bind(this, endPoint);
+    }
+
+    internal override void Close()
+    {
+        if (closed)
+        {
+            return;
+        }
+
+        closed = true;
+        CloseStream();
+        network.Close(this);
+    }
+
+    /// <summary>A poller begins to watch: as epoll does, it reports at once what is ready.</summary>
+    internal void Attach(SimulatedPoller newPoller, Watch newWatch)
+    {
+        poller = newPoller;
+        watch = newWatch;
+        if (IsReadable)
+        {
+            AnnounceReadable();
+        }
+
+        if (IsWritable && !connecting)
+        {
+            AnnounceWritable();
+        }
+    }
+
+    internal void Detach()
+    {
+        poller = null;
+        watch = null;
+    }
+
+    internal void AnnounceReadable()
+    {
+        if (poller is not null)
+        {
+            watch!.HungUp |= incoming is { EndArrived: true } || resetSeen;
+            poller.Report(watch, true, false);
+        }
+    }
+
+    internal void AnnounceWritable() => poller?.Report(watch!, false, true);
+}
