@@ -62,7 +62,9 @@ timers(Count, Each) ->
     Self = self(),
     repeat(Each, fun() ->
         repeat(Count, fun() ->
-            erlang:spawn(fun() -> timer:sleep(rand:uniform(1000) - 1), Self ! finished end)
+            %% Not drawn by the sleeper: a process's first random number seeds a generator of its own.
+            Duration = rand:uniform(1000) - 1,
+            erlang:spawn(fun() -> timer:sleep(Duration), Self ! finished end)
         end),
         await(Count)
     end),

@@ -30,7 +30,8 @@ def serve(loop, name, workload):
         command = sys.stdin.readline().split()
         if not command or command[0] != "go":
             return
-        operations = loop.run_until_complete(workload.run(int(command[1])))
+        workload.repetitions = int(command[1])
+        operations = loop.run_until_complete(workload.run())
         if name == "sleep":
             print("done", operations, resident_bytes() - before, flush=True)
         else:
