@@ -53,6 +53,15 @@ internal static class ChildHost
         }
     }
 
-    private static long Bytes(bool live) =>
-        live ? GC.GetTotalMemory(forceFullCollection: true) : GC.GetTotalAllocatedBytes(precise: true);
+    private static long Bytes(bool live)
+    {
+        if (!live)
+        {
+            return GC.GetTotalAllocatedBytes(precise: true);
+        }
+
+        // One collection of everything, rather than the up to twenty that GC.GetTotalMemory(true) makes.
+        GC.Collect(GC.MaxGeneration, GCCollectionMode.Forced, blocking: true, compacting: true);
+        return GC.GetTotalMemory(forceFullCollection: false);
+    }
 }

@@ -5,7 +5,7 @@ internal static class Batches
 {
     // Long against the clocks' and the scheduler's grain, short enough that all systems share whatever else the
     // machine does meanwhile.
-    private static readonly TimeSpan Target = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan Target = TimeSpan.FromMilliseconds(200);
 
     // Batches of full length that are thrown away.
     private const int WarmUps = 2;
@@ -14,7 +14,7 @@ internal static class Batches
     private const double LargestStep = 50;
 
     /// <summary>Runs batches that are not measured.</summary>
-    /// <returns>The repetitions with which a batch takes about a quarter of a second of CPU time.</returns>
+    /// <returns>The repetitions with which a batch takes about a fifth of a second of CPU time.</returns>
     public static int WarmUp(Contestant contestant, Workload workload)
     {
         if (!workload.IsRepeatable)

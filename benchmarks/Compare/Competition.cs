@@ -6,8 +6,8 @@ namespace Pycos.Benchmarks.Compare;
 /// <summary>All systems on one workload, their rounds interleaved so that each has its part of whatever disturbs the machine.</summary>
 internal sealed class Competition(Workload workload, int rounds, TimeBudget budget) : IDisposable
 {
-    // With fewer, the median would hide nothing.
-    private const int FewestRounds = 3;
+    // With fewer the median hides nothing, so a busy machine is given some more time for these.
+    private const int RoundsWorthWaitingFor = 3;
 
     private readonly List<Entry> _entries = [];
     private readonly List<Skipped> _failed = [];
@@ -21,7 +21,7 @@ internal sealed class Competition(Workload workload, int rounds, TimeBudget budg
     {
         _entries.AddRange(systems.Select(system => new Entry(system, workload)));
         ForEach(_entries, entry => entry.WarmUp());
-        for (var round = 0; round < rounds && (round < FewestRounds || !budget.IsSpent); round++)
+        for (var round = 0; round < rounds && HasTimeFor(round); round++)
         {
             var order = _entries.ToArray();
             Random.Shared.Shuffle(order);
@@ -30,6 +30,13 @@ internal sealed class Competition(Workload workload, int rounds, TimeBudget budg
 
         return [.. _entries.SelectMany(entry => entry.Results())];
     }
+
+    private bool HasTimeFor(int round) => round switch
+    {
+        0 => true,
+        < RoundsWorthWaitingFor => !budget.IsOverdrawn,
+        _ => !budget.IsSpent,
+    };
 
     public void Dispose() => _entries.ForEach(entry => entry.Dispose());
 

@@ -10,6 +10,9 @@ internal sealed class TimeBudget(TimeSpan? length)
     /// <summary>Whether the time is over.</summary>
     public bool IsSpent => Stopwatch.GetElapsedTime(_start) >= length;
 
+    /// <summary>Whether half as much time again is over.</summary>
+    public bool IsOverdrawn => Stopwatch.GetElapsedTime(_start) >= length * 1.5;
+
     /// <summary>A budget for the next of several pieces of work: its part of what is left.</summary>
     /// <param name="share">The share of this piece.</param>
     /// <param name="allShares">The shares of this piece and all that follow it.</param>

@@ -22,7 +22,7 @@ internal sealed record Workload(string Name, string Shape, int Count, string Des
     /// <summary>Its share of the time that all workloads have together, against one for the others.</summary>
     public int TimeShare => Shape switch
     {
-        Shapes.Timers => 5,
+        Shapes.Timers => 3,
         Shapes.Sleep => 2,
         _ => 1,
     };

@@ -62,25 +62,12 @@ internal sealed class PeerProcess : IDisposable
             : throw new PeerException($"it said '{line}' instead of '{word}'");
     }
 
-    /// <summary>Asks the process to end, and ends it if it does not within a second.</summary>
+    /// <summary>Ends the process.</summary>
+    /// <remarks>By force: if asked, several systems would wait for tasks that sleep for an hour. It has nothing to lose.</remarks>
     public void Dispose()
     {
-        try
-        {
-            Write("quit");
-            _process.StandardInput.Close();
-        }
-        catch (PeerException)
-        {
-            // It has ended already, which is what is wanted.
-        }
-
-        if (!_process.WaitForExit(TimeSpan.FromSeconds(1)))
-        {
-            _process.Kill(entireProcessTree: true);
-            _process.WaitForExit();
-        }
-
+        _process.Kill(entireProcessTree: true);
+        _process.WaitForExit();
         _process.Dispose();
     }
 }

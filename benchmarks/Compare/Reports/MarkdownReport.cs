@@ -14,7 +14,7 @@ internal sealed class MarkdownReport(
         """
         Each system runs a workload in a process of its own, which lives through all rounds; the rounds of the systems are
         interleaved in random order after warm-up batches that are not counted. A cost is the CPU time of the whole process,
-        all its threads, user and kernel, read from outside before and after a batch of about a quarter of a second, divided
+        all its threads, user and kernel, read from outside before and after a batch of about a fifth of a second, divided
         by what was done: it moves far less than rates do when the machine is busy with something else. Less is better.
         Systems may use all cores. In `echo` the server has one core and the load generator another.
         Bytes per task are what the runtime says is alive (for Python, the growth of the resident set) with all tasks asleep,

@@ -13,6 +13,15 @@ internal static class AkkaHost
         "akka { loglevel = OFF, stdout-loglevel = OFF }\n"
         + OneMessageAtATime + " { type = Dispatcher, throughput = 1 }";
 
-    public static ActorSystem System { get; } =
-        ActorSystem.Create("peers", ConfigurationFactory.ParseString(Configuration));
+    public static ActorSystem System { get; } = Create();
+
+    private static ActorSystem Create()
+    {
+        var system = ActorSystem.Create("peers", ConfigurationFactory.ParseString(Configuration));
+
+        // The worker of the scheduler starts, on the thread pool, with the first timer. Where many actors ask for one at
+        // once they fill the pool and wait for a worker that cannot start: that was seen to take a minute.
+        system.Scheduler.Advanced.ScheduleOnce(TimeSpan.Zero, static () => { });
+        return system;
+    }
 }
