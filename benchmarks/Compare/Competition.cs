@@ -31,14 +31,14 @@ internal sealed class Competition(Workload workload, int rounds, TimeBudget budg
         return [.. _entries.SelectMany(entry => entry.Results())];
     }
 
+    public void Dispose() => _entries.ForEach(entry => entry.Dispose());
+
     private bool HasTimeFor(int round) => round switch
     {
         0 => true,
         < RoundsWorthWaitingFor => !budget.IsOverdrawn,
         _ => !budget.IsSpent,
     };
-
-    public void Dispose() => _entries.ForEach(entry => entry.Dispose());
 
     private void ForEach(IEnumerable<Entry> entries, Action<Entry> action)
     {
