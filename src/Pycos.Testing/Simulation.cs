@@ -53,7 +53,9 @@ public sealed partial class Simulation : IDisposable
     /// <summary>All schedulers, in the order in which they were made.</summary>
     public IReadOnlyList<Scheduler> Schedulers => [.. schedulers.Select(simulated => simulated.Scheduler)];
 
-    /// <summary>What was raised by <see cref="Scheduler.UnhandledException"/> so far: tasks that failed with nobody waiting for them.</summary>
+    /// <summary>
+    /// What was raised by <see cref="Scheduler.UnhandledException"/> so far: tasks that failed with nobody waiting for them.
+    /// </summary>
     public IReadOnlyList<UnhandledTaskExceptionEventArgs> UnhandledExceptions => unhandled;
 
     /// <summary>How many steps of tasks have been run, on all schedulers together.</summary>

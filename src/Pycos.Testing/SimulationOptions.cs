@@ -15,7 +15,7 @@ public sealed record SimulationOptions
 
     /// <summary>
     /// How many steps of tasks one run may take, so that tasks which never come to rest fail the test instead of hanging it.
-    /// The default is 10 million: a few seconds.
+    /// Looked at once in <see cref="SchedulerOptions.PollInterval"/> steps. The default is 10 million: a few seconds.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is less than 1.</exception>
     public long StepLimit
@@ -71,7 +71,9 @@ public sealed record SimulationOptions
         }
     }
 
-    /// <summary>What the schedulers are made with, as far as the simulation does not decide it; <see langword="null"/> for the defaults.</summary>
+    /// <summary>
+    /// What the schedulers are made with, as far as the simulation does not decide it; <see langword="null"/> for the defaults.
+    /// </summary>
     public SchedulerOptions? Scheduler { get; init; }
 
     /// <summary>Replaces the run order: for tests of the tests.</summary>

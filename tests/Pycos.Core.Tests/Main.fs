@@ -5,4 +5,4 @@ open Pycos.TestRunner
 
 [<EntryPoint>]
 let main argv =
-    TestRun.runAll (testList "Core" [ StoppingTests.tests; SimulationTests.tests ]) argv
+    TestRun.runAll (testList "Core" [ StoppingTests.tests; SimulationTests.tests; FairnessProperties.tests; MutantTests.tests ]) argv

@@ -41,6 +41,9 @@ internal sealed class InboxQueue<T> : InboxQueue
 
     internal override int Count => messages.Count;
 
+    /// <summary>How many messages were dropped from the front: those behind have moved up by as many places.</summary>
+    internal int DroppedOldest { get; private set; }
+
     internal T this[int index] => messages[index];
 
     /// <summary>Whether a message can be put in now, or is refused now, without a wait for room.</summary>
@@ -216,6 +219,7 @@ internal sealed class InboxQueue<T> : InboxQueue
                 return SendResult.Sent;
             case InboxFullMode.DropOldest:
                 messages.Dequeue();
+                DroppedOldest++;
                 Task!.Scheduler.CountDropped();
                 Put(message);
                 return SendResult.Sent;

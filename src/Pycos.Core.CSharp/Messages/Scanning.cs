@@ -7,11 +7,16 @@ internal static class Scanning
         Inbox<TMessage> inbox, MessagePicker<TMessage, TResult> picker, TimeSpan? timeout, CancellationToken cancellation)
     {
         var deadline = inbox.Owner().Scheduler.DeadlineAfter(timeout);
-        // Only the task itself takes messages, and it is in here: so those that were looked at stay where they are.
+        await new BudgetCheck(inbox.Queue().Count > 0 || timeout == TimeSpan.Zero);
+        // Only the task itself takes messages, and it is in here: so those that were looked at stay where they are, unless a
+        // full inbox drops its oldest.
         var looked = 0;
+        var dropped = inbox.Queue().DroppedOldest;
         while (true)
         {
             var queue = inbox.Queue();
+            looked = Math.Max(0, looked - (queue.DroppedOldest - dropped));
+            dropped = queue.DroppedOldest;
             for (; looked < queue.Count; looked++)
             {
                 if (picker(queue[looked], out var result))

@@ -69,6 +69,8 @@ public abstract partial class PycosTask
         EnsureRunning();
         SetLeaf(frame);
         WaitSequence++;
+        // A turn that an earlier wait was given must not be taken for one of this wait, even if this ends before it begins.
+        Flags &= ~TaskFlags.HasGrant;
         if ((Flags & TaskFlags.CleanUpExpired) != 0 && !RefuseWait())
         {
             return;
@@ -81,7 +83,7 @@ public abstract partial class PycosTask
         }
 
         RunState = RunState.Waiting;
-        Flags = (Flags & ~TaskFlags.HasGrant) | kind;
+        Flags |= kind;
         queue?.Enqueue(this);
         if (deadline != Deadline.Never)
         {
