@@ -23,7 +23,8 @@ internal static class ClientServer
             received.Select(message => message.Count).SequenceEqual(Enumerable.Range(1, Clients * MessagesEach)),
             $"{received.Count} messages came, and their counts have gaps, repeat or are out of order.");
         Scenario.Expect(
-            received.GroupBy(message => message.Client).All(sent => sent.Select(message => message.Number).SequenceEqual(Enumerable.Range(1, MessagesEach))),
+            received.GroupBy(message => message.Client, message => message.Number)
+                .All(numbers => numbers.SequenceEqual(Enumerable.Range(1, MessagesEach))),
             "A client's messages came out of order.");
         Console.WriteLine($"the server saw {received.Count} messages, counted from 1 to {counter} without a gap");
 

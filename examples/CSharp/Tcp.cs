@@ -23,7 +23,8 @@ internal static class Tcp
         Console.WriteLine($"Received {messages.Count} messages");
         Scenario.Expect(messages.All(message => message.EndsWith('/')), "A message was cut short.");
         Scenario.Expect(
-            messages.Select(message => int.Parse(message.Split(':')[0], CultureInfo.InvariantCulture)).Order().SequenceEqual(Enumerable.Range(0, Clients)),
+            messages.Select(message => int.Parse(message.Split(':')[0], CultureInfo.InvariantCulture)).Order()
+                .SequenceEqual(Enumerable.Range(0, Clients)),
             "The messages are not those that were sent.");
     }
 

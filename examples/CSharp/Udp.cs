@@ -16,7 +16,7 @@ internal static class Udp
         var server = PycosTask.Spawn(Receive(socket));
         for (var client = 1; client <= Clients; client++)
         {
-            PycosTask.Spawn(Send(client, socket.LocalEndPoint!));
+            PycosTask.Spawn(Send(client, socket.LocalEndPoint!, server));
         }
 
         var senders = server.Value();
@@ -39,10 +39,12 @@ internal static class Udp
         return senders;
     }
 
-    private static async Coroutine Send(int client, EndPoint server)
+    private static async Coroutine Send(int client, EndPoint address, PycosTask server)
     {
         using var socket = NewSocket();
-        await socket.SendToAsync(Encoding.UTF8.GetBytes($"datagram of client {client}"), server);
+        await socket.SendToAsync(Encoding.UTF8.GetBytes($"datagram of client {client}"), address);
+        // Keeps its port until all were heard, so that no other client is given it.
+        await server;
     }
 
     private static AsyncSocket NewSocket() => new(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);

@@ -4,8 +4,7 @@ module Pycos.Examples.ClientServer
 open System
 open Pycos
 
-type private Message =
-    { Client: int; Number: int; Count: int }
+type private Message = { Client: int; Number: int; Count: int }
 
 let private clients = 10
 let private messagesEach = 3
@@ -26,10 +25,11 @@ let private send server (counter: int ref) client =
             counter.Value <- counter.Value + 1
 
             server
-            |> TaskRef.send
-                { Client = client
-                  Number = number
-                  Count = counter.Value }
+            |> TaskRef.send {
+                Client = client
+                Number = number
+                Count = counter.Value
+            }
     }
 
 let run (_: string list) =

@@ -3,12 +3,13 @@ namespace Pycos.Examples
 open System
 
 /// A program of its own, run by its name.
-type Scenario =
-    { Name: string
-      /// What there is to see.
-      Shows: string
-      /// Runs it with the rest of the command line and checks its result.
-      Run: string list -> unit }
+type Scenario = {
+    Name: string
+    /// What there is to see.
+    Shows: string
+    /// Runs it with the rest of the command line and checks its result.
+    Run: string list -> unit
+}
 
 module Scenario =
 

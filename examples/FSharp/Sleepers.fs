@@ -10,8 +10,9 @@ let private printedTasks = 10
 let run arguments =
     let count = arguments |> Scenario.count printedTasks
 
-    let sleeps =
-        [| for _ in 1..count -> TimeSpan.FromSeconds(0.5 + 2.5 * Random.Shared.NextDouble()) |]
+    let sleeps = [|
+        for _ in 1..count -> TimeSpan.FromSeconds(0.5 + 2.5 * Random.Shared.NextDouble())
+    |]
 
     let print line =
         if count <= printedTasks then

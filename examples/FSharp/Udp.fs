@@ -19,17 +19,23 @@ let private receive (socket: AsyncSocket) =
 
         while senders.Count < clients do
             // Datagrams may be lost, and nobody would say so.
-            let! struct (length, from) = socket.ReceiveFromAsync(buffer, timeout = TimeSpan.FromSeconds 5.)
+            let! struct (length, from) =
+                socket.ReceiveFromAsync(buffer, timeout = TimeSpan.FromSeconds 5.)
+
             printfn $"{from}: {Encoding.UTF8.GetString(buffer, 0, length)}"
             senders.Add from
 
         return senders
     }
 
-let private send (server: EndPoint) (client: int) =
+let private send (address: EndPoint) (server: PycosTask<_>) (client: int) =
     pycos {
         use socket = newSocket ()
-        let! _ = socket.SendToAsync(Encoding.UTF8.GetBytes $"datagram of client {client}", server)
+
+        let! _ =
+            socket.SendToAsync(Encoding.UTF8.GetBytes $"datagram of client {client}", address)
+        // Keeps its port until all were heard, so that no other client is given it.
+        let! _ = server
         ()
     }
 
@@ -39,7 +45,7 @@ let run (_: string list) =
     let server = PycosTask.spawn (receive socket)
 
     for client in 1..clients do
-        PycosTask.spawn (send socket.LocalEndPoint client) |> ignore
+        PycosTask.spawn (send socket.LocalEndPoint server client) |> ignore
 
     let senders = PycosTask.value server
     let distinct = senders |> Seq.distinct |> Seq.length

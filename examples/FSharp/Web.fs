@@ -13,8 +13,8 @@ let private request = "GET /ping HTTP/1.0\r\nHost: localhost\r\n\r\n"B
 let private response =
     "HTTP/1.0 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 5\r\n\r\nPong!"B
 
-/// Reads the request to the empty line at its end. A connection that is closed with something unread is reset, and a reset
-/// may overtake the answer.
+/// Reads the request to the empty line at its end. A connection that is closed with something unread is reset, and a
+/// reset may overtake the answer.
 let private hasAsked (connection: AsyncSocket) =
     pycos {
         let buffer = Array.zeroCreate<byte> 1024
