@@ -5,4 +5,8 @@ open Pycos.TestRunner
 
 [<EntryPoint>]
 let main argv =
-    TestRun.runAll (testList "Core" [ StoppingTests.tests; SimulationTests.tests ]) argv
+    TestRun.runAll (testList "Core" 
+            [ StoppingTests.tests
+              SimulationTests.tests
+              LifecycleTests.tests
+              SchedulingTests.tests ]) argv
