@@ -120,6 +120,11 @@ public abstract partial class PycosTask
             Flags |= TaskFlags.CleanUpExpired;
             Interrupt(new TaskTerminatedException(
                 $"Task {this} was terminated and has not ended within {Scheduler.Options.CleanUpTimeout}: its clean-up is cut short."));
+            if (RunState == RunState.Waiting)
+            {
+                // For something that can not be made to throw: nothing more can be done for it.
+                End(PycosTaskStatus.Cancelled);
+            }
         }
     }
 
@@ -155,6 +160,34 @@ public abstract partial class PycosTask
             Wake(WakeReason.Granted);
             TakeInterruption();
         }
+    }
+
+    /// <summary>
+    /// An exception waits to be thrown as a wait for something that is not ours is about to begin. If its awaiter can be made to
+    /// throw it, that ends the wait; otherwise the task waits, and the exception is thrown at the next suspension.
+    /// </summary>
+    internal bool TryThrowByAwaiter(Frame frame, Type awaiterType)
+    {
+        if (RunState == RunState.Ended)
+        {
+            return true;
+        }
+
+        if (frame.TryFailAwaiter(awaiterType, extras!.Interruptions!.Peek()))
+        {
+            TakeInterruption();
+            return true;
+        }
+
+        Scheduler.TakeBack(this);
+        if ((Flags & TaskFlags.CleanUpExpired) != 0)
+        {
+            End(PycosTaskStatus.Cancelled);
+            return true;
+        }
+
+        RunState = RunState.Waiting;
+        return false;
     }
 
     private void AddInterruption(Exception exception)
