@@ -323,6 +323,7 @@ let private daemons =
                   }
               )
 
+          eventually "it waits" (fun () -> task.Status = PycosTaskStatus.Waiting)
           Expect.isFalse (scheduler.Join(ms 30.0)) "it is no daemon"
           Expect.isFalse task.IsDaemon "it says so"
           task.Resume() |> ignore

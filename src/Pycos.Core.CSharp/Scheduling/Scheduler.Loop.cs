@@ -224,7 +224,7 @@ public sealed partial class Scheduler
         }
         catch (Exception exception)
         {
-            CoreLog.CallbackFailed(Options.Logger, exception);
+            CoreLog.CallbackFailed(log, exception);
         }
     }
 
