@@ -9,4 +9,6 @@ let main argv =
             [ StoppingTests.tests
               SimulationTests.tests
               LifecycleTests.tests
-              SchedulingTests.tests ]) argv
+              SchedulingTests.tests
+              TaskTests.tests
+              MessageTests.tests ]) argv

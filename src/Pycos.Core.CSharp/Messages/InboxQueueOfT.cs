@@ -97,6 +97,7 @@ internal sealed class InboxQueue<T> : InboxQueue
         if (ahead > capacity && fullMode is InboxFullMode.Wait or InboxFullMode.Fail)
         {
             Interlocked.Decrement(ref remoteCount);
+            Task!.Scheduler.CountFull();
             return SendResult.Full;
         }
 
@@ -209,6 +210,7 @@ internal sealed class InboxQueue<T> : InboxQueue
 
     private SendResult PutInFull(T message)
     {
+        Task!.Scheduler.CountFull();
         switch (fullMode)
         {
             case InboxFullMode.DropNewest:

@@ -122,7 +122,8 @@ public sealed partial class Scheduler : IDisposable
         Volatile.Read(ref stalls),
         Deadline.ToTimeSpan(Volatile.Read(ref longestStep)),
         Volatile.Read(ref droppedMessages),
-        Volatile.Read(ref budgetYields));
+        Volatile.Read(ref budgetYields),
+        Volatile.Read(ref fullInboxes));
 
     internal static Scheduler? CurrentOrNull => current;
 
@@ -259,6 +260,10 @@ public sealed partial class Scheduler : IDisposable
             }
 
             task.Extras.Name = options.Name;
+            if (options.CancellationToken.IsCancellationRequested)
+            {
+                task.TerminateUnstarted();
+            }
         }
 
         if (IsCurrent)
@@ -353,6 +358,8 @@ public sealed partial class Scheduler : IDisposable
         CoreLog.TaskStalled(log, task.ToString(), elapsed);
         Guard(() => Stalled?.Invoke(this, new StallEventArgs(task, elapsed)));
     }
+
+    internal void CountFull() => Interlocked.Increment(ref fullInboxes);
 
     internal void CountDropped() => Interlocked.Increment(ref droppedMessages);
 

@@ -109,6 +109,13 @@ public abstract partial class PycosTask
         }
     }
 
+    /// <summary>Has a task that its scheduler does not know yet end without taking its first step.</summary>
+    internal void TerminateUnstarted()
+    {
+        Flags |= TaskFlags.Terminating;
+        AddInterruption(new TaskTerminatedException());
+    }
+
     /// <summary>Whether an exception waits to be thrown in the task.</summary>
     internal bool HasInterruption => extras?.Interruptions is { Count: > 0 };
 

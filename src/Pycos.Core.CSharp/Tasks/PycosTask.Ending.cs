@@ -44,13 +44,13 @@ public abstract partial class PycosTask
     /// </returns>
     public async Coroutine<bool> FinishAsync(TimeSpan timeout, CancellationToken cancellationToken = default)
     {
-        var ended = await WaitForEndAsync(Current.Scheduler.DeadlineAfter(timeout), cancellationToken);
-        if (ended)
+        if (!await EndsInTimeAsync(timeout, cancellationToken))
         {
-            ThrowIfFailed();
+            return false;
         }
 
-        return ended;
+        ThrowIfFailed();
+        return true;
     }
 
     /// <summary>Lets <c>await task</c> wait for its end, as <see cref="FinishAsync(CancellationToken)"/> does.</summary>
@@ -203,6 +203,17 @@ public abstract partial class PycosTask
 
     /// <summary>A task that was terminated has no result, whatever it has returned.</summary>
     private protected abstract void ForgetResult();
+
+    /// <summary>Waits for the end for a time; false if that is over first.</summary>
+    private protected async Coroutine<bool> EndsInTimeAsync(TimeSpan timeout, CancellationToken cancellation)
+    {
+        if (timeout == TimeSpan.Zero)
+        {
+            return !IsAlive;
+        }
+
+        return await WaitForEndAsync(Current.Scheduler.DeadlineAfter(timeout), cancellation);
+    }
 
     /// <summary>Waits for the end, on whichever scheduler the caller's task runs; false at a timeout.</summary>
     internal async Coroutine<bool> WaitForEndAsync(long deadline, CancellationToken cancellation)

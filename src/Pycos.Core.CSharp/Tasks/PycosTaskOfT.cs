@@ -34,7 +34,7 @@ public abstract class PycosTask<T> : PycosTask
     /// </returns>
     public new async Coroutine<Timed<T>> FinishAsync(TimeSpan timeout, CancellationToken cancellationToken = default)
     {
-        if (!await WaitForEndAsync(Current.Scheduler.DeadlineAfter(timeout), cancellationToken))
+        if (!await EndsInTimeAsync(timeout, cancellationToken))
         {
             return default;
         }
