@@ -5,4 +5,14 @@ open Pycos.TestRunner
 
 [<EntryPoint>]
 let main argv =
-    TestRun.runAll (testList "Core" [ StoppingTests.tests; SimulationTests.tests; FairnessProperties.tests; MutantTests.tests ]) argv
+    let tests =
+        [ StoppingTests.tests
+          SimulationTests.tests
+          FairnessProperties.tests
+          MutantTests.tests
+          LifecycleTests.tests
+          SchedulingTests.tests
+          TaskTests.tests
+          MessageTests.tests ]
+
+    TestRun.runAll (testList "Core" tests) argv

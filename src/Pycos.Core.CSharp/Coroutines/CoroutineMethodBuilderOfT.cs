@@ -86,9 +86,17 @@ public struct CoroutineMethodBuilder<T>
             // F# code that was not compiled to a state machine keeps its awaiters boxed.
             boxed.Suspend(frame);
         }
-        else
+        else if (ForeignWait.TryBegin<TAwaiter>(frame) is { } wait)
         {
-            awaiter.OnCompleted(ForeignWait.Begin<TAwaiter>(frame));
+            try
+            {
+                awaiter.OnCompleted(wait.Continue);
+            }
+            catch
+            {
+                wait.Abandon();
+                throw;
+            }
         }
     }
 
@@ -110,9 +118,17 @@ public struct CoroutineMethodBuilder<T>
             // F# code that was not compiled to a state machine keeps its awaiters boxed.
             boxed.Suspend(frame);
         }
-        else
+        else if (ForeignWait.TryBegin<TAwaiter>(frame) is { } wait)
         {
-            awaiter.UnsafeOnCompleted(ForeignWait.Begin<TAwaiter>(frame));
+            try
+            {
+                awaiter.UnsafeOnCompleted(wait.Continue);
+            }
+            catch
+            {
+                wait.Abandon();
+                throw;
+            }
         }
     }
 }

@@ -8,6 +8,7 @@ internal sealed class ForeignWait : Link
 {
     private readonly PycosTask task;
     private readonly int sequence;
+    private int continued;
 
     private ForeignWait(PycosTask task, Type awaiterType)
     {
@@ -19,14 +20,43 @@ internal sealed class ForeignWait : Link
     internal Type AwaiterType { get; }
 
     /// <summary>Suspends the running task at a frame.</summary>
-    /// <returns>What the awaiter has to call.</returns>
-    internal static Action Begin<TAwaiter>(Frame frame)
+    /// <returns>The wait; <see langword="null"/> if it is over already, because an exception waited to be thrown in the task.</returns>
+    internal static ForeignWait? TryBegin<TAwaiter>(Frame frame)
     {
         var task = Scheduler.RunningTaskOrThrow();
         task.BeginWait(frame, null, Deadline.Never, default);
+        if (!task.IsWaiting && task.TryThrowByAwaiter(frame, typeof(TAwaiter)))
+        {
+            return null;
+        }
+
         var wait = new ForeignWait(task, typeof(TAwaiter));
         task.SetForeignWait(wait);
-        return wait.Continue;
+        return wait;
+    }
+
+    /// <summary>
+    /// Takes the wait back: the awaiter threw when it was given its continuation, and the coroutine goes on with that exception.
+    /// </summary>
+    internal void Abandon() => task.AbandonWait();
+
+    /// <summary>What the awaiter has to call, on any thread. A second call does nothing.</summary>
+    internal void Continue()
+    {
+        if (Interlocked.Exchange(ref continued, 1) != 0)
+        {
+            return;
+        }
+
+        var scheduler = task.Scheduler;
+        if (scheduler == Scheduler.CurrentOrNull)
+        {
+            Arrive(scheduler);
+        }
+        else
+        {
+            scheduler.TryPost(this);
+        }
     }
 
     /// <summary>
@@ -45,19 +75,6 @@ internal sealed class ForeignWait : Link
         if (task.WaitSequence == sequence && task.IsWaiting)
         {
             task.Wake(task.HasInterruption ? WakeReason.Interrupted : WakeReason.Granted);
-        }
-    }
-
-    private void Continue()
-    {
-        var scheduler = task.Scheduler;
-        if (scheduler == Scheduler.CurrentOrNull)
-        {
-            Arrive(scheduler);
-        }
-        else
-        {
-            scheduler.TryPost(this);
         }
     }
 }

@@ -19,4 +19,7 @@ internal static partial class CoreLog
 
     [LoggerMessage(5, LogLevel.Information, "Task {Task} lives: {Status}{Daemon}.")]
     internal static partial void TaskLives(ILogger logger, string task, PycosTaskStatus status, string daemon);
+
+    [LoggerMessage(6, LogLevel.Error, "Scheduler {Scheduler} could not look at its I/O; its other tasks go on.")]
+    internal static partial void PollFailed(ILogger logger, string scheduler, Exception exception);
 }

@@ -100,6 +100,7 @@ internal sealed class InboxQueue<T> : InboxQueue
         if (ahead > capacity && fullMode is InboxFullMode.Wait or InboxFullMode.Fail)
         {
             Interlocked.Decrement(ref remoteCount);
+            Task!.Scheduler.CountFull();
             return SendResult.Full;
         }
 
@@ -212,6 +213,7 @@ internal sealed class InboxQueue<T> : InboxQueue
 
     private SendResult PutInFull(T message)
     {
+        Task!.Scheduler.CountFull();
         switch (fullMode)
         {
             case InboxFullMode.DropNewest:

@@ -27,6 +27,7 @@ public sealed partial class Scheduler
     public bool Join(TimeSpan? timeout = null, bool showRunning = false)
     {
         RefuseBlocking("Join", "await the tasks you wait for");
+        Deadline.ThrowIfNegative(timeout);
         if (showRunning)
         {
             Post(LogRunning);
@@ -179,7 +180,7 @@ public sealed partial class Scheduler
             throw new InvalidOperationException($"Scheduler {Name} could not make its poller: {failure.Message}", failure);
         }
 
-        CoreLog.SchedulerStarted(Options.Logger, Name, poller.Name);
+        CoreLog.SchedulerStarted(log, Name, poller.Name);
         StallDetector.Watch(this);
     }
 
@@ -250,12 +251,13 @@ public sealed partial class Scheduler
             return true;
         }
 
-        if (idle.Wait(timeout))
+        if (ThreadWait.Until(idle.Wait, timeout))
         {
             return true;
         }
 
-        // The event must outlive the scheduler's last use of it.
+        // The event must outlive the scheduler's last use of it. What was asked for has been looked at by then, too: a timeout
+        // of zero is answered by how it is now.
         using var removed = new ManualResetEventSlim();
         if (TryPost(new PostedAction(() =>
         {
@@ -266,7 +268,7 @@ public sealed partial class Scheduler
             removed.Wait();
         }
 
-        return false;
+        return idle.IsSet;
     }
 
     /// <summary>Tells those who wait for it that only daemons are left.</summary>
@@ -295,7 +297,7 @@ public sealed partial class Scheduler
     {
         foreach (var task in tasks.ToArray().OrderBy(task => task.Id))
         {
-            CoreLog.TaskLives(Options.Logger, task.ToString(), task.Status, task.IsDaemon ? " (daemon)" : "");
+            CoreLog.TaskLives(log, task.ToString(), task.Status, task.IsDaemon ? " (daemon)" : "");
         }
     }
 }

@@ -14,6 +14,8 @@ public sealed partial class Scheduler
     private long longestStep;
     private long droppedMessages;
     private long budgetYields;
+    private long fullInboxes;
+    private bool pollFails;
     private int readyWhenPolled;
     private int budget;
     private readonly bool measureSteps;
@@ -224,7 +226,7 @@ public sealed partial class Scheduler
         }
         catch (Exception exception)
         {
-            CoreLog.CallbackFailed(Options.Logger, exception);
+            CoreLog.CallbackFailed(log, exception);
         }
     }
 
@@ -258,8 +260,7 @@ public sealed partial class Scheduler
         {
             if (poller.RegisteredHandles > 0)
             {
-                polls++;
-                poller.Wait(0);
+                Look(0);
             }
 
             return;
@@ -278,8 +279,26 @@ public sealed partial class Scheduler
             wait = maxWait;
         }
 
-        polls++;
-        poller.Wait(wait);
+        Look(wait);
         arrivals.EndSleep();
+    }
+
+    /// <summary>Lets the poller report. If it fails the tasks that wait for no I/O go on; a failure that lasts is logged once.</summary>
+    private void Look(long wait)
+    {
+        polls++;
+        try
+        {
+            poller.Wait(wait);
+            pollFails = false;
+        }
+        catch (Exception exception)
+        {
+            if (!pollFails)
+            {
+                pollFails = true;
+                CoreLog.PollFailed(log, Name, exception);
+            }
+        }
     }
 }

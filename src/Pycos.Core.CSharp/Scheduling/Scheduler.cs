@@ -26,6 +26,7 @@ public sealed partial class Scheduler : IDisposable
 
     private readonly TaskTable tasks = new();
     private readonly IRunOrder? runOrder;
+    private readonly ILogger log;
     private readonly int pollInterval;
     private readonly int operationBudget;
     private RunQueue ready;
@@ -37,6 +38,7 @@ public sealed partial class Scheduler : IDisposable
     public Scheduler(SchedulerOptions? options = null)
     {
         Options = options ?? new SchedulerOptions();
+        log = new GuardedLogger(Options.Logger);
         Clock = Options.Clock ?? MonotonicClock.Instance;
         Timers = new TimerWheel(Clock.Now);
         Random = Options.RandomSeed is { } seed ? new Random(seed) : new Random();
@@ -78,7 +80,7 @@ public sealed partial class Scheduler : IDisposable
     }
 
     /// <summary>What the next <see cref="Default"/> scheduler is made with. Set it before the first use.</summary>
-    public static SchedulerOptions DefaultOptions { get; set; } = new() { Name = "pycos" };
+    public static SchedulerOptions DefaultOptions { get; set; } = new();
 
     /// <summary>The scheduler whose thread the caller is on, or <see langword="null"/>.</summary>
     public static Scheduler? Current => current;
@@ -120,7 +122,8 @@ public sealed partial class Scheduler : IDisposable
         Volatile.Read(ref stalls),
         Deadline.ToTimeSpan(Volatile.Read(ref longestStep)),
         Volatile.Read(ref droppedMessages),
-        Volatile.Read(ref budgetYields));
+        Volatile.Read(ref budgetYields),
+        Volatile.Read(ref fullInboxes));
 
     internal static Scheduler? CurrentOrNull => current;
 
@@ -257,6 +260,10 @@ public sealed partial class Scheduler : IDisposable
             }
 
             task.Extras.Name = options.Name;
+            if (options.CancellationToken.IsCancellationRequested)
+            {
+                task.TerminateUnstarted();
+            }
         }
 
         if (IsCurrent)
@@ -318,6 +325,12 @@ public sealed partial class Scheduler : IDisposable
     /// <summary>A task has ended.</summary>
     internal void Forget(PycosTask task)
     {
+        if (task.Slot < 0)
+        {
+            // It came when the scheduler had stopped, and was never taken in.
+            return;
+        }
+
         tasks.Remove(task);
         if (task.IsDaemon)
         {
@@ -335,16 +348,18 @@ public sealed partial class Scheduler : IDisposable
 
     internal void ReportUnhandled(PycosTask task, Exception exception)
     {
-        CoreLog.TaskFailed(Options.Logger, task.ToString(), exception);
+        CoreLog.TaskFailed(log, task.ToString(), exception);
         Guard(() => UnhandledException?.Invoke(this, new UnhandledTaskExceptionEventArgs(task, exception)));
     }
 
     internal void ReportStall(PycosTask task, TimeSpan elapsed)
     {
         Interlocked.Increment(ref stalls);
-        CoreLog.TaskStalled(Options.Logger, task.ToString(), elapsed);
+        CoreLog.TaskStalled(log, task.ToString(), elapsed);
         Guard(() => Stalled?.Invoke(this, new StallEventArgs(task, elapsed)));
     }
+
+    internal void CountFull() => Interlocked.Increment(ref fullInboxes);
 
     internal void CountDropped() => Interlocked.Increment(ref droppedMessages);
 
@@ -357,7 +372,7 @@ public sealed partial class Scheduler : IDisposable
         }
         catch (Exception exception)
         {
-            CoreLog.CallbackFailed(Options.Logger, exception);
+            CoreLog.CallbackFailed(log, exception);
         }
     }
 }

@@ -14,6 +14,7 @@ namespace Pycos;
 /// </param>
 /// <param name="DroppedMessages">Messages that a full inbox dropped, or that came for a task which had ended.</param>
 /// <param name="BudgetYields">How often a task had to give way because its operation budget was spent.</param>
+/// <param name="FullInboxes">How often a message met an inbox at its limit, whatever was done with it.</param>
 public sealed record SchedulerStatistics(
     long Switches,
     int LiveTasks,
@@ -25,4 +26,5 @@ public sealed record SchedulerStatistics(
     long Stalls,
     TimeSpan LongestStep,
     long DroppedMessages,
-    long BudgetYields);
+    long BudgetYields,
+    long FullInboxes);

@@ -109,6 +109,13 @@ public abstract partial class PycosTask
         }
     }
 
+    /// <summary>Has a task that its scheduler does not know yet end without taking its first step.</summary>
+    internal void TerminateUnstarted()
+    {
+        Flags |= TaskFlags.Terminating;
+        AddInterruption(new TaskTerminatedException());
+    }
+
     /// <summary>Whether an exception waits to be thrown in the task.</summary>
     internal bool HasInterruption => extras?.Interruptions is { Count: > 0 };
 
@@ -120,6 +127,11 @@ public abstract partial class PycosTask
             Flags |= TaskFlags.CleanUpExpired;
             Interrupt(new TaskTerminatedException(
                 $"Task {this} was terminated and has not ended within {Scheduler.Options.CleanUpTimeout}: its clean-up is cut short."));
+            if (RunState == RunState.Waiting)
+            {
+                // For something that can not be made to throw: nothing more can be done for it.
+                End(PycosTaskStatus.Cancelled);
+            }
         }
     }
 
@@ -155,6 +167,34 @@ public abstract partial class PycosTask
             Wake(WakeReason.Granted);
             TakeInterruption();
         }
+    }
+
+    /// <summary>
+    /// An exception waits to be thrown as a wait for something that is not ours is about to begin. If its awaiter can be made to
+    /// throw it, that ends the wait; otherwise the task waits, and the exception is thrown at the next suspension.
+    /// </summary>
+    internal bool TryThrowByAwaiter(Frame frame, Type awaiterType)
+    {
+        if (RunState == RunState.Ended)
+        {
+            return true;
+        }
+
+        if (frame.TryFailAwaiter(awaiterType, extras!.Interruptions!.Peek()))
+        {
+            TakeInterruption();
+            return true;
+        }
+
+        Scheduler.TakeBack(this);
+        if ((Flags & TaskFlags.CleanUpExpired) != 0)
+        {
+            End(PycosTaskStatus.Cancelled);
+            return true;
+        }
+
+        RunState = RunState.Waiting;
+        return false;
     }
 
     private void AddInterruption(Exception exception)

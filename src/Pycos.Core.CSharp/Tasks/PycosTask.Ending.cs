@@ -44,13 +44,13 @@ public abstract partial class PycosTask
     /// </returns>
     public async Coroutine<bool> FinishAsync(TimeSpan timeout, CancellationToken cancellationToken = default)
     {
-        var ended = await WaitForEndAsync(Current.Scheduler.DeadlineAfter(timeout), cancellationToken);
-        if (ended)
+        if (!await EndsInTimeAsync(timeout, cancellationToken))
         {
-            ThrowIfFailed();
+            return false;
         }
 
-        return ended;
+        ThrowIfFailed();
+        return true;
     }
 
     /// <summary>Lets <c>await task</c> wait for its end, as <see cref="FinishAsync(CancellationToken)"/> does.</summary>
@@ -83,6 +83,17 @@ public abstract partial class PycosTask
     /// <summary>Ends the task: its waiters go on and its scheduler forgets it.</summary>
     internal void End(PycosTaskStatus status)
     {
+        if (RunState == RunState.Waiting)
+        {
+            LeaveWait();
+        }
+
+        if (status == PycosTaskStatus.Cancelled && Owner is not System.Exception)
+        {
+            Owner = new TaskTerminatedException($"Task {this} was terminated.");
+            ForgetResult();
+        }
+
         Flags |= status switch
         {
             PycosTaskStatus.Completed => TaskFlags.EndedCompleted,
@@ -132,8 +143,9 @@ public abstract partial class PycosTask
     /// <summary>Ends a task by the state that its outermost frame has come to.</summary>
     internal void EndByFrame()
     {
-        var status = State == FrameState.Completed ? PycosTaskStatus.Completed
-            : Owner is OperationCanceledException ? PycosTaskStatus.Cancelled
+        // One that was told to terminate does not look completed, even if it swallowed the exception and returned.
+        var status = State == FrameState.Completed && (Flags & TaskFlags.Terminating) == 0 ? PycosTaskStatus.Completed
+            : State == FrameState.Completed || Owner is OperationCanceledException ? PycosTaskStatus.Cancelled
             : PycosTaskStatus.Failed;
         End(status);
     }
@@ -166,7 +178,42 @@ public abstract partial class PycosTask
         }
     }
 
+    /// <summary>Blocks a thread that is not a scheduler's until the task has ended; false at a timeout.</summary>
+    private protected bool BlockUntilEnd(TimeSpan timeout)
+    {
+        if (!IsAlive)
+        {
+            return true;
+        }
+
+        // Not disposed: the scheduler may still be about to set it when the time is over.
+        var ended = new ManualResetEventSlim();
+        Action<PycosTask> tell = _ => ended.Set();
+        WhenEnded(tell);
+        var inTime = ThreadWait.Until(ended.Wait, timeout);
+        if (!inTime)
+        {
+            ForgetEndAction(tell);
+        }
+
+        return inTime;
+    }
+
     private protected abstract void ReleaseFrame();
+
+    /// <summary>A task that was terminated has no result, whatever it has returned.</summary>
+    private protected abstract void ForgetResult();
+
+    /// <summary>Waits for the end for a time; false if that is over first.</summary>
+    private protected async Coroutine<bool> EndsInTimeAsync(TimeSpan timeout, CancellationToken cancellation)
+    {
+        if (timeout == TimeSpan.Zero)
+        {
+            return !IsAlive;
+        }
+
+        return await WaitForEndAsync(Current.Scheduler.DeadlineAfter(timeout), cancellation);
+    }
 
     /// <summary>Waits for the end, on whichever scheduler the caller's task runs; false at a timeout.</summary>
     internal async Coroutine<bool> WaitForEndAsync(long deadline, CancellationToken cancellation)
@@ -199,7 +246,7 @@ public abstract partial class PycosTask
         }
         finally
         {
-            Scheduler.TryPost(new PostedAction(() => extras?.EndActions?.Remove(tell)));
+            ForgetEndAction(tell);
         }
     }
 
@@ -208,10 +255,6 @@ public abstract partial class PycosTask
         if (Owner is Exception exception)
         {
             System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(exception);
-        }
-        else if (EndStatus == PycosTaskStatus.Cancelled)
-        {
-            throw new TaskTerminatedException($"Task {this} was terminated.");
         }
     }
 
@@ -222,6 +265,9 @@ public abstract partial class PycosTask
             throw new InvalidOperationException($"Task {this} waits for its own end, which would never come.");
         }
     }
+
+    private void ForgetEndAction(Action<PycosTask> action) =>
+        Scheduler.TryPost(new PostedAction(() => extras?.EndActions?.Remove(action)));
 
     private void TellEnd(TaskExtras told)
     {

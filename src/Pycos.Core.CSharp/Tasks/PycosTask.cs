@@ -63,8 +63,18 @@ public abstract partial class PycosTask : Frame, IEquatable<PycosTask>
         Func<Inbox<TMessage>, Coroutine> body, SpawnOptions? options = null, InboxOptions? inbox = null) =>
         Scheduler.CurrentOrDefault.Spawn(body, options, inbox);
 
-    /// <summary>Another thread has spawned it.</summary>
-    internal override void Arrive(Scheduler scheduler) => scheduler.Admit(this);
+    /// <summary>Another thread has spawned it, perhaps while the scheduler stopped: then it ends without having run.</summary>
+    internal override void Arrive(Scheduler scheduler)
+    {
+        if (scheduler.IsAlive)
+        {
+            scheduler.Admit(this);
+        }
+        else
+        {
+            End(PycosTaskStatus.Cancelled);
+        }
+    }
 
     /// <summary>Whether the two are the same task.</summary>
     /// <param name="other">Another task.</param>

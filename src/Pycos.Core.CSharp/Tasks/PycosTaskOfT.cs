@@ -34,7 +34,7 @@ public abstract class PycosTask<T> : PycosTask
     /// </returns>
     public new async Coroutine<Timed<T>> FinishAsync(TimeSpan timeout, CancellationToken cancellationToken = default)
     {
-        if (!await WaitForEndAsync(Current.Scheduler.DeadlineAfter(timeout), cancellationToken))
+        if (!await EndsInTimeAsync(timeout, cancellationToken))
         {
             return default;
         }
@@ -87,7 +87,7 @@ public abstract class PycosTask<T> : PycosTask
     public T Value()
     {
         Scheduler.RefuseBlocking("Value()", "await the task");
-        return AsTask().GetAwaiter().GetResult();
+        return EndsWithin(Timeout.InfiniteTimeSpan).Value;
     }
 
     /// <summary>
@@ -99,7 +99,20 @@ public abstract class PycosTask<T> : PycosTask
     public Timed<T> Value(TimeSpan timeout)
     {
         Scheduler.RefuseBlocking("Value(timeout)", "await the task's FinishAsync(timeout)");
-        var task = AsTask();
-        return Task.WaitAny([task], timeout) < 0 ? default : new Timed<T>(task.GetAwaiter().GetResult());
+        return EndsWithin(timeout);
+    }
+
+    private protected sealed override void ForgetResult() => Result = default!;
+
+    private Timed<T> EndsWithin(TimeSpan timeout)
+    {
+        Deadline.ThrowIfNegative(timeout);
+        if (!BlockUntilEnd(timeout))
+        {
+            return default;
+        }
+
+        ThrowIfFailed();
+        return new Timed<T>(Result);
     }
 }

@@ -19,13 +19,18 @@ internal static class Deadline
             return Never;
         }
 
-        if (span < TimeSpan.Zero)
+        ThrowIfNegative(span);
+        return span.Ticks > (Never - now) / NanosecondsPerTick ? Never : now + (span.Ticks * NanosecondsPerTick);
+    }
+
+    /// <summary>Refuses a span that is neither a timeout nor the infinite one.</summary>
+    internal static void ThrowIfNegative(TimeSpan? timeout)
+    {
+        if (timeout < TimeSpan.Zero && timeout != Timeout.InfiniteTimeSpan)
         {
             throw new ArgumentOutOfRangeException(
-                nameof(span), span, "A timeout can not be negative. Use TimeSpan.Zero to wait not at all, Timeout.InfiniteTimeSpan for ever.");
+                nameof(timeout), timeout, "A timeout can not be negative. Use TimeSpan.Zero to wait not at all, Timeout.InfiniteTimeSpan for ever.");
         }
-
-        return span.Ticks > (Never - now) / NanosecondsPerTick ? Never : now + (span.Ticks * NanosecondsPerTick);
     }
 
     internal static TimeSpan ToTimeSpan(long nanoseconds) => TimeSpan.FromTicks(nanoseconds / NanosecondsPerTick);
