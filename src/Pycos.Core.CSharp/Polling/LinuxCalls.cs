@@ -8,7 +8,10 @@ namespace Pycos.Internals;
 /// </summary>
 internal static unsafe partial class LinuxCalls
 {
+    internal const int EPERM = 1;
+    internal const int ENOENT = 2;
     internal const int EINTR = 4;
+    internal const int EBADF = 9;
     internal const int EAGAIN = 11;
     internal const int ENOSYS = 38;
     internal const int EINPROGRESS = 115;
@@ -47,6 +50,14 @@ internal static unsafe partial class LinuxCalls
     [LibraryImport(Library, EntryPoint = "close")]
     internal static partial int Close(int descriptor);
 
+    /// <summary>fcntl(2), for commands that take a number.</summary>
+    [LibraryImport(Library, EntryPoint = "fcntl")]
+    internal static partial int FileControl(int descriptor, int command, nint argument);
+
+    /// <summary>ioctl(2), for requests that take a pointer to a number.</summary>
+    [LibraryImport(Library, EntryPoint = "ioctl")]
+    internal static partial int DeviceControl(int descriptor, nuint request, int* value);
+
     /// <summary>recv(2).</summary>
     [LibraryImport(Library, EntryPoint = "recv")]
     internal static partial nint Receive(int descriptor, byte* data, nuint length, int flags);
@@ -70,6 +81,18 @@ internal static unsafe partial class LinuxCalls
     /// <summary>connect(2).</summary>
     [LibraryImport(Library, EntryPoint = "connect")]
     internal static partial int Connect(int descriptor, byte* address, int addressLength);
+
+    /// <summary>shutdown(2).</summary>
+    [LibraryImport(Library, EntryPoint = "shutdown")]
+    internal static partial int Shutdown(int descriptor, int how);
+
+    /// <summary>getsockname(2).</summary>
+    [LibraryImport(Library, EntryPoint = "getsockname")]
+    internal static partial int GetSocketName(int descriptor, byte* address, int* addressLength);
+
+    /// <summary>getpeername(2).</summary>
+    [LibraryImport(Library, EntryPoint = "getpeername")]
+    internal static partial int GetPeerName(int descriptor, byte* address, int* addressLength);
 
     /// <summary>getsockopt(2).</summary>
     [LibraryImport(Library, EntryPoint = "getsockopt")]

@@ -38,15 +38,26 @@ internal sealed unsafe class EpollPoller : Poller
     private readonly int wakeDescriptor;
     private readonly byte* events = (byte*)NativeMemory.AllocZeroed((nuint)(MaxEvents * EventSize));
     private readonly HandleTable handles = new();
+    private readonly Lock wakeLock = new();
     private bool preciseWait = true;
     private bool disposed;
 
     internal EpollPoller()
     {
         epoll = Check(LinuxCalls.EpollCreate(CloseOnExec), "epoll_create1");
-        wakeDescriptor = Check(LinuxCalls.EventDescriptor(0, NonBlocking | CloseOnExec), "eventfd");
-        // Edge triggered, so that each write is reported and none has to be read.
-        Control(AddOperation, wakeDescriptor, In | EdgeTriggered, WakeRegistration);
+        wakeDescriptor = -1;
+        try
+        {
+            wakeDescriptor = Check(LinuxCalls.EventDescriptor(0, NonBlocking | CloseOnExec), "eventfd");
+            // Edge triggered, so that each write is reported and none has to be read.
+            Check(Control(AddOperation, wakeDescriptor, In | EdgeTriggered, WakeRegistration), "epoll_ctl");
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
+
         // The kernel may delay timeouts by the thread's timer slack, 50 microseconds unless told otherwise (prctl(2)).
         _ = LinuxCalls.ProcessControl(SetTimerSlack, 1, 0, 0, 0);
     }
@@ -60,7 +71,7 @@ internal sealed unsafe class EpollPoller : Poller
         handle.Registration = handles.Add(handle);
         try
         {
-            Control(AddOperation, handle.Descriptor, In | Out | PeerClosed | EdgeTriggered, handle.Registration);
+            Check(Control(AddOperation, handle.Descriptor, In | Out | PeerClosed | EdgeTriggered, handle.Registration), "epoll_ctl");
         }
         catch
         {
@@ -71,14 +82,30 @@ internal sealed unsafe class EpollPoller : Poller
 
     public override void Unregister(PollHandle handle)
     {
+        if (handles.Find(handle.Registration) != handle)
+        {
+            return;
+        }
+
         handles.Remove(handle.Registration);
-        // Explicit, since closing does not end the registration while a child process holds a copy of the descriptor.
-        Control(DeleteOperation, handle.Descriptor, 0, 0);
+        // Explicit, since closing does not end the registration while a child process holds a copy of the descriptor. If
+        // somebody has closed it before, there is nothing left to be ended.
+        if (Control(DeleteOperation, handle.Descriptor, 0, 0) < 0
+            && Marshal.GetLastSystemError() is var error && error is not (LinuxCalls.EBADF or LinuxCalls.ENOENT))
+        {
+            throw Failure(error, "epoll_ctl");
+        }
     }
 
     public override void Wait(long nanoseconds)
     {
-        var count = nanoseconds == 0 ? LinuxCalls.EpollWait(epoll, events, MaxEvents, 0) : Block(nanoseconds);
+        var count = nanoseconds == 0 ? Result(LinuxCalls.EpollWait(epoll, events, MaxEvents, 0)) : Block(nanoseconds);
+        // An interrupted wait counts as one without events.
+        if (count < 0 && count != -LinuxCalls.EINTR)
+        {
+            throw Failure(-count, "epoll_wait");
+        }
+
         for (var i = 0; i < count; i++)
         {
             var entry = events + (i * EventSize);
@@ -88,18 +115,28 @@ internal sealed unsafe class EpollPoller : Poller
 
     public override void Wake()
     {
-        var one = 1L;
-        _ = LinuxCalls.Write(wakeDescriptor, &one, sizeof(long));
+        // Whoever wakes may come late: the descriptor is closed then, and its number may belong to something else.
+        lock (wakeLock)
+        {
+            if (!disposed)
+            {
+                var one = 1L;
+                _ = LinuxCalls.Write(wakeDescriptor, &one, sizeof(long));
+            }
+        }
     }
 
     protected override void Dispose(bool disposing)
     {
-        if (!disposed)
+        lock (wakeLock)
         {
-            disposed = true;
-            _ = LinuxCalls.Close(epoll);
-            _ = LinuxCalls.Close(wakeDescriptor);
-            NativeMemory.Free(events);
+            if (!disposed)
+            {
+                disposed = true;
+                _ = LinuxCalls.Close(epoll);
+                _ = LinuxCalls.Close(wakeDescriptor);
+                NativeMemory.Free(events);
+            }
         }
     }
 
@@ -122,17 +159,14 @@ internal sealed unsafe class EpollPoller : Poller
         }
     }
 
-    /// <summary>Waits for events. An interrupted wait counts as one without events.</summary>
     private int Block(long nanoseconds)
     {
         if (preciseWait)
         {
-            var timeout = stackalloc long[2];
-            (timeout[0], timeout[1]) = Math.DivRem(nanoseconds, NanosecondsPerSecond);
-            var count = LinuxCalls.EpollWaitPrecise(epoll, events, MaxEvents, nanoseconds < 0 ? null : timeout, null);
-            if (count >= 0 || Marshal.GetLastSystemError() != LinuxCalls.ENOSYS)
+            var result = BlockPrecisely(nanoseconds);
+            if (-result is not (LinuxCalls.ENOSYS or LinuxCalls.EPERM))
             {
-                return count;
+                return result;
             }
 
             preciseWait = false;
@@ -140,25 +174,37 @@ internal sealed unsafe class EpollPoller : Poller
 
         // Rounded up, and cut to what the call can take: the loop looks again and waits on.
         var milliseconds = nanoseconds < 0 ? -1 : (int)Math.Min((nanoseconds + 999_999) / 1_000_000, int.MaxValue);
-        return LinuxCalls.EpollWait(epoll, events, MaxEvents, milliseconds);
+        return Result(LinuxCalls.EpollWait(epoll, events, MaxEvents, milliseconds));
     }
 
-    private void Control(int operation, int descriptor, uint interest, long registration)
+    /// <summary>Waits to the nanosecond, where the kernel and the C library can do that and no sandbox forbids it.</summary>
+    private int BlockPrecisely(long nanoseconds)
+    {
+        var timeout = stackalloc long[2];
+        (timeout[0], timeout[1]) = Math.DivRem(nanoseconds, NanosecondsPerSecond);
+        try
+        {
+            return Result(LinuxCalls.EpollWaitPrecise(epoll, events, MaxEvents, nanoseconds < 0 ? null : timeout, null));
+        }
+        catch (EntryPointNotFoundException)
+        {
+            return -LinuxCalls.ENOSYS;
+        }
+    }
+
+    private int Control(int operation, int descriptor, uint interest, long registration)
     {
         var change = stackalloc byte[16];
         Unsafe.WriteUnaligned(change, interest);
         Unsafe.WriteUnaligned(change + DataOffset, registration);
-        Check(LinuxCalls.EpollControl(epoll, operation, descriptor, change), "epoll_ctl");
+        return LinuxCalls.EpollControl(epoll, operation, descriptor, change);
     }
 
-    private static int Check(int result, string call)
-    {
-        if (result < 0)
-        {
-            var error = Marshal.GetLastSystemError();
-            throw new Win32Exception(error, $"{call} failed: {Marshal.GetPInvokeErrorMessage(error)}");
-        }
+    private static int Check(int result, string call) =>
+        result >= 0 ? result : throw Failure(Marshal.GetLastSystemError(), call);
 
-        return result;
-    }
+    private static int Result(int result) => result >= 0 ? result : -Marshal.GetLastSystemError();
+
+    private static Win32Exception Failure(int error, string call) =>
+        new(error, $"{call} failed: {Marshal.GetPInvokeErrorMessage(error)} (errno {error})");
 }
