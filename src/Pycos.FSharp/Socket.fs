@@ -26,8 +26,8 @@ module Socket =
     let internal recvAllWithin timeout count (socket: AsyncSocket) =
         pycos {
             let buffer = Array.zeroCreate<byte> count
-            let! received = socket.ReceiveAllAsync(buffer, timeout)
-            return if received = count then buffer else Array.sub buffer 0 received
+            let! _ = socket.ReceiveAllAsync(buffer, timeout)
+            return buffer
         }
 
     let recv count (socket: AsyncSocket) = recvWithin (Nullable()) count socket

@@ -11,7 +11,7 @@ module Socket =
     /// <exception cref="T:Pycos.AddressInUseException">Another socket has the address.</exception>
     val listen: endPoint: EndPoint -> AsyncSocket
 
-    /// <summary>Connects to a host, trying its addresses one after the other.</summary>
+    /// <summary>Connects to a host, by whichever of its addresses answers first.</summary>
     /// <exception cref="T:Pycos.HostNotFoundException">The name has no address.</exception>
     val connect: host: string -> port: int -> Coroutine<AsyncSocket>
 
@@ -27,7 +27,8 @@ module Socket =
     /// <summary>Receives at most so many bytes; none at the end of the stream.</summary>
     val recv: count: int -> socket: AsyncSocket -> Coroutine<byte[]>
 
-    /// <summary>Receives exactly so many bytes; fewer only if the stream ended before.</summary>
+    /// <summary>Receives exactly so many bytes.</summary>
+    /// <exception cref="T:Pycos.EndOfConnectionException">The stream ended before; the exception has what had come.</exception>
     val recvAll: count: int -> socket: AsyncSocket -> Coroutine<byte[]>
 
     /// <summary>Sends what the system takes at once and tells how much that was.</summary>
@@ -55,8 +56,9 @@ module SocketExtensions =
         /// <exception cref="T:Pycos.SocketTimeoutException">Nothing came in time.</exception>
         member Recv: count: int * ?timeout: TimeSpan -> Coroutine<byte[]>
 
-        /// <summary>Receives exactly so many bytes; fewer only if the stream ended before.</summary>
-        /// <exception cref="T:Pycos.SocketTimeoutException">Not all came in time.</exception>
+        /// <summary>Receives exactly so many bytes.</summary>
+        /// <exception cref="T:Pycos.EndOfConnectionException">The stream ended before; the exception has what had come.</exception>
+        /// <exception cref="T:Pycos.SocketTimeoutException">Not all came in time; the exception has what had.</exception>
         member RecvAll: count: int * ?timeout: TimeSpan -> Coroutine<byte[]>
 
         /// <summary>Sends all bytes.</summary>

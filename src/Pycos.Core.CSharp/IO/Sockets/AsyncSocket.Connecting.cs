@@ -8,12 +8,21 @@ namespace Pycos;
 public sealed partial class AsyncSocket
 {
     /// <summary>
-    /// Connects to a host by TCP. The name is resolved without blocking the scheduler, and its addresses are tried one after the
-    /// other, in the order the resolver gave them, until one answers. Suspends until then.
+    /// While a listener of the Unix domain has no room, there is nothing to be told when it has, so it is asked again after so
+    /// long: 1 ms is a hundred times what a connect takes.
+    /// </summary>
+    private const long UnixRetryDelay = 1_000_000;
+
+    /// <summary>
+    /// Connects to a host by TCP. The name is resolved without blocking the scheduler. Its addresses are tried in the order the
+    /// resolver gave them, IPv6 and IPv4 in turn; one that has not answered after 250 ms does not keep the next from being tried
+    /// beside it, and the first connection that stands is taken (RFC 8305). Suspends until then.
     /// </summary>
     /// <param name="host">A name or an address.</param>
     /// <param name="port">The port.</param>
-    /// <param name="timeout">How long to wait at most for all of it; <see langword="null"/> as long as the system tries.</param>
+    /// <param name="timeout">
+    /// How long to wait at most for all of it; <see langword="null"/> for <see cref="DefaultOperationTimeout"/>.
+    /// </param>
     /// <param name="cancellationToken">Ends the wait with an <see cref="OperationCanceledException"/>.</param>
     /// <returns>The connected socket.</returns>
     /// <exception cref="HostNotFoundException">The name has no address.</exception>
@@ -23,25 +32,20 @@ public sealed partial class AsyncSocket
         string host, int port, TimeSpan? timeout = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(host);
-        var scheduler = PycosTask.Current.Scheduler;
-        var deadline = scheduler.DeadlineAfter(timeout);
-        var addresses = await scheduler.Poller.ResolveAsync(host, cancellationToken);
-        for (var i = 0; ; i++)
-        {
-            try
-            {
-                return await ConnectToAsync(new IPEndPoint(addresses[i], port), deadline, cancellationToken);
-            }
-            catch (SocketException) when (i + 1 < addresses.Length)
-            {
-                // The next address may answer.
-            }
-        }
+        ArgumentOutOfRangeException.ThrowIfNegative(port);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(port, IPEndPoint.MaxPort);
+        var deadline = PycosTask.Current.Scheduler.DeadlineAfter(timeout ?? DefaultOperationTimeout);
+        var addresses = IPAddress.TryParse(host, out var literal)
+            ? [literal]
+            : await ResolveAsync(host, deadline, cancellationToken);
+        return addresses.Length == 1
+            ? await ConnectToAsync(new IPEndPoint(addresses[0], port), deadline, cancellationToken)
+            : await new ConnectRace($"{host}:{port}", addresses, port).RunAsync(deadline, cancellationToken);
     }
 
     /// <summary>Connects to an address. Suspends until the connection stands.</summary>
     /// <param name="endPoint">An IP address and port, or a path of the Unix domain.</param>
-    /// <param name="timeout">How long to wait at most; <see langword="null"/> as long as the system tries.</param>
+    /// <param name="timeout">How long to wait at most; <see langword="null"/> for <see cref="DefaultOperationTimeout"/>.</param>
     /// <param name="cancellationToken">Ends the wait with an <see cref="OperationCanceledException"/>.</param>
     /// <returns>The connected socket.</returns>
     /// <exception cref="SocketTimeoutException">There was no answer in time.</exception>
@@ -50,7 +54,7 @@ public sealed partial class AsyncSocket
         EndPoint endPoint, TimeSpan? timeout = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(endPoint);
-        var deadline = PycosTask.Current.Scheduler.DeadlineAfter(timeout);
+        var deadline = PycosTask.Current.Scheduler.DeadlineAfter(timeout ?? DefaultOperationTimeout);
         return await ConnectToAsync(endPoint, deadline, cancellationToken);
     }
 
@@ -59,7 +63,7 @@ public sealed partial class AsyncSocket
     /// stands. After a failure the socket can only be closed.
     /// </summary>
     /// <param name="endPoint">Where to.</param>
-    /// <param name="timeout">How long to wait at most; <see langword="null"/> as long as the system tries.</param>
+    /// <param name="timeout">How long to wait at most; <see langword="null"/> for <see cref="OperationTimeout"/>.</param>
     /// <param name="cancellationToken">Ends the wait with an <see cref="OperationCanceledException"/>.</param>
     /// <returns>Nothing.</returns>
     /// <exception cref="SocketTimeoutException">There was no answer in time.</exception>
@@ -71,61 +75,29 @@ public sealed partial class AsyncSocket
     }
 
     /// <summary>Accepts a connection. Suspends until there is one.</summary>
-    /// <param name="timeout">How long to wait at most; <see langword="null"/> for ever.</param>
+    /// <param name="timeout">How long to wait at most; <see langword="null"/> for <see cref="OperationTimeout"/>.</param>
     /// <param name="cancellationToken">Ends the wait with an <see cref="OperationCanceledException"/>.</param>
     /// <returns>The connection.</returns>
     /// <exception cref="SocketTimeoutException">None came in time.</exception>
-    /// <exception cref="SocketException">The system has no room for another connection.</exception>
+    /// <exception cref="SocketException">
+    /// The system has no room for another connection (<see cref="SocketError.TooManyOpenSockets"/>). The connection is not lost:
+    /// it can be accepted when others have been closed. Wait a little before the next try, which else fails at once.
+    /// </exception>
     public async Coroutine<AsyncSocket> AcceptAsync(TimeSpan? timeout = null, CancellationToken cancellationToken = default)
     {
-        var task = Enter(ref reading, "accept");
-        try
-        {
-            var deadline = task.Scheduler.DeadlineAfter(timeout);
-            await GiveWayIfSpent(reading.MayTry);
-            while (true)
-            {
-                ThrowIfClosed();
-                if (reading.MayTry)
-                {
-                    var result = driver.Accept(out var accepted);
-                    if (accepted is not null)
-                    {
-                        return new AsyncSocket(accepted);
-                    }
-
-                    ThrowUnlessTransient(result);
-                }
-                else if (!await new QueueWait(reading.Queue, deadline, cancellationToken))
-                {
-                    throw new SocketTimeoutException("Accepting", 0);
-                }
-            }
-        }
-        finally
-        {
-            reading.Busy = false;
-        }
+        var slot = new AcceptSlot();
+        await PerformAsync(new AcceptAttempt(slot), timeout, cancellationToken);
+        return new AsyncSocket(slot.Accepted!);
     }
 
-    /// <summary>A connection that was given up before it was accepted (accept(2), "Error handling") is no error of ours.</summary>
-    private void ThrowUnlessTransient(int result)
-    {
-        const int ConnectionAborted = 103;
-        if (-result != ConnectionAborted)
-        {
-            ThrowUnlessBlocked(result, ref reading, "Accepting");
-        }
-    }
-
-    private static async Coroutine<AsyncSocket> ConnectToAsync(EndPoint endPoint, long deadline, CancellationToken cancellation)
+    internal static async Coroutine<AsyncSocket> ConnectToAsync(EndPoint endPoint, long deadline, CancellationToken cancellation)
     {
         var family = endPoint.AddressFamily;
         var protocol = family == AddressFamily.Unix ? ProtocolType.Unspecified : ProtocolType.Tcp;
         var socket = new AsyncSocket(family, SocketType.Stream, protocol);
         try
         {
-            await socket.ConnectAsync(endPoint, deadline, cancellation);
+            await socket.ConnectUntilAsync(endPoint, deadline, cancellation);
             return socket;
         }
         catch
@@ -135,25 +107,60 @@ public sealed partial class AsyncSocket
         }
     }
 
-    private async Coroutine ConnectThisAsync(EndPoint endPoint, TimeSpan? timeout, CancellationToken cancellation) =>
-        await ConnectAsync(endPoint, PycosTask.Current.Scheduler.DeadlineAfter(timeout), cancellation);
-
-    private async Coroutine ConnectAsync(EndPoint endPoint, long deadline, CancellationToken cancellation)
+    /// <summary>Resolves a name in a task of its own, so that the time limit holds for that too.</summary>
+    private static async Coroutine<IPAddress[]> ResolveAsync(string host, long deadline, CancellationToken cancellation)
     {
-        _ = Enter(ref writing, "connect");
+        var scheduler = PycosTask.Current.Scheduler;
+        var lookup = scheduler.Spawn(scheduler.Poller.ResolveAsync(host, cancellation));
         try
         {
-            var result = driver.Connect(endPoint);
-            if (result == 0)
+            if (!await lookup.WaitForEndAsync(deadline, cancellation))
             {
-                return;
+                throw new SocketTimeoutException($"Resolving the name {host}", 0);
             }
 
-            if (-result is not (LinuxCalls.EINPROGRESS or LinuxCalls.EINTR))
+            return await lookup;
+        }
+        finally
+        {
+            lookup.Terminate();
+        }
+    }
+
+    private async Coroutine ConnectThisAsync(EndPoint endPoint, TimeSpan? timeout, CancellationToken cancellation) =>
+        await ConnectUntilAsync(endPoint, PycosTask.Current.Scheduler.DeadlineAfter(timeout ?? OperationTimeout), cancellation);
+
+    private async Coroutine ConnectUntilAsync(EndPoint endPoint, long deadline, CancellationToken cancellation)
+    {
+        _ = Enter(ref writing, "Connecting", null);
+        try
+        {
+            int result;
+            while (-(result = driver.Connect(endPoint)) == LinuxCalls.EAGAIN)
+            {
+                await WaitForRoomAsync(endPoint, deadline, cancellation);
+            }
+
+            if (-result is LinuxCalls.EINPROGRESS or LinuxCalls.EINTR)
+            {
+                result = await WaitForAnswerAsync(endPoint, deadline, cancellation);
+            }
+
+            if (result != 0)
             {
                 throw SocketErrors.From(-result, $"Connecting to {endPoint}");
             }
+        }
+        finally
+        {
+            writing.Busy = false;
+        }
+    }
 
+    private async Coroutine<int> WaitForAnswerAsync(EndPoint endPoint, long deadline, CancellationToken cancellation)
+    {
+        while (true)
+        {
             // Writable means answered (connect(2), EINPROGRESS). What was reported before the call is of no account.
             writing.MayTry = false;
             while (!writing.MayTry)
@@ -165,15 +172,24 @@ public sealed partial class AsyncSocket
             }
 
             ThrowIfClosed();
-            result = driver.ConnectResult();
-            if (result != 0)
+            var result = driver.ConnectResult();
+            if (-result != LinuxCalls.EINPROGRESS)
             {
-                throw SocketErrors.From(-result, $"Connecting to {endPoint}");
+                return result;
             }
         }
-        finally
+    }
+
+    private async Coroutine WaitForRoomAsync(EndPoint endPoint, long deadline, CancellationToken cancellation)
+    {
+        var now = owner!.Clock.Now;
+        if (now >= deadline)
         {
-            writing.Busy = false;
+            throw new SocketTimeoutException($"Connecting to {endPoint}", 0);
         }
+
+        // In the queue, so that closing the socket ends the wait.
+        await new QueueWait(writing.Queue, Math.Min(deadline, now + UnixRetryDelay), cancellation);
+        ThrowIfClosed();
     }
 }

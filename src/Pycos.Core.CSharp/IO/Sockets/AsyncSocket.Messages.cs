@@ -25,7 +25,7 @@ public sealed partial class AsyncSocket
 
     /// <summary>Sends a message with its length before it. Suspends until the system has taken all of it.</summary>
     /// <param name="message">The message; may be empty.</param>
-    /// <param name="timeout">How long to wait at most; <see langword="null"/> for ever.</param>
+    /// <param name="timeout">How long to wait at most; <see langword="null"/> for <see cref="OperationTimeout"/>.</param>
     /// <param name="cancellationToken">Ends the wait with an <see cref="OperationCanceledException"/>.</param>
     /// <returns>Nothing.</returns>
     /// <remarks>
@@ -37,7 +37,7 @@ public sealed partial class AsyncSocket
     public async Coroutine SendMessageAsync(
         ReadOnlyMemory<byte> message, TimeSpan? timeout = null, CancellationToken cancellationToken = default)
     {
-        var task = Enter(ref writing, "send");
+        var deadline = Enter(ref writing, SendAttempt.Name, timeout);
         byte[]? joined = null;
         try
         {
@@ -47,7 +47,6 @@ public sealed partial class AsyncSocket
                     "An earlier message was sent only in part, so the peer can not find the beginning of the next. Close the socket.");
             }
 
-            var deadline = task.Scheduler.DeadlineAfter(timeout);
             var together = message.Length <= MaxJoinedLength;
             joined = ArrayPool<byte>.Shared.Rent(FrameReceipt.HeaderLength + (together ? message.Length : 0));
             BinaryPrimitives.WriteUInt32BigEndian(joined, (uint)message.Length);
@@ -76,22 +75,21 @@ public sealed partial class AsyncSocket
 
     /// <summary>Receives a message that was sent with its length before it. Suspends until all of it has come.</summary>
     /// <param name="maxLength">How long it may be, in bytes.</param>
-    /// <param name="timeout">How long to wait at most; <see langword="null"/> for ever.</param>
+    /// <param name="timeout">How long to wait at most; <see langword="null"/> for <see cref="OperationTimeout"/>.</param>
     /// <param name="cancellationToken">Ends the wait with an <see cref="OperationCanceledException"/>.</param>
     /// <returns>The message, perhaps an empty one; <see langword="null"/> at the end of the stream.</returns>
     /// <remarks>If it ends early nothing is lost: the next call goes on where this one stopped.</remarks>
     /// <exception cref="MessageTooLongException">The message is said to be longer.</exception>
-    /// <exception cref="EndOfStreamException">The stream ended inside the message.</exception>
+    /// <exception cref="EndOfConnectionException">The stream ended inside the message.</exception>
     /// <exception cref="SocketTimeoutException">The message was not complete in time.</exception>
     /// <exception cref="SocketException">The connection failed.</exception>
     public async Coroutine<byte[]?> ReceiveMessageAsync(
         int maxLength = DefaultMaxMessageLength, TimeSpan? timeout = null, CancellationToken cancellationToken = default)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(maxLength);
-        var task = Enter(ref reading, "receive");
+        var deadline = Enter(ref reading, ReceiveAttempt.Name, timeout);
         try
         {
-            var deadline = task.Scheduler.DeadlineAfter(timeout);
             var frame = receipt ??= new FrameReceipt();
             while (frame.HeaderFilled < FrameReceipt.HeaderLength)
             {
@@ -106,7 +104,7 @@ public sealed partial class AsyncSocket
             }
 
             var length = BinaryPrimitives.ReadUInt32BigEndian(frame.Header);
-            if (length > maxLength)
+            if (length > Math.Min(maxLength, Array.MaxLength))
             {
                 throw new MessageTooLongException(length, maxLength);
             }
@@ -143,14 +141,14 @@ public sealed partial class AsyncSocket
 
     private static void MakeRoom(FrameReceipt frame, int length)
     {
-        var room = Math.Min(length, Math.Max(FirstPayloadRoom, frame.Payload.Length * 2));
+        var room = (int)Math.Min(length, Math.Max(FirstPayloadRoom, frame.Payload.Length * 2L));
         var larger = GC.AllocateUninitializedArray<byte>(room);
         frame.Payload.AsSpan(0, frame.PayloadFilled).CopyTo(larger);
         frame.Payload = larger;
     }
 
-    private static EndOfStreamException CutShort(FrameReceipt frame) => new(
-        $"The peer closed the connection inside a message: {frame.HeaderFilled + frame.PayloadFilled} bytes of it had come.");
+    private static EndOfConnectionException CutShort(FrameReceipt frame) =>
+        new("inside a message", frame.HeaderFilled + frame.PayloadFilled);
 
     /// <summary>Sends a part of a frame; a frame of which something but not all was sent is cut.</summary>
     private async Coroutine SendPartAsync(ReadOnlyMemory<byte> part, int before, long deadline, CancellationToken cancellation)

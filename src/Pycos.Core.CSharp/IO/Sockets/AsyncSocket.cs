@@ -22,6 +22,7 @@ public sealed partial class AsyncSocket : PollHandle, IAsyncDisposable, IDisposa
 {
     private readonly SocketDriver driver;
     private Scheduler? owner;
+    private TimeSpan operationTimeout = DefaultOperationTimeout;
     private SocketDirection reading;
     private SocketDirection writing = new() { MayTry = true };
     private bool closed;
@@ -36,10 +37,11 @@ public sealed partial class AsyncSocket : PollHandle, IAsyncDisposable, IDisposa
     }
 
     /// <summary>
-    /// Takes over a socket: makes it non-blocking and closes it in the end. Use it only through this object until
+    /// Takes over a socket: makes its descriptor non-blocking and closes it in the end. Use it only through this object until
     /// <see cref="Unwrap"/>.
     /// </summary>
     /// <param name="socket">The socket, in whatever state it is.</param>
+    /// <exception cref="InvalidOperationException">It is wrapped already.</exception>
     public AsyncSocket(Socket socket)
         : this(new NativeSocketDriver(socket ?? throw new ArgumentNullException(nameof(socket))))
     {
@@ -47,23 +49,49 @@ public sealed partial class AsyncSocket : PollHandle, IAsyncDisposable, IDisposa
 
     internal AsyncSocket(SocketDriver driver) => this.driver = driver;
 
+    /// <summary>
+    /// The <see cref="OperationTimeout"/> of sockets that are made from now on, accepted ones too.
+    /// <see cref="Timeout.InfiniteTimeSpan"/>, the default, is no limit.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is negative.</exception>
+    public static TimeSpan DefaultOperationTimeout
+    {
+        get;
+        set => field = CheckTimeout(value);
+    }
+    = Timeout.InfiniteTimeSpan;
+
+    /// <summary>
+    /// How long each operation may take that is given no timeout of its own. <see cref="Timeout.InfiniteTimeSpan"/> is no limit.
+    /// A change holds for operations that begin after it.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is negative.</exception>
+    public TimeSpan OperationTimeout
+    {
+        get => operationTimeout;
+        set => operationTimeout = CheckTimeout(value);
+    }
+
     /// <inheritdoc/>
     public override int Descriptor => driver.Descriptor;
 
     /// <summary>
     /// The socket of the operating system: for options, and for anything else that this class does not cover. Do not do I/O with
-    /// it.
+    /// it, and ask for it anew after connecting: what was got before does not know of that.
     /// </summary>
-    public Socket Socket => driver.Socket;
+    public Socket Socket => closed ? throw new SocketClosedException() : driver.Socket;
 
     /// <summary>The address it is bound to, or <see langword="null"/>.</summary>
-    public EndPoint? LocalEndPoint => driver.LocalEndPoint;
+    public EndPoint? LocalEndPoint => closed ? null : driver.LocalEndPoint;
 
-    /// <summary>The address it is connected to, or <see langword="null"/>.</summary>
-    public EndPoint? RemoteEndPoint => driver.RemoteEndPoint;
+    /// <summary>The address it is connected to, or <see langword="null"/>; nameless Unix sockets have none.</summary>
+    public EndPoint? RemoteEndPoint => closed ? null : driver.RemoteEndPoint;
 
     /// <summary>Whether it has been closed, or detached by <see cref="Unwrap"/>.</summary>
     public bool IsClosed => closed;
+
+    /// <summary>The scheduler whose tasks use the socket; null before the first use.</summary>
+    internal Scheduler? Owner => owner;
 
     /// <summary>Creates a TCP socket, or one of the Unix domain, that listens.</summary>
     /// <param name="endPoint">Where; port 0 picks a free one, which <see cref="LocalEndPoint"/> tells.</param>
@@ -75,18 +103,33 @@ public sealed partial class AsyncSocket : PollHandle, IAsyncDisposable, IDisposa
         ArgumentNullException.ThrowIfNull(endPoint);
         var family = endPoint.AddressFamily;
         var protocol = family == AddressFamily.Unix ? ProtocolType.Unspecified : ProtocolType.Tcp;
-        var driver = CreateDriver(family, SocketType.Stream, protocol);
+        var socket = new AsyncSocket(family, SocketType.Stream, protocol);
         try
         {
-            var socket = new AsyncSocket(driver);
             socket.Bind(endPoint);
-            driver.Listen(backlog);
+            socket.Listen(backlog);
             return socket;
         }
         catch
         {
-            driver.Close();
+            socket.Dispose();
             throw;
+        }
+    }
+
+    /// <summary>Lets a socket that is bound listen. Never suspends.</summary>
+    /// <param name="backlog">How many connections may wait to be accepted.</param>
+    /// <exception cref="AddressInUseException">Another socket listens on the address.</exception>
+    public void Listen(int backlog = 1024)
+    {
+        ThrowIfClosed();
+        try
+        {
+            driver.Listen(backlog);
+        }
+        catch (SocketException exception) when (exception.SocketErrorCode == SocketError.AddressAlreadyInUse)
+        {
+            throw new AddressInUseException(LocalEndPoint!);
         }
     }
 
@@ -109,9 +152,12 @@ public sealed partial class AsyncSocket : PollHandle, IAsyncDisposable, IDisposa
 
     /// <summary>Ends one or both directions of a connection: the peer sees the end of the stream. Never suspends.</summary>
     /// <param name="how">Which.</param>
+    /// <exception cref="WrongSchedulerException">Called outside the scheduler that uses the socket.</exception>
+    /// <exception cref="SocketException">The socket is not connected.</exception>
     public void Shutdown(SocketShutdown how)
     {
         ThrowIfClosed();
+        RefuseOtherThreads("Shutdown");
         driver.Shutdown(how);
     }
 
@@ -145,18 +191,23 @@ public sealed partial class AsyncSocket : PollHandle, IAsyncDisposable, IDisposa
     /// <see cref="SocketClosedException"/>, and this object is closed.
     /// </summary>
     /// <returns>The socket, which is the caller's to close.</returns>
+    /// <exception cref="WrongSchedulerException">Called outside the scheduler that uses the socket.</exception>
     public Socket Unwrap()
     {
         ThrowIfClosed();
+        RefuseOtherThreads("Unwrap");
         var socket = driver.Socket;
         Detach();
+        driver.Release();
         socket.Blocking = true;
         return socket;
     }
 
     /// <summary>Descriptor and addresses.</summary>
     /// <returns>The text.</returns>
-    public override string ToString() => closed ? "socket (closed)" : $"socket {Descriptor}";
+    public override string ToString() => closed
+        ? "socket (closed)"
+        : $"socket {Descriptor} ({LocalEndPoint?.ToString() ?? "unbound"}{(RemoteEndPoint is { } remote ? $" to {remote}" : "")})";
 
     /// <inheritdoc/>
     public override void OnHangUp() => reading.HungUp = true;
@@ -191,44 +242,32 @@ public sealed partial class AsyncSocket : PollHandle, IAsyncDisposable, IDisposa
         return true;
     }
 
+    private static TimeSpan CheckTimeout(TimeSpan timeout)
+    {
+        if (timeout != Timeout.InfiniteTimeSpan)
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(timeout, TimeSpan.Zero);
+        }
+
+        return timeout;
+    }
+
+    /// <summary>What another thread does to a socket in use would cross what its scheduler does.</summary>
+    private void RefuseOtherThreads(string operation)
+    {
+        if (owner is { IsCurrent: false, IsAlive: true })
+        {
+            throw new WrongSchedulerException(
+                $"{operation} was called outside scheduler {owner.Name}, which uses this socket. Call it in a task of that scheduler; "
+                + "only Dispose may be called everywhere.");
+        }
+    }
+
     private void ThrowIfClosed()
     {
         if (closed)
         {
             throw new SocketClosedException();
         }
-    }
-
-    /// <summary>Begins an operation: the socket must be open, on this scheduler, and the direction free.</summary>
-    private PycosTask Enter(ref SocketDirection direction, string operation)
-    {
-        ThrowIfClosed();
-        var task = Scheduler.RunningTaskOrThrow();
-        if (owner != task.Scheduler)
-        {
-            Adopt(task.Scheduler);
-        }
-
-        if (direction.Busy)
-        {
-            throw new InvalidOperationException(
-                $"Another task is in the same direction of this socket as {operation}. One task may receive while another sends; for "
-                + "more, let one task own the direction and send it messages.");
-        }
-
-        direction.Busy = true;
-        return task;
-    }
-
-    private void Adopt(Scheduler scheduler)
-    {
-        if (owner is not null)
-        {
-            throw new WrongSchedulerException(
-                $"This socket belongs to scheduler {owner.Name}, whose task used it first; a task of scheduler {scheduler.Name} can not use it.");
-        }
-
-        scheduler.Poller.Register(this);
-        owner = scheduler;
     }
 }

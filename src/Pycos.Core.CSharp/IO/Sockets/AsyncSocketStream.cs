@@ -1,4 +1,6 @@
 using System.IO.Pipelines;
+using System.Net.Sockets;
+using Pycos.Internals;
 
 namespace Pycos;
 
@@ -10,18 +12,25 @@ public sealed class AsyncSocketStream : Stream
 {
     private readonly AsyncSocket socket;
     private readonly Scheduler scheduler;
-    private readonly bool ownsSocket;
+    private Action? close;
 
     /// <summary>Wraps a connected socket.</summary>
     /// <param name="socket">The socket.</param>
-    /// <param name="scheduler">Where its operations run; <see langword="null"/> for the current or default scheduler.</param>
+    /// <param name="scheduler">
+    /// Where its operations run; <see langword="null"/> for the scheduler that uses the socket already, or else the current or
+    /// default one.
+    /// </param>
     /// <param name="ownsSocket">Whether disposing the stream closes the socket.</param>
     public AsyncSocketStream(AsyncSocket socket, Scheduler? scheduler = null, bool ownsSocket = true)
+        : this(socket ?? throw new ArgumentNullException(nameof(socket)), scheduler, ownsSocket ? socket.Dispose : null)
     {
-        ArgumentNullException.ThrowIfNull(socket);
+    }
+
+    private AsyncSocketStream(AsyncSocket socket, Scheduler? scheduler, Action? close)
+    {
         this.socket = socket;
-        this.scheduler = scheduler ?? Scheduler.CurrentOrDefault;
-        this.ownsSocket = ownsSocket;
+        this.scheduler = scheduler ?? socket.Owner ?? Scheduler.CurrentOrDefault;
+        this.close = close;
     }
 
     /// <inheritdoc/>
@@ -44,9 +53,20 @@ public sealed class AsyncSocketStream : Stream
     }
 
     /// <summary>The socket as a duplex pipe: for parsers written against System.IO.Pipelines.</summary>
-    /// <param name="socket">A connected socket. Completing both ends closes it.</param>
+    /// <param name="socket">
+    /// A connected socket. Completing the output ends the sending direction, so that the peer sees the end of the stream;
+    /// completing both ends closes the socket.
+    /// </param>
+    /// <param name="scheduler">
+    /// Where its operations run; <see langword="null"/> for the scheduler that uses the socket already, or else the current or
+    /// default one.
+    /// </param>
     /// <returns>The pipe.</returns>
-    public static IDuplexPipe AsDuplexPipe(AsyncSocket socket) => new StreamPipe(new AsyncSocketStream(socket));
+    public static IDuplexPipe AsDuplexPipe(AsyncSocket socket, Scheduler? scheduler = null)
+    {
+        ArgumentNullException.ThrowIfNull(socket);
+        return new SocketPipe(socket, scheduler);
+    }
 
     /// <inheritdoc/>
     public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
@@ -90,6 +110,11 @@ public sealed class AsyncSocketStream : Stream
     {
     }
 
+    /// <summary>Does nothing: what was written is with the system.</summary>
+    /// <param name="cancellationToken">Not used.</param>
+    /// <returns>A completed task.</returns>
+    public override Task FlushAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
     /// <summary>Not supported.</summary>
     /// <param name="offset">Not used.</param>
     /// <param name="origin">Not used.</param>
@@ -103,18 +128,66 @@ public sealed class AsyncSocketStream : Stream
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
     {
-        if (disposing && ownsSocket)
+        if (disposing)
         {
-            socket.Dispose();
+            Interlocked.Exchange(ref close, null)?.Invoke();
         }
 
         base.Dispose(disposing);
     }
 
-    private sealed class StreamPipe(Stream stream) : IDuplexPipe
+    /// <summary>Each end is a stream of its own, since completing an end disposes its stream.</summary>
+    private sealed class SocketPipe : IDuplexPipe
     {
-        public PipeReader Input { get; } = PipeReader.Create(stream);
+        private readonly AsyncSocket socket;
+        private readonly Scheduler scheduler;
+        private int openEnds = 2;
 
-        public PipeWriter Output { get; } = PipeWriter.Create(stream);
+        internal SocketPipe(AsyncSocket socket, Scheduler? scheduler)
+        {
+            this.socket = socket;
+            var input = new AsyncSocketStream(socket, scheduler, CloseEnd);
+            this.scheduler = input.scheduler;
+            Input = PipeReader.Create(input);
+            Output = PipeWriter.Create(new AsyncSocketStream(socket, scheduler, CloseOutput));
+        }
+
+        public PipeReader Input { get; }
+
+        public PipeWriter Output { get; }
+
+        private void CloseOutput()
+        {
+            // Posted, since a pipe may be completed on every thread, and the closing of the other end comes behind it.
+            if (!scheduler.TryPost(new PostedAction(EndSending)))
+            {
+                EndSending();
+            }
+
+            CloseEnd();
+        }
+
+        private void EndSending()
+        {
+            if (!socket.IsClosed)
+            {
+                try
+                {
+                    socket.Shutdown(SocketShutdown.Send);
+                }
+                catch (SocketException)
+                {
+                    // The connection is broken: the peer has seen its end already.
+                }
+            }
+        }
+
+        private void CloseEnd()
+        {
+            if (Interlocked.Decrement(ref openEnds) == 0)
+            {
+                socket.Dispose();
+            }
+        }
     }
 }

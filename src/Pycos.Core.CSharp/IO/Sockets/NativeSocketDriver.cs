@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace Pycos.Internals;
@@ -15,25 +16,52 @@ internal sealed unsafe class NativeSocketDriver : SocketDriver
     private const int NoSignal = 0x4000;
     private const int SocketLevel = 1;
     private const int ErrorOption = 4;
+    private const int DuplicateCloseOnExec = 1030;
+    private const int NonBlockingRequest = 0x5421;
+
+    /// <summary>The sockets that have a driver: a second one would take the first one's bytes and events.</summary>
+    private static readonly ConditionalWeakTable<Socket, NativeSocketDriver> Wrapped = [];
 
     private readonly int descriptor;
+    private readonly bool madeNonBlocking;
+
+    /// <summary>What owns the descriptor; for an accepted connection nothing but this driver, until it is asked for.</summary>
     private Socket? socket;
+
+    /// <summary>
+    /// A second one, with a copy of the descriptor: one that was made before the connection does not know that it is connected.
+    /// </summary>
+    private Socket? connectedSocket;
+    private bool connected;
+    private bool closed;
 
     internal NativeSocketDriver(Socket socket)
     {
+        if (!Wrapped.TryAdd(socket, this))
+        {
+            throw new InvalidOperationException(
+                "This Socket is wrapped by another AsyncSocket already. Use that one, or call Unwrap on it first.");
+        }
+
         this.socket = socket;
-        socket.Blocking = false;
         descriptor = (int)socket.SafeHandle.DangerousGetHandle();
-        IsStream = socket.SocketType != SocketType.Dgram;
+        // Not by Socket.Blocking, which attaches the socket to the platform's own engine and makes it imitate blocking calls
+        // after Unwrap. A socket that was non-blocking before goes on as it was.
+        madeNonBlocking = socket.Blocking;
+        SetNonBlocking(descriptor, true);
+        IsStream = socket.SocketType == SocketType.Stream;
         AddressFamily = socket.AddressFamily;
     }
 
     private NativeSocketDriver(int descriptor, AddressFamily family)
     {
         this.descriptor = descriptor;
+        madeNonBlocking = true;
         IsStream = true;
         AddressFamily = family;
     }
+
+    private delegate int AddressCall(int descriptor, byte* address, int* length);
 
     internal override int Descriptor => descriptor;
 
@@ -41,11 +69,27 @@ internal sealed unsafe class NativeSocketDriver : SocketDriver
 
     internal override AddressFamily AddressFamily { get; }
 
-    internal override EndPoint? LocalEndPoint => Socket.LocalEndPoint;
+    internal override EndPoint? LocalEndPoint => EndPointFrom(LinuxCalls.GetSocketName);
 
-    internal override EndPoint? RemoteEndPoint => Socket.RemoteEndPoint;
+    internal override EndPoint? RemoteEndPoint => EndPointFrom(LinuxCalls.GetPeerName);
 
-    internal override Socket Socket => socket ??= new Socket(new SafeSocketHandle(descriptor, true));
+    internal override Socket Socket
+    {
+        get
+        {
+            // Closing and this may be called on different threads; both are rare, so the driver itself does for a lock.
+            lock (this)
+            {
+                ObjectDisposedException.ThrowIf(closed, typeof(AsyncSocket));
+                if (socket is null)
+                {
+                    return socket = Wrap(descriptor);
+                }
+
+                return connected ? connectedSocket ??= Wrap(Duplicate()) : socket;
+            }
+        }
+    }
 
     internal override int Receive(Span<byte> buffer)
     {
@@ -96,7 +140,9 @@ internal sealed unsafe class NativeSocketDriver : SocketDriver
         var address = endPoint.Serialize();
         fixed (byte* bytes = address.Buffer.Span)
         {
-            return Result(LinuxCalls.Connect(descriptor, bytes, address.Size));
+            var result = Result(LinuxCalls.Connect(descriptor, bytes, address.Size));
+            connected = result == 0;
+            return result;
         }
     }
 
@@ -105,26 +151,128 @@ internal sealed unsafe class NativeSocketDriver : SocketDriver
         var error = 0;
         var length = sizeof(int);
         var result = Result(LinuxCalls.GetSocketOption(descriptor, SocketLevel, ErrorOption, &error, &length));
-        return result < 0 ? result : -error;
+        if (result < 0 || error != 0)
+        {
+            return result < 0 ? result : -error;
+        }
+
+        connected = RemoteEndPoint is not null;
+        return connected ? 0 : -LinuxCalls.EINPROGRESS;
     }
 
     internal override void Bind(EndPoint endPoint) => Socket.Bind(endPoint);
 
     internal override void Listen(int backlog) => Socket.Listen(backlog);
 
-    internal override void Shutdown(SocketShutdown how) => Socket.Shutdown(how);
+    internal override void Shutdown(SocketShutdown how)
+    {
+        var result = Result(LinuxCalls.Shutdown(descriptor, (int)how));
+        if (result < 0)
+        {
+            throw SocketErrors.From(-result, "Ending a direction of the connection");
+        }
+    }
+
+    internal override void Release()
+    {
+        lock (this)
+        {
+            closed = true;
+            if (madeNonBlocking)
+            {
+                SetNonBlocking(descriptor, false);
+            }
+
+            Wrapped.Remove(connectedSocket ?? socket!);
+            if (connectedSocket is not null)
+            {
+                Discard(socket!);
+            }
+        }
+    }
 
     internal override void Close()
     {
-        if (socket is null)
+        lock (this)
         {
-            _ = LinuxCalls.Close(descriptor);
-        }
-        else
-        {
-            socket.Dispose();
+            if (closed)
+            {
+                return;
+            }
+
+            closed = true;
+            if (connectedSocket is not null)
+            {
+                Discard(connectedSocket);
+            }
+
+            if (socket is null)
+            {
+                _ = LinuxCalls.Close(descriptor);
+            }
+            else
+            {
+                Discard(socket);
+            }
         }
     }
 
     private static int Result(nint result) => result >= 0 ? (int)result : -Marshal.GetLastSystemError();
+
+    private static void SetNonBlocking(int descriptor, bool nonBlocking)
+    {
+        var value = nonBlocking ? 1 : 0;
+        var result = Result(LinuxCalls.DeviceControl(descriptor, NonBlockingRequest, &value));
+        if (result < 0)
+        {
+            throw SocketErrors.From(-result, "Switching between blocking and non-blocking");
+        }
+    }
+
+    private static void Discard(Socket socket)
+    {
+        Wrapped.Remove(socket);
+        socket.Dispose();
+    }
+
+    private Socket Wrap(int owned)
+    {
+        var wrapping = new Socket(new SafeSocketHandle(owned, true));
+        Wrapped.Add(wrapping, this);
+        return wrapping;
+    }
+
+    private int Duplicate()
+    {
+        var result = Result(LinuxCalls.FileControl(descriptor, DuplicateCloseOnExec, 0));
+        return result >= 0 ? result : throw SocketErrors.From(-result, "Copying the descriptor");
+    }
+
+    /// <summary>The address that a call tells; null if the call fails or the address is not set.</summary>
+    private EndPoint? EndPointFrom(AddressCall call)
+    {
+        var address = new SocketAddress(AddressFamily);
+        var length = address.Buffer.Length;
+        int result;
+        fixed (byte* bytes = address.Buffer.Span)
+        {
+            result = call(descriptor, bytes, &length);
+        }
+
+        // An address that consists of its family alone is that of a nameless socket (unix(7)).
+        if (result < 0 || length <= sizeof(ushort))
+        {
+            return null;
+        }
+
+        address.Size = Math.Min(length, address.Buffer.Length);
+        return ToEndPoint(address) is var endPoint && endPoint is IPEndPoint { Port: 0 } ? null : endPoint;
+    }
+
+    internal static EndPoint ToEndPoint(SocketAddress address) => address.Family switch
+    {
+        AddressFamily.Unix => new UnixDomainSocketEndPoint("/").Create(address),
+        AddressFamily.InterNetworkV6 => new IPEndPoint(IPAddress.IPv6Any, 0).Create(address),
+        _ => new IPEndPoint(IPAddress.Any, 0).Create(address),
+    };
 }

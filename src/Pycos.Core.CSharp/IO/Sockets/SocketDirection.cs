@@ -4,6 +4,8 @@ namespace Pycos.Internals;
 internal struct SocketDirection
 {
     private WaitQueue? waiting;
+    private byte[]? putBack;
+    private int putBackTaken;
 
     /// <summary>Whether a system call may succeed. False only when it is known that it would block.</summary>
     internal bool MayTry;
@@ -21,5 +23,42 @@ internal struct SocketDirection
     {
         MayTry = true;
         waiting?.GrantAll();
+    }
+
+    /// <summary>Keeps bytes that came for an operation which did not end, for the next one.</summary>
+    internal void PutBack(ReadOnlySpan<byte> bytes)
+    {
+        if (!bytes.IsEmpty)
+        {
+            putBack = bytes.ToArray();
+            putBackTaken = 0;
+            MayTry = true;
+        }
+    }
+
+    /// <summary>Takes bytes that were put back; 0 if there are none.</summary>
+    internal int TakePutBack(Span<byte> buffer)
+    {
+        if (putBack is null)
+        {
+            return 0;
+        }
+
+        var taken = Math.Min(buffer.Length, putBack.Length - putBackTaken);
+        putBack.AsSpan(putBackTaken, taken).CopyTo(buffer);
+        putBackTaken += taken;
+        if (putBackTaken == putBack.Length)
+        {
+            putBack = null;
+        }
+
+        return taken;
+    }
+
+    /// <summary>A system call has found nothing: there is no data and, whatever was reported before, no end either.</summary>
+    internal void NoteBlocked()
+    {
+        MayTry = false;
+        HungUp = false;
     }
 }

@@ -11,6 +11,7 @@ internal abstract class SocketDriver
 {
     internal abstract int Descriptor { get; }
 
+    /// <summary>Whether bytes have no boundaries, so that a read which does not fill its buffer has taken all there is.</summary>
     internal abstract bool IsStream { get; }
 
     internal abstract AddressFamily AddressFamily { get; }
@@ -34,7 +35,10 @@ internal abstract class SocketDriver
 
     internal abstract int Connect(EndPoint endPoint);
 
-    /// <summary>How a connect ended that could not be answered at once.</summary>
+    /// <summary>
+    /// How a connect ended that could not be answered at once; in progress (EINPROGRESS), if a report of readiness was not its
+    /// answer.
+    /// </summary>
     internal abstract int ConnectResult();
 
     internal abstract void Bind(EndPoint endPoint);
@@ -42,6 +46,11 @@ internal abstract class SocketDriver
     internal abstract void Listen(int backlog);
 
     internal abstract void Shutdown(SocketShutdown how);
+
+    /// <summary>Leaves <see cref="Socket"/> to whoever asked for it: this driver is not used any more.</summary>
+    internal virtual void Release()
+    {
+    }
 
     internal abstract void Close();
 }

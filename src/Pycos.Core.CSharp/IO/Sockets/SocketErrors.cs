@@ -3,40 +3,48 @@ using System.Runtime.InteropServices;
 
 namespace Pycos.Internals;
 
-/// <summary>Turns the error numbers of Linux (errno(3)) into the exceptions of .NET.</summary>
+/// <summary>Turns the error numbers of Linux (errno(3)) into the exceptions of .NET, with a word on what to do.</summary>
 internal static class SocketErrors
 {
-    private static readonly Dictionary<int, SocketError> Codes = new()
+    private static readonly Dictionary<int, (SocketError Code, string? Advice)> Known = new()
     {
-        [1] = SocketError.AccessDenied,
-        [2] = SocketError.AddressNotAvailable,
-        [9] = SocketError.OperationAborted,
-        [13] = SocketError.AccessDenied,
-        [22] = SocketError.InvalidArgument,
-        [23] = SocketError.TooManyOpenSockets,
-        [24] = SocketError.TooManyOpenSockets,
-        [32] = SocketError.Shutdown,
-        [89] = SocketError.DestinationAddressRequired,
-        [90] = SocketError.MessageSize,
-        [97] = SocketError.AddressFamilyNotSupported,
-        [98] = SocketError.AddressAlreadyInUse,
-        [99] = SocketError.AddressNotAvailable,
-        [100] = SocketError.NetworkDown,
-        [101] = SocketError.NetworkUnreachable,
-        [103] = SocketError.ConnectionAborted,
-        [104] = SocketError.ConnectionReset,
-        [105] = SocketError.NoBufferSpaceAvailable,
-        [106] = SocketError.IsConnected,
-        [107] = SocketError.NotConnected,
-        [110] = SocketError.TimedOut,
-        [111] = SocketError.ConnectionRefused,
-        [112] = SocketError.HostDown,
-        [113] = SocketError.HostUnreachable,
+        [1] = (SocketError.AccessDenied, "A firewall rule, perhaps, forbids it."),
+        [2] = (SocketError.AddressNotAvailable, "There is no socket at that path. Is the server running?"),
+        [9] = (SocketError.OperationAborted, "The descriptor is closed: use the socket only through AsyncSocket."),
+        [11] = (SocketError.WouldBlock, null),
+        [12] = (SocketError.NoBufferSpaceAvailable, null),
+        [13] = (SocketError.AccessDenied, "Ports below 1024, broadcasts and the paths of others need the right to use them."),
+        [22] = (SocketError.InvalidArgument, "The socket is not in a state for this; only one that listens can accept."),
+        [23] = (SocketError.TooManyOpenSockets, "The machine has too many files open. Close some, or raise fs.file-max."),
+        [24] = (SocketError.TooManyOpenSockets, "This process has too many files open. Close some, or raise its limit (ulimit -n)."),
+        [32] = (SocketError.Shutdown, "This side has ended sending, or the peer has closed the connection."),
+        [71] = (SocketError.SocketError, null),
+        [88] = (SocketError.NotSocket, null),
+        [89] = (SocketError.DestinationAddressRequired, "Connect the socket first, or use SendToAsync."),
+        [90] = (SocketError.MessageSize, "Send smaller datagrams: one over UDP has at most 65,507 bytes."),
+        [91] = (SocketError.ProtocolType, null),
+        [95] = (SocketError.OperationNotSupported, null),
+        [97] = (SocketError.AddressFamilyNotSupported, "The address is not of the socket's family, or the machine does not have it."),
+        [98] = (SocketError.AddressAlreadyInUse, "Use another address, or port 0 for a free one."),
+        [99] = (SocketError.AddressNotAvailable, "The machine does not have that address, or no free port is left for it."),
+        [100] = (SocketError.NetworkDown, null),
+        [101] = (SocketError.NetworkUnreachable, "The machine has no route to that address."),
+        [103] = (SocketError.ConnectionAborted, null),
+        [104] = (SocketError.ConnectionReset, "The peer ended the connection abruptly: it closed it with data unread, or it died."),
+        [105] = (SocketError.NoBufferSpaceAvailable, null),
+        [106] = (SocketError.IsConnected, "The socket is connected already."),
+        [107] = (SocketError.NotConnected, "Connect the socket first."),
+        [110] = (SocketError.TimedOut, "The host did not answer."),
+        [111] = (SocketError.ConnectionRefused, "Nothing listens there. Is the server running, and is the address right?"),
+        [112] = (SocketError.HostDown, null),
+        [113] = (SocketError.HostUnreachable, "The machine has no route to that host."),
+        [114] = (SocketError.AlreadyInProgress, "The socket is being connected already."),
     };
 
     internal static SocketException From(int error, string what)
     {
-        var code = Codes.GetValueOrDefault(error, SocketError.SocketError);
-        return new SocketException((int)code, $"{what} failed: {Marshal.GetPInvokeErrorMessage(error)} (errno {error}).");
+        var (code, advice) = Known.GetValueOrDefault(error, (SocketError.SocketError, null));
+        return new SocketException(
+            (int)code, $"{what} failed: {Marshal.GetPInvokeErrorMessage(error)} (errno {error}).{(advice is null ? "" : " ")}{advice}");
     }
 }

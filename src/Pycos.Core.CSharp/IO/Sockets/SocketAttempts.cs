@@ -1,0 +1,98 @@
+using System.Net;
+
+namespace Pycos.Internals;
+
+/// <summary>
+/// Receives. After a short read of a stream nothing more is there, and the poller says when that changes: no system call is made
+/// to find that out. An end that was reported together with the bytes is not reported again.
+/// </summary>
+internal readonly struct ReceiveAttempt(Memory<byte> buffer) : ISocketAttempt
+{
+    public static string Name => "Receiving";
+
+    public static bool Reads => true;
+
+    public int Try(SocketDriver driver, ref SocketDirection direction)
+    {
+        if (buffer.IsEmpty)
+        {
+            return direction.MayTry ? 0 : -LinuxCalls.EAGAIN;
+        }
+
+        var received = direction.TakePutBack(buffer.Span);
+        if (received > 0)
+        {
+            return received;
+        }
+
+        received = driver.Receive(buffer.Span);
+        if (received < buffer.Length && received > 0)
+        {
+            direction.MayTry = direction.HungUp || !driver.IsStream;
+        }
+
+        return received;
+    }
+}
+
+/// <summary>Receives a datagram.</summary>
+internal readonly struct ReceiveFromAttempt(Memory<byte> buffer, SocketAddress from) : ISocketAttempt
+{
+    public static string Name => "Receiving";
+
+    public static bool Reads => true;
+
+    public int Try(SocketDriver driver, ref SocketDirection direction) => driver.ReceiveFrom(buffer.Span, from);
+}
+
+/// <summary>Accepts a connection, which <see cref="AcceptSlot"/> takes.</summary>
+internal readonly struct AcceptAttempt(AcceptSlot slot) : ISocketAttempt
+{
+    public static string Name => "Accepting";
+
+    public static bool Reads => true;
+
+    public int Try(SocketDriver driver, ref SocketDirection direction)
+    {
+        var result = driver.Accept(out var accepted);
+        slot.Accepted = accepted;
+        return IsOfThatConnection(-result) ? -LinuxCalls.EINTR : result;
+    }
+
+    /// <summary>
+    /// Errors of a connection that was broken before it was accepted (accept(2), "Error handling"): they are not errors of the
+    /// listening socket, and the next connection may be there.
+    /// </summary>
+    private static bool IsOfThatConnection(int error)
+    {
+        const int NoNetwork = 64, Protocol = 71, NetworkDown = 100, NetworkUnreachable = 101, Aborted = 103;
+        const int HostDown = 112, HostUnreachable = 113;
+        return error is NoNetwork or Protocol or NetworkDown or NetworkUnreachable or Aborted or HostDown or HostUnreachable;
+    }
+}
+
+/// <summary>Where an accepted connection is handed over.</summary>
+internal sealed class AcceptSlot
+{
+    internal SocketDriver? Accepted { get; set; }
+}
+
+/// <summary>Sends.</summary>
+internal readonly struct SendAttempt(ReadOnlyMemory<byte> data) : ISocketAttempt
+{
+    public static string Name => "Sending";
+
+    public static bool Reads => false;
+
+    public int Try(SocketDriver driver, ref SocketDirection direction) => driver.Send(data.Span);
+}
+
+/// <summary>Sends a datagram.</summary>
+internal readonly struct SendToAttempt(ReadOnlyMemory<byte> data, SocketAddress to) : ISocketAttempt
+{
+    public static string Name => "Sending";
+
+    public static bool Reads => false;
+
+    public int Try(SocketDriver driver, ref SocketDirection direction) => driver.SendTo(data.Span, to);
+}
