@@ -13,6 +13,15 @@ let main argv =
           LifecycleTests.tests
           SchedulingTests.tests
           TaskTests.tests
-          MessageTests.tests ]
+          MessageTests.tests
+          SocketTests.tests
+          SocketLifeTests.tests
+          SocketProperties.tests
+          FramingTests.tests
+          ConnectTests.tests
+          DatagramTests.tests
+          UnixSocketTests.tests
+          StreamTests.tests
+          PollerTests.tests ]
 
     TestRun.runAll (testList "Core" tests) argv

@@ -1,0 +1,134 @@
+/// What the socket tests share.
+module Pycos.Core.Tests.SocketSupport
+
+open System
+open System.Diagnostics
+open System.Net
+open System.Net.Sockets
+open System.Runtime.InteropServices
+open Expecto
+open Pycos
+
+/// After so long a test has failed: nothing here takes a second.
+let limit = TimeSpan.FromSeconds 30.0
+
+let milliseconds (count: float) = TimeSpan.FromMilliseconds count
+
+let loopback = IPEndPoint(IPAddress.Loopback, 0)
+
+/// Runs a coroutine on a scheduler, from a test's thread.
+let runOn (scheduler: Scheduler) (body: Coroutine<'T>) =
+    match scheduler.Spawn(body).Value limit with
+    | ended when ended.TimedOut -> failtest $"the task did not end in {limit}"
+    | ended -> ended.Value
+
+/// Runs a coroutine on a scheduler of its own.
+let run (body: Coroutine<'T>) =
+    use scheduler = new Scheduler()
+    runOn scheduler body
+
+/// The exception that a coroutine ends with, if it does.
+let catching (body: Coroutine<'T>) : Coroutine<exn option> =
+    pycos {
+        try
+            let! _ = body
+            return None
+        with error ->
+            return Some error
+    }
+
+/// Fails unless a coroutine throws an exception of a type; returns that.
+let throws<'E, 'T when 'E :> exn> (message: string) (body: Coroutine<'T>) : Coroutine<'E> =
+    pycos {
+        match! catching body with
+        | Some(:? 'E as error) -> return error
+        | Some other -> return failtest $"{message}: {typeof<'E>.Name} was expected, not {other}"
+        | None -> return failtest $"{message}: {typeof<'E>.Name} was expected, but it returned"
+    }
+
+/// A coroutine that returns nothing, as one with a value, so that it can be spawned and combined like others.
+let ofUnit (body: Coroutine) : Coroutine<unit> = pycos { do! body }
+
+let bytesOf count =
+    Array.init count (fun i -> byte (i * 7 + i / 251))
+
+/// An empty buffer. (A type that is known is what F# converts to memory.)
+let room count : byte[] = Array.zeroCreate count
+
+/// A few bytes.
+let bytes (values: byte list) : byte[] = List.toArray values
+
+/// Two connected sockets: the one that connected and the one that was accepted.
+let connectedPair (listenAt: EndPoint) =
+    pycos {
+        use listener = AsyncSocket.Listen listenAt
+        let connecting = PycosTask.Spawn(AsyncSocket.ConnectAsync listener.LocalEndPoint)
+        let! accepted = listener.AcceptAsync limit
+        let! connected = connecting
+        return struct (connected, accepted)
+    }
+
+/// Runs a test of two connected TCP sockets, which are closed after it.
+let withPair (body: AsyncSocket -> AsyncSocket -> Coroutine<'T>) =
+    pycos {
+        let! struct (left, right) = connectedPair loopback
+        use left = left
+        use right = right
+        return! body left right
+    }
+
+/// Waits for a condition that other tasks make true.
+let eventually (message: string) (condition: unit -> bool) =
+    pycos {
+        let clock = Stopwatch.StartNew()
+
+        while not (condition ()) && clock.Elapsed < limit do
+            do! PycosTask.SleepAsync(milliseconds 1.0)
+
+        Expect.isTrue (condition ()) message
+    }
+
+/// Lets everything that is ready run, and the poller look, a few times.
+let settle () =
+    pycos {
+        for _ in 1..5 do
+            do! PycosTask.SleepAsync(milliseconds 1.0)
+    }
+
+/// Sends until the system takes no more; the count of bytes that it took.
+let fill (socket: AsyncSocket) =
+    pycos {
+        let! full =
+            socket.SendAllAsync(Array.zeroCreate<byte> (64 * 1024 * 1024), milliseconds 100.0)
+            |> ofUnit
+            |> throws<SocketTimeoutException, _> "a peer that never reads"
+
+        return full.Transferred
+    }
+
+/// Receives to the end of the stream.
+let drain (socket: AsyncSocket) =
+    pycos {
+        let collected = ResizeArray<byte>()
+        let buffer = Array.zeroCreate<byte> 65536
+        let mutable more = true
+
+        while more do
+            let! received = socket.ReceiveAsync(buffer, limit)
+            collected.AddRange(ArraySegment(buffer, 0, received))
+            more <- received > 0
+
+        return collected.ToArray()
+    }
+
+let openDescriptors () =
+    IO.Directory.GetFiles("/proc/self/fd").Length
+
+[<DllImport("libc")>]
+extern int private clock_gettime(int clock, int64[] time)
+
+/// The processor time of the calling thread: clock_gettime(2), CLOCK_THREAD_CPUTIME_ID.
+let threadTime () =
+    let time = Array.zeroCreate<int64> 2
+    clock_gettime (3, time) |> ignore
+    TimeSpan.FromSeconds(float time[0]) + TimeSpan.FromMicroseconds(float time[1] / 1000.0)
