@@ -3,6 +3,13 @@ module Pycos.Processes.Tests.Main
 open Expecto
 open Pycos.TestRunner
 
+/// What this program does instead of testing, if its arguments ask for it: the processes that tests start.
+let private children = [ SystemCallTests.runChild ]
+
+let private lists = [ SystemCallTests.tests ]
+
 [<EntryPoint>]
 let main argv =
-    TestRun.runAll (testList "Processes" [ test "placeholder" { Expect.equal 1 1 "" } ]) argv
+    match List.tryPick (fun child -> child argv) children with
+    | Some code -> code
+    | None -> TestRun.runAll (testList "Processes" lists) argv
