@@ -3,25 +3,29 @@ module Pycos.Core.Tests.Main
 open Expecto
 open Pycos.TestRunner
 
+let private lists =
+    [ StoppingTests.tests
+      SimulationTests.tests
+      FairnessProperties.tests
+      MutantTests.tests
+      LifecycleTests.tests
+      SchedulingTests.tests
+      TaskTests.tests
+      MessageTests.tests
+      TerminationTests.tests
+      TimerTests.tests
+      CoroutineTests.tests
+      BuilderTests.tests
+      SocketTests.tests
+      SocketLifeTests.tests
+      SocketProperties.tests
+      FramingTests.tests
+      ConnectTests.tests
+      DatagramTests.tests
+      UnixSocketTests.tests
+      StreamTests.tests
+      PollerTests.tests ]
+
 [<EntryPoint>]
 let main argv =
-    let tests =
-        [ StoppingTests.tests
-          SimulationTests.tests
-          FairnessProperties.tests
-          MutantTests.tests
-          LifecycleTests.tests
-          SchedulingTests.tests
-          TaskTests.tests
-          MessageTests.tests
-          SocketTests.tests
-          SocketLifeTests.tests
-          SocketProperties.tests
-          FramingTests.tests
-          ConnectTests.tests
-          DatagramTests.tests
-          UnixSocketTests.tests
-          StreamTests.tests
-          PollerTests.tests ]
-
-    TestRun.runAll (testList "Core" tests) argv
+    TestRun.runAll (testList "Core" lists) argv

@@ -20,10 +20,10 @@ public readonly struct CoroutineAwaiter : ICriticalNotifyCompletion, ISuspension
     public void GetResult() => frame.TakeResult();
 
     /// <inheritdoc cref="CoroutineAwaiter{T}.OnCompleted"/>
-    public void OnCompleted(Action continuation) => ForeignWait.RefuseForeignCaller();
+    public void OnCompleted(Action continuation) => ForeignWait.RefuseForeignCaller(frame, continuation);
 
     /// <inheritdoc cref="CoroutineAwaiter{T}.OnCompleted"/>
-    public void UnsafeOnCompleted(Action continuation) => ForeignWait.RefuseForeignCaller();
+    public void UnsafeOnCompleted(Action continuation) => ForeignWait.RefuseForeignCaller(frame, continuation);
 
     void ISuspension.Suspend(Frame parent) => frame.SetParent(parent);
 }

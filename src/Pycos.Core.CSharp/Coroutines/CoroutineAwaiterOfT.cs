@@ -21,13 +21,15 @@ public readonly struct CoroutineAwaiter<T> : ICriticalNotifyCompletion, ISuspens
     [StackTraceHidden]
     public T GetResult() => frame.TakeResult();
 
-    /// <summary>Refuses: only a coroutine can await a coroutine.</summary>
-    /// <param name="continuation">Not called.</param>
-    /// <exception cref="InvalidOperationException">Always.</exception>
-    public void OnCompleted(Action continuation) => ForeignWait.RefuseForeignCaller();
+    /// <summary>
+    /// Refuses: only a coroutine can await a coroutine. <see cref="GetResult"/> then throws
+    /// <see cref="InvalidOperationException"/> in the caller.
+    /// </summary>
+    /// <param name="continuation">Called at once.</param>
+    public void OnCompleted(Action continuation) => ForeignWait.RefuseForeignCaller(frame, continuation);
 
     /// <inheritdoc cref="OnCompleted"/>
-    public void UnsafeOnCompleted(Action continuation) => ForeignWait.RefuseForeignCaller();
+    public void UnsafeOnCompleted(Action continuation) => ForeignWait.RefuseForeignCaller(frame, continuation);
 
     void ISuspension.Suspend(Frame parent) => frame.SetParent(parent);
 }

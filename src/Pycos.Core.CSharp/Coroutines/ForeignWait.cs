@@ -60,15 +60,26 @@ internal sealed class ForeignWait : Link
     }
 
     /// <summary>
-    /// Undoes the first step of a coroutine that something other than a coroutine tried to await, and says what to do.
+    /// Undoes the first step of a coroutine that something other than a coroutine tried to await, and lets it throw in the caller.
     /// </summary>
-    internal static void RefuseForeignCaller()
+    /// <remarks>An exception from here would reach nobody: .NET's own builders throw it on a thread of the pool.</remarks>
+    internal static void RefuseForeignCaller(Frame frame, Action continuation)
     {
         Scheduler.CurrentOrNull?.RunningTask?.AbandonWait();
-        throw new InvalidOperationException(
-            "Only a coroutine can await a coroutine. In other code, start a task with PycosTask.Spawn(coroutine) and await "
-            + "its AsTask().");
+        frame.Fail(ForeignCaller());
+        continuation();
     }
+
+    /// <summary>The same for an operation that has not begun to wait.</summary>
+    internal static void RefuseForeignCaller(Action continuation)
+    {
+        Scheduler.RunningTaskOrThrow().AddInterruption(ForeignCaller());
+        continuation();
+    }
+
+    private static InvalidOperationException ForeignCaller() => new(
+        "Only a coroutine can await a coroutine or an operation of a task. In other code, start a task with "
+        + "PycosTask.Spawn(coroutine) and await its AsTask().");
 
     internal override void Arrive(Scheduler scheduler)
     {

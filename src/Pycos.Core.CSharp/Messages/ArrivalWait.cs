@@ -19,9 +19,9 @@ internal readonly struct ArrivalWait(long deadline, CancellationToken cancellati
 
         public bool GetResult() => Scheduler.RunningTaskOrThrow().EndWait();
 
-        public void OnCompleted(Action continuation) => ForeignWait.RefuseForeignCaller();
+        public void OnCompleted(Action continuation) => ForeignWait.RefuseForeignCaller(continuation);
 
-        public void UnsafeOnCompleted(Action continuation) => ForeignWait.RefuseForeignCaller();
+        public void UnsafeOnCompleted(Action continuation) => ForeignWait.RefuseForeignCaller(continuation);
 
         public void Suspend(Frame frame)
         {

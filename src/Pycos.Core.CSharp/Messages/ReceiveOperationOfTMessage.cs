@@ -49,10 +49,10 @@ public readonly struct ReceiveOperation<TMessage>
         }
 
         /// <inheritdoc cref="CoroutineAwaiter.OnCompleted"/>
-        public void OnCompleted(Action continuation) => ForeignWait.RefuseForeignCaller();
+        public void OnCompleted(Action continuation) => ForeignWait.RefuseForeignCaller(continuation);
 
         /// <inheritdoc cref="CoroutineAwaiter.OnCompleted"/>
-        public void UnsafeOnCompleted(Action continuation) => ForeignWait.RefuseForeignCaller();
+        public void UnsafeOnCompleted(Action continuation) => ForeignWait.RefuseForeignCaller(continuation);
 
         void ISuspension.Suspend(Frame frame)
         {

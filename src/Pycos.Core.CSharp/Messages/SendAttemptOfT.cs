@@ -74,9 +74,9 @@ internal readonly struct SendAttempt<T>(
             return result;
         }
 
-        public readonly void OnCompleted(Action continuation) => ForeignWait.RefuseForeignCaller();
+        public readonly void OnCompleted(Action continuation) => ForeignWait.RefuseForeignCaller(continuation);
 
-        public readonly void UnsafeOnCompleted(Action continuation) => ForeignWait.RefuseForeignCaller();
+        public readonly void UnsafeOnCompleted(Action continuation) => ForeignWait.RefuseForeignCaller(continuation);
 
         public readonly void Suspend(Frame frame)
         {

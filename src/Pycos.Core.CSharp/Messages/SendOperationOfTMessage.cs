@@ -55,10 +55,10 @@ public readonly struct SendOperation<TMessage>
         }
 
         /// <inheritdoc cref="CoroutineAwaiter.OnCompleted"/>
-        public readonly void OnCompleted(Action continuation) => ForeignWait.RefuseForeignCaller();
+        public readonly void OnCompleted(Action continuation) => ForeignWait.RefuseForeignCaller(continuation);
 
         /// <inheritdoc cref="CoroutineAwaiter.OnCompleted"/>
-        public readonly void UnsafeOnCompleted(Action continuation) => ForeignWait.RefuseForeignCaller();
+        public readonly void UnsafeOnCompleted(Action continuation) => ForeignWait.RefuseForeignCaller(continuation);
 
         readonly void ISuspension.Suspend(Frame frame) => inner.Suspend(frame);
     }

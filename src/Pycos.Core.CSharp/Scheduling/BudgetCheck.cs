@@ -17,9 +17,9 @@ internal readonly struct BudgetCheck(bool willNotSuspend)
 
         public void GetResult() => Scheduler.RunningTaskOrThrow().ThrowIfInterrupted();
 
-        public void OnCompleted(Action continuation) => ForeignWait.RefuseForeignCaller();
+        public void OnCompleted(Action continuation) => ForeignWait.RefuseForeignCaller(continuation);
 
-        public void UnsafeOnCompleted(Action continuation) => ForeignWait.RefuseForeignCaller();
+        public void UnsafeOnCompleted(Action continuation) => ForeignWait.RefuseForeignCaller(continuation);
 
         public void Suspend(Frame frame) => Scheduler.RunningTaskOrThrow().YieldAt(frame);
     }

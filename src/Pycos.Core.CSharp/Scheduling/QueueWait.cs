@@ -27,9 +27,9 @@ internal readonly struct QueueWait(WaitQueue? queue, long deadline, Cancellation
 
         public bool GetResult() => Scheduler.RunningTaskOrThrow().EndWait();
 
-        public void OnCompleted(Action continuation) => ForeignWait.RefuseForeignCaller();
+        public void OnCompleted(Action continuation) => ForeignWait.RefuseForeignCaller(continuation);
 
-        public void UnsafeOnCompleted(Action continuation) => ForeignWait.RefuseForeignCaller();
+        public void UnsafeOnCompleted(Action continuation) => ForeignWait.RefuseForeignCaller(continuation);
 
         public void Suspend(Frame frame)
         {

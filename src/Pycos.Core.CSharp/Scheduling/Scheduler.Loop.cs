@@ -86,8 +86,9 @@ public sealed partial class Scheduler
     {
         RunReady(pollInterval);
         TakeArrivals();
-        FireTimers();
+        // I/O before timers: what came in time is not a timeout, though the scheduler had no time to look until now.
         Poll(ready.IsEmpty ? maxWait : 0);
+        FireTimers();
     }
 
     /// <summary>Whether anything can happen without time passing or I/O.</summary>

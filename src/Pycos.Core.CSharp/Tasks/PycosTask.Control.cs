@@ -197,7 +197,7 @@ public abstract partial class PycosTask
         return false;
     }
 
-    private void AddInterruption(Exception exception)
+    internal void AddInterruption(Exception exception)
     {
         var waiting = Extras.Interruptions ??= new Queue<Exception>();
         waiting.Enqueue(exception);

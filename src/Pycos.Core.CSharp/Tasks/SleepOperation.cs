@@ -41,10 +41,10 @@ public readonly struct SleepOperation
         public void GetResult() => task.EndWait();
 
         /// <inheritdoc cref="CoroutineAwaiter.OnCompleted"/>
-        public void OnCompleted(Action continuation) => ForeignWait.RefuseForeignCaller();
+        public void OnCompleted(Action continuation) => ForeignWait.RefuseForeignCaller(continuation);
 
         /// <inheritdoc cref="CoroutineAwaiter.OnCompleted"/>
-        public void UnsafeOnCompleted(Action continuation) => ForeignWait.RefuseForeignCaller();
+        public void UnsafeOnCompleted(Action continuation) => ForeignWait.RefuseForeignCaller(continuation);
 
         void ISuspension.Suspend(Frame frame)
         {

@@ -22,10 +22,10 @@ public readonly struct TaskEndAwaiter : ICriticalNotifyCompletion, ISuspension
     }
 
     /// <inheritdoc cref="CoroutineAwaiter.OnCompleted"/>
-    public void OnCompleted(Action continuation) => ForeignWait.RefuseForeignCaller();
+    public void OnCompleted(Action continuation) => ForeignWait.RefuseForeignCaller(continuation);
 
     /// <inheritdoc cref="CoroutineAwaiter.OnCompleted"/>
-    public void UnsafeOnCompleted(Action continuation) => ForeignWait.RefuseForeignCaller();
+    public void UnsafeOnCompleted(Action continuation) => ForeignWait.RefuseForeignCaller(continuation);
 
     void ISuspension.Suspend(Frame frame) => task.SuspendUntilEnd(frame);
 }

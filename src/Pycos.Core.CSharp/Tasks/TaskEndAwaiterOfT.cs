@@ -24,10 +24,10 @@ public readonly struct TaskEndAwaiter<T> : ICriticalNotifyCompletion, ISuspensio
     }
 
     /// <inheritdoc cref="CoroutineAwaiter.OnCompleted"/>
-    public void OnCompleted(Action continuation) => ForeignWait.RefuseForeignCaller();
+    public void OnCompleted(Action continuation) => ForeignWait.RefuseForeignCaller(continuation);
 
     /// <inheritdoc cref="CoroutineAwaiter.OnCompleted"/>
-    public void UnsafeOnCompleted(Action continuation) => ForeignWait.RefuseForeignCaller();
+    public void UnsafeOnCompleted(Action continuation) => ForeignWait.RefuseForeignCaller(continuation);
 
     void ISuspension.Suspend(Frame frame) => task.SuspendUntilEnd(frame);
 }
