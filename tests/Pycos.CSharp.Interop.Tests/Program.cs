@@ -1,1 +1,4 @@
-return 0;
+using Pycos.CSharp.Interop.Tests;
+using Pycos.TestRunner;
+
+return TestRun.runNamed("C#", InteropTests.All.Select(test => new Tuple<string, Action>(test.Name, test.Run)), args);

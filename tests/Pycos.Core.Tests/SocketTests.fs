@@ -343,10 +343,11 @@ let private timeouts =
             run (
                 withPair (fun left right ->
                     pycos {
-                        let reader = PycosTask.Spawn(right.ReceiveAsync(room 10, milliseconds 10.0))
-                        do! settle ()
+                        let reader = PycosTask.Spawn(right.ReceiveAsync(room 10, milliseconds 200.0))
+                        do! PycosTask.YieldAsync()
+                        // From here to the end of the sleep the scheduler has no time to look: the send does not suspend.
                         do! left.SendAllAsync(bytesOf 6)
-                        Thread.Sleep 30
+                        Thread.Sleep 400
                         let! received = reader
                         Expect.equal received 6 "not a timeout"
                     })

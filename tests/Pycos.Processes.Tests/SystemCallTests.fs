@@ -29,7 +29,9 @@ let private echo (connection: AsyncSocket) =
 
 /// Prints its port, and echoes until its input ends.
 let private serve () =
-    use scheduler = new Scheduler()
+    // Without the stall detector: it samples by a timer of the thread pool, whose threads spin after each sample, so that the
+    // calls counted would grow with the time that strace takes.
+    use scheduler = new Scheduler(SchedulerOptions(StallThreshold = Threading.Timeout.InfiniteTimeSpan))
     let listener = AsyncSocket.Listen(IPEndPoint(IPAddress.Loopback, 0))
 
     let accept =
@@ -107,6 +109,9 @@ let private countCalls connections rounds =
             @ [ childMode ] do
             info.ArgumentList.Add argument
 
+        // The runtime compiles again what turns out to be hot, on a thread that spins now and then: a longer load has more of
+        // that, though none of it belongs to a request.
+        info.Environment["DOTNET_TieredCompilation"] <- "0"
         use server = Process.Start info
 
         try

@@ -50,3 +50,7 @@ let runAll (tests: Test) (argv: string[]) =
         Console.WriteLine $"properties: {properties}, random programs explored: {programs}"
         Console.WriteLine $"{passed} passed, {failed} failed, {summary.ignored.Length} skipped"
         if code = 0 && passed = 0 then 3 else code
+
+/// Runs tests that are given as names and functions: those written in C#.
+let runNamed (name: string) (tests: (string * Action) seq) (argv: string[]) =
+    runAll (testList name [ for sentence, run in tests -> testCase sentence run.Invoke ]) argv
