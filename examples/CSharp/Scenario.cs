@@ -31,6 +31,9 @@ internal sealed record Scenario(string Name, string Shows, Action<string[]> Run)
 
     public int Execute(string[] arguments)
     {
+        // Otherwise the failure of a task that nobody waits for would go unseen.
+        Scheduler.Default.UnhandledException += (_, failure) =>
+            Console.Error.WriteLine($"{failure.Task} failed: {failure.Exception.Message}");
         try
         {
             Run(arguments);

@@ -46,9 +46,9 @@ internal static class Web
     {
         using var connection = await AsyncSocket.ConnectAsync(server, Patience);
         await connection.SendAllAsync(Request, Patience);
-        var answer = new byte[1024];
-        var length = await connection.ReceiveAllAsync(answer, Patience);
-        return answer.AsSpan(0, length).SequenceEqual(Response);
+        var answer = new byte[Response.Length];
+        await connection.ReceiveAllAsync(answer, Patience);
+        return answer.AsSpan().SequenceEqual(Response);
     }
 
     private static async Coroutine Accept(AsyncSocket listener)

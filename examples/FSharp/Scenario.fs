@@ -1,6 +1,7 @@
 namespace Pycos.Examples
 
 open System
+open Pycos
 
 /// A program of its own, run by its name.
 type Scenario = {
@@ -29,6 +30,10 @@ module Scenario =
         misused
 
     let execute arguments scenario =
+        // Otherwise the failure of a task that nobody waits for would go unseen.
+        Scheduler.Default.UnhandledException.Add(fun failure ->
+            eprintfn $"{failure.Task} failed: {failure.Exception.Message}")
+
         try
             scenario.Run arguments
             succeeded

@@ -51,7 +51,7 @@ let private ask (server: EndPoint) =
     pycos {
         use! connection = AsyncSocket.ConnectAsync(server, patience)
         do! connection.SendAll(request, patience)
-        let! answer = connection.RecvAll(1024, patience)
+        let! answer = connection.RecvAll(response.Length, patience)
         return answer = response
     }
 
