@@ -15,7 +15,7 @@ let private writeResults (summary: Impl.TestRunSummary) =
     | None -> ()
     | Some folder ->
         let lines state tests =
-            [ for (test: FlatTest), _ in tests -> $"{test.fullName}\t{state}" ]
+            [ for (test: FlatTest), _ in tests -> String.concat "." test.name + "\t" + state ]
 
         Directory.CreateDirectory folder |> ignore
         let assembly = Assembly.GetEntryAssembly().GetName().Name
