@@ -12,7 +12,8 @@ let programs =
     [ "Pycos.Core.Tests"
       "Pycos.CSharp.Interop.Tests"
       "Pycos.Processes.Tests"
-      "Pycos.Api.Tests" ]
+      "Pycos.Api.Tests"
+      "Pycos.Docs.Tests" ]
 
 let resultsFolder = Path.Combine(root, "artifacts", "test-results")
 
