@@ -24,7 +24,8 @@ let private lists =
       DatagramTests.tests
       UnixSocketTests.tests
       StreamTests.tests
-      PollerTests.tests ]
+      PollerTests.tests
+      LoggerTests.tests ]
 
 [<EntryPoint>]
 let main argv =
