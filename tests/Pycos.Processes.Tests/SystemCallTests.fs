@@ -100,13 +100,7 @@ let private countCalls connections rounds =
     try
         let info = ProcessStartInfo("strace", RedirectStandardInput = true, RedirectStandardOutput = true)
 
-        for argument in
-            [ "-f"; "-c"; "-o"; counts; Environment.ProcessPath ]
-            @ (if Path.GetFileNameWithoutExtension Environment.ProcessPath = "dotnet" then
-                   [ Reflection.Assembly.GetExecutingAssembly().Location ]
-               else
-                   [])
-            @ [ childMode ] do
+        for argument in [ "-f"; "-c"; "-o"; counts ] @ ChildProcess.command childMode do
             info.ArgumentList.Add argument
 
         // The runtime compiles again what turns out to be hot, on a thread that spins now and then: a longer load has more of
