@@ -13,6 +13,14 @@ open Targets
 let solution = "Pycos.slnx"
 let examples = "examples/FSharp"
 
+/// The projects that users refer to: what the site documents.
+let libraries =
+    [ for project in Directory.GetFiles(Path.Combine(root, "src"), "*.?sproj", SearchOption.AllDirectories) do
+          // The analyzers have no members for users.
+          if not (project.Contains "Analyzers") then
+              project ]
+    |> List.sort
+
 target "clean" "deletes what the build wrote" [] (fun _ ->
     for folder in Directory.GetDirectories(root, "bin", SearchOption.AllDirectories) do
         if Directory.GetFiles(Path.GetDirectoryName folder, "*.?sproj").Length > 0 then
@@ -38,7 +46,8 @@ target "bench" "benchmarks; what follows -- is passed on" [ "build" ] (fun rest 
 
 target "docs" "the site, in output/" [ "build" ] (fun _ ->
     dotnet [ "tool"; "restore" ]
-    dotnet [ "fsdocs"; "build"; "--clean"; "--strict"; "--properties"; "Configuration=Release" ])
+    let site = [ "fsdocs"; "build"; "--clean"; "--strict"; "--properties"; "Configuration=Release" ]
+    dotnet (site @ [ "--projects" ] @ libraries))
 
 target "pack" "packages, in artifacts/packages" [ "build" ] (fun _ ->
     dotnet [ "pack"; solution; "-c"; "Release"; "--no-build"; "-o"; "artifacts/packages"; "--nologo" ])
