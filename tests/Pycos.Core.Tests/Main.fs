@@ -25,7 +25,9 @@ let private lists =
       UnixSocketTests.tests
       StreamTests.tests
       PollerTests.tests
-      LoggerTests.tests ]
+      LoggerTests.tests
+      MeterTests.tests
+      SchedulerGroupTests.tests ]
 
 [<EntryPoint>]
 let main argv =

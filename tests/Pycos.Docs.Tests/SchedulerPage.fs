@@ -22,4 +22,16 @@ let private ownScheduler () =
 
     Expect.isGreaterThanOrEqual (switches ()) 11L "switches: the first step and ten sleeps"
 
-let tests = testList "Scheduler" [ testCase "a scheduler of one's own" ownScheduler ]
+let private group () =
+    let squares numbers =
+        use group = SchedulerGroup.create SchedulerGroup.options
+        let square number = pycos { return number * number }
+
+        // All start before the first is waited for.
+        [ for number in numbers -> group |> SchedulerGroup.spawn (square number) ]
+        |> List.map PycosTask.value
+
+    Expect.equal (squares [ 1..5 ]) [ 1; 4; 9; 16; 25 ] "the squares"
+
+let tests =
+    testList "Scheduler" [ testCase "a scheduler of one's own" ownScheduler; testCase "a group" group ]

@@ -22,4 +22,7 @@ internal static partial class CoreLog
 
     [LoggerMessage(6, LogLevel.Error, "Scheduler {Scheduler} could not look at its I/O; its other tasks go on.")]
     internal static partial void PollFailed(ILogger logger, string scheduler, Exception exception);
+
+    [LoggerMessage(20, LogLevel.Warning, "Scheduler {Scheduler} could not keep its thread on core {Core}; it runs on any.")]
+    internal static partial void PinningFailed(ILogger logger, string scheduler, int core);
 }

@@ -9,23 +9,12 @@ internal struct RunQueue
 {
     private PycosTask? head;
     private PycosTask? tail;
+    private int count;
 
     internal readonly bool IsEmpty => head is null;
 
-    /// <summary>Counted by walking: only looked at from outside and by simulations.</summary>
-    internal readonly int Count
-    {
-        get
-        {
-            var count = 0;
-            for (Link? task = head; task is not null; task = task.Next)
-            {
-                count++;
-            }
-
-            return count;
-        }
-    }
+    /// <summary>How many stand in it. Read from other threads, too: a plain number that may be out of date at once.</summary>
+    internal readonly int Count => count;
 
     internal void Enqueue(PycosTask task)
     {
@@ -40,6 +29,7 @@ internal struct RunQueue
         }
 
         tail = task;
+        count++;
     }
 
     internal PycosTask Dequeue()
@@ -47,6 +37,7 @@ internal struct RunQueue
         var task = head!;
         head = Unsafe.As<PycosTask>(task.Next);
         task.Next = null;
+        count--;
         return task;
     }
 
@@ -94,6 +85,7 @@ internal struct RunQueue
         }
 
         task.Next = null;
+        count--;
         return task;
     }
 }

@@ -109,6 +109,7 @@ public sealed partial class Scheduler
     internal void StopHere()
     {
         stopping = StopPhase.Stopped;
+        CoreMeter.Remove(this);
         for (var link = arrivals.Close(); link is not null;)
         {
             var next = link.Next;
@@ -154,6 +155,11 @@ public sealed partial class Scheduler
             try
             {
                 current = this;
+                if (Options.PinnedCore is { } core && !ThreadPinning.TryPin(core))
+                {
+                    CoreLog.PinningFailed(log, Name, core);
+                }
+
                 poller = MakePoller();
             }
             catch (Exception exception)
@@ -181,6 +187,7 @@ public sealed partial class Scheduler
         }
 
         CoreLog.SchedulerStarted(log, Name, poller.Name);
+        CoreMeter.Add(this);
         StallDetector.Watch(this);
     }
 

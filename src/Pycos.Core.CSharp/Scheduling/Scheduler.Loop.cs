@@ -16,7 +16,6 @@ public sealed partial class Scheduler
     private long budgetYields;
     private long fullInboxes;
     private bool pollFails;
-    private int readyWhenPolled;
     private int budget;
     private readonly bool measureSteps;
     private readonly long timerSlack;
@@ -181,6 +180,7 @@ public sealed partial class Scheduler
         Step(task);
         var elapsed = Clock.Now - start;
         NoteStep(elapsed);
+        CoreMeter.NoteStep(this, elapsed);
         if (Options.StallThreshold != Timeout.InfiniteTimeSpan && elapsed > Deadline.ToNanoseconds(Options.StallThreshold))
         {
             ReportStall(task, Deadline.ToTimeSpan(elapsed));
@@ -267,7 +267,6 @@ public sealed partial class Scheduler
             return;
         }
 
-        readyWhenPolled = 0;
         var deadline = NextDeadline;
         if (!arrivals.TryBeginSleep())
         {

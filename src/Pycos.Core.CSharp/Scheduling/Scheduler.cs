@@ -116,7 +116,7 @@ public sealed partial class Scheduler : IDisposable
         tasks.Count,
         daemonTasks,
         Volatile.Read(ref spawnedTasks),
-        IsCurrent ? ready.Count : readyWhenPolled,
+        ready.Count,
         Timers.Count,
         Volatile.Read(ref polls),
         Volatile.Read(ref stalls),
@@ -266,12 +266,18 @@ public sealed partial class Scheduler : IDisposable
             }
         }
 
+        if (CoreTrace.IsHeard)
+        {
+            CoreTrace.Begin(task);
+        }
+
         if (IsCurrent)
         {
             Admit(task);
         }
         else if (!TryPost(task))
         {
+            task.EndTrace(PycosTaskStatus.Cancelled);
             throw new SchedulerStoppedException(
                 $"Scheduler {Name} has stopped, so task {task} can not run on it. Use Scheduler.Default, which starts a new one "
                 + "when needed, or create a Scheduler.");

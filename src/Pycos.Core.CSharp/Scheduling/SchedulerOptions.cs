@@ -89,6 +89,9 @@ public sealed record SchedulerOptions
     /// <summary>Replaces first in, first out. For simulations and for tests of the tests.</summary>
     internal IRunOrder? RunOrder { get; init; }
 
+    /// <summary>The core, by its number among those that the process may use, that the thread stays on; null for any.</summary>
+    internal int? PinnedCore { get; init; }
+
     /// <summary>Whether the scheduler has a thread of its own, or is driven by whoever made it.</summary>
     internal bool OwnThread { get; init; } = true;
 }

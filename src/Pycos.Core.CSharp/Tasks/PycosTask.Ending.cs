@@ -258,6 +258,14 @@ public abstract partial class PycosTask
         }
     }
 
+    internal void EndTrace(PycosTaskStatus status)
+    {
+        if (Activity is { } activity)
+        {
+            CoreTrace.End(this, activity, status);
+        }
+    }
+
     private void ThrowIfOwnEnd(PycosTask waiter)
     {
         if (waiter == this)
@@ -271,6 +279,7 @@ public abstract partial class PycosTask
 
     private void TellEnd(TaskExtras told)
     {
+        EndTrace(EndStatus);
         told.LifeCancellation.Unregister();
         told.Interruptions = null;
         told.Ending?.GrantAll();

@@ -45,6 +45,9 @@ public abstract partial class PycosTask : Frame, IEquatable<PycosTask>
     /// <summary>Where the task lives: the location of its scheduler, <see langword="null"/> in a process that talks to no other.</summary>
     public Location? Location => Scheduler.Location;
 
+    /// <summary>The task's life as a trace event, if somebody listens.</summary>
+    internal System.Diagnostics.Activity? Activity => extras?.Activity;
+
     private protected abstract string DefaultName { get; }
 
     /// <summary>Starts a task on the current scheduler, or, outside tasks, on <see cref="Scheduler.Default"/>.</summary>

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace Pycos.Internals;
 
 /// <summary>What few tasks have, kept apart so that the others do not pay for it. Used only on the scheduler's thread.</summary>
@@ -26,6 +28,9 @@ internal sealed class TaskExtras
 
     /// <summary>The registration that terminates the task with the token given at the spawn.</summary>
     internal CancellationTokenRegistration LifeCancellation;
+
+    /// <summary>The task's life as a trace event, if somebody listens.</summary>
+    internal Activity? Activity;
 
     /// <summary>What <see cref="PycosTask.Resume"/> brought.</summary>
     internal object? ResumeValue;
