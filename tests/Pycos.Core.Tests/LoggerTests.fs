@@ -37,7 +37,8 @@ type private BrokenWriter() =
     override _.Write(_: string) : unit = raise (IOException "no room")
 
 let private linesOf (output: StringWriter) =
-    output.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries) |> List.ofArray
+    output.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries)
+    |> List.ofArray
 
 let private withNewLine (output: #TextWriter) =
     output.NewLine <- "\n"
@@ -72,16 +73,21 @@ let private formTests =
 
         test "[R80] What is below the minimum level is not written, and the level can be changed while running" {
             let lines =
-                logged (fun output -> LineLoggerOptions(Output = output, MinimumLevel = LogLevel.Warning)) (fun provider ->
-                    let log = Log.named "n" provider
-                    log.LogInformation "no"
-                    log.LogError "first"
-                    Log.setLevel LogLevel.Debug provider
-                    log.LogDebug "second"
-                    Expect.isFalse (log.IsEnabled LogLevel.Trace) "trace"
-                    Expect.isFalse (log.IsEnabled LogLevel.None) "none")
+                logged
+                    (fun output -> LineLoggerOptions(Output = output, MinimumLevel = LogLevel.Warning))
+                    (fun provider ->
+                        let log = Log.named "n" provider
+                        log.LogInformation "no"
+                        log.LogError "first"
+                        Log.setLevel LogLevel.Debug provider
+                        log.LogDebug "second"
+                        Expect.isFalse (log.IsEnabled LogLevel.Trace) "trace"
+                        Expect.isFalse (log.IsEnabled LogLevel.None) "none")
 
-            Expect.equal [ for line in lines -> line.Substring(line.IndexOf " - " + 3) ] [ "first"; "second" ] "messages"
+            Expect.equal
+                [ for line in lines -> line.Substring(line.IndexOf " - " + 3) ]
+                [ "first"; "second" ]
+                "messages"
         }
 
         test "[R80] An exception stands on the lines after its message" {
@@ -101,13 +107,14 @@ let private threadTests =
 
             let lines =
                 logged (fun output -> LineLoggerOptions(Output = output, Capacity = threads * each)) (fun provider ->
-                    let work =
-                        [ for number in 1..threads ->
-                              Thread(fun () ->
-                                  let log = Log.named $"t{number}" provider
+                    let work = [
+                        for number in 1..threads ->
+                            Thread(fun () ->
+                                let log = Log.named $"t{number}" provider
 
-                                  for count in 1..each do
-                                      log.LogInformation("message {Count} of {Name}", count, number)) ]
+                                for count in 1..each do
+                                    log.LogInformation("message {Count} of {Name}", count, number))
+                    ]
 
                     work |> List.iter _.Start()
                     work |> List.iter _.Join()
@@ -115,17 +122,23 @@ let private threadTests =
 
             Expect.equal lines.Length (threads * each) "lines"
 
-            let parsed =
-                [ for line in lines do
-                      let found = Regex.Match(line, @"^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d t(\d+) - message (\d+) of \1$")
-                      if not found.Success then failtest $"a mixed line: {line}"
-                      int found.Groups[1].Value, int found.Groups[2].Value ]
+            let parsed = [
+                for line in lines do
+                    let found =
+                        Regex.Match(line, @"^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d t(\d+) - message (\d+) of \1$")
+
+                    if not found.Success then
+                        failtest $"a mixed line: {line}"
+
+                    int found.Groups[1].Value, int found.Groups[2].Value
+            ]
 
             for number, messages in List.groupBy fst parsed do
                 Expect.equal (List.map snd messages) [ 1..each ] $"the order of thread {number}"
         }
 
-        test "[R80 G37] A blocked output does not stop a scheduler: a task that logs and ticks goes on, and what had no room is counted" {
+        test
+            "[R80 G37] A blocked output does not stop a scheduler: a task that logs and ticks goes on, and what had no room is counted" {
             let output = withNewLine (new BlockedWriter())
 
             use provider = Log.create (LineLoggerOptions(Output = output, Capacity = 10))
@@ -172,7 +185,13 @@ let private threadTests =
 
             output.Opened.Set()
             Expect.isTrue (Log.flushWithin limit provider) "flushed"
-            let kept = [ for line in linesOf output do if line.Contains " n - " then line.Substring(line.Length - 1) ]
+
+            let kept = [
+                for line in linesOf output do
+                    if line.Contains " n - " then
+                        line.Substring(line.Length - 1)
+            ]
+
             Expect.equal kept [ "0"; "4"; "5" ] "the lines kept"
             Expect.equal provider.Statistics.Dropped 3L "dropped"
         }
@@ -183,13 +202,19 @@ let private threadTests =
             Expect.isTrue (Log.flushWithin limit provider) "settled"
             Expect.equal provider.Statistics.Failed 1L "failed"
 
-            let refused = run (pycos { return throws<WrongSchedulerException> (fun () -> Log.flush provider) })
+            let refused =
+                run (pycos { return throws<WrongSchedulerException>(fun () -> Log.flush provider) })
+
             Expect.stringContains refused.Message "Flush" "the message"
         }
 
-        test "[G37] Dispose does not wait for a blocked output longer than CloseTimeout, and later lines are counted as dropped" {
+        test
+            "[G37] Dispose does not wait for a blocked output longer than CloseTimeout, and later lines are counted as dropped" {
             let output = new BlockedWriter()
-            let provider = Log.create (LineLoggerOptions(Output = output, CloseTimeout = ms 20.0))
+
+            let provider =
+                Log.create (LineLoggerOptions(Output = output, CloseTimeout = ms 20.0))
+
             let log = Log.named "n" provider
             log.LogInformation "one"
             waitFor "the writer is blocked" output.Entered

@@ -63,7 +63,8 @@ let private meterTests =
             use scheduler = new Scheduler(SchedulerOptions(Name = name))
 
             for _ in 1..3 do
-                scheduler.Spawn(pycos { do! PycosTask.sleep (TimeSpan.FromHours 1.0) }) |> ignore
+                scheduler.Spawn(pycos { do! PycosTask.sleep (TimeSpan.FromHours 1.0) })
+                |> ignore
 
             eventually "three sleep" (fun () -> scheduler.Statistics.Timers = 3)
 
@@ -95,17 +96,20 @@ let private meterTests =
             Expect.isTrue (published.ContainsKey "pycos.longest_step") "longest step"
         }
 
-        test "[G35] A scheduler that measures its steps publishes the time of each; one that has stopped publishes nothing" {
+        test
+            "[G35] A scheduler that measures its steps publishes the time of each; one that has stopped publishes nothing" {
             let name = $"steps-{Guid.NewGuid()}"
             use collector = new Collector(name)
 
             let measured =
                 use scheduler = new Scheduler(SchedulerOptions(Name = name, MeasureSteps = true))
 
-                runOn scheduler (pycos {
-                    Thread.Sleep 20
-                    do! PycosTask.yieldNow ()
-                })
+                runOn
+                    scheduler
+                    (pycos {
+                        Thread.Sleep 20
+                        do! PycosTask.yieldNow ()
+                    })
 
                 let samples = collector.Samples "pycos.step.duration"
                 Expect.isGreaterThanOrEqual (List.max samples) 0.02 "the long step"
@@ -139,7 +143,8 @@ let private activitiesOf name (action: unit -> unit) =
 
 let private traceTests =
     testList "trace" [
-        test "[G35] The life of a task is a trace event with its name, number and end; a task that it spawned is its child" {
+        test
+            "[G35] The life of a task is a trace event with its name, number and end; a task that it spawned is its child" {
             let name = $"trace-{Guid.NewGuid()}"
 
             let ended =

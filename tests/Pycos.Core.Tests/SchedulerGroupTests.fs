@@ -26,19 +26,24 @@ let private placeTests =
                 "names"
         }
 
-        test "[G34] Tasks go to the schedulers in turn, those with equal keys to the same one, and each stays where it began" {
+        test
+            "[G34] Tasks go to the schedulers in turn, those with equal keys to the same one, and each stays where it began" {
             use group = ofCount 3
 
             let places = [ for _ in 1..6 -> group |> SchedulerGroup.spawn (whereIs ()) |> valueOf ]
             Expect.equal places (List.ofSeq group @ List.ofSeq group) "in turn"
 
             for key in 1..50 do
-                let placesOfKey =
-                    [ for _ in 1..3 -> group |> SchedulerGroup.spawnFor key (whereIs ()) |> valueOf ]
+                let placesOfKey = [
+                    for _ in 1..3 -> group |> SchedulerGroup.spawnFor key (whereIs ()) |> valueOf
+                ]
 
                 Expect.equal (List.distinct placesOfKey) [ group |> SchedulerGroup.schedulerFor key ] "by key"
 
-            let keysUsed = [ for key in 0..3..300 -> group |> SchedulerGroup.schedulerFor key ] |> List.distinct
+            let keysUsed =
+                [ for key in 0..3..300 -> group |> SchedulerGroup.schedulerFor key ]
+                |> List.distinct
+
             Expect.equal keysUsed.Length 3 "keys with a common step use all schedulers"
 
             let threads =
@@ -57,16 +62,22 @@ let private placeTests =
 
         test "[G34] An index outside, no scheduler at all and a blocking call on a scheduler's thread are refused" {
             use group = ofCount 1
-            throws<ArgumentOutOfRangeException> (fun () -> group[1] |> ignore) |> ignore
-            throws<ArgumentOutOfRangeException> (fun () -> group[-1] |> ignore) |> ignore
-            throws<ArgumentOutOfRangeException> (fun () -> SchedulerGroupOptions(Count = 0) |> ignore) |> ignore
-            throws<ArgumentOutOfRangeException> (fun () -> group |> SchedulerGroup.joinWithin (ms -2.0) |> ignore) |> ignore
+            throws<ArgumentOutOfRangeException>(fun () -> group[1] |> ignore) |> ignore
+            throws<ArgumentOutOfRangeException>(fun () -> group[-1] |> ignore) |> ignore
+
+            throws<ArgumentOutOfRangeException>(fun () -> SchedulerGroupOptions(Count = 0) |> ignore)
+            |> ignore
+
+            throws<ArgumentOutOfRangeException>(fun () -> group |> SchedulerGroup.joinWithin (ms -2.0) |> ignore)
+            |> ignore
 
             group
             |> SchedulerGroup.spawn (
                 pycos {
-                    throws<WrongSchedulerException> (fun () -> SchedulerGroup.join group) |> ignore
-                    throws<WrongSchedulerException> (fun () -> SchedulerGroup.terminate group) |> ignore
+                    throws<WrongSchedulerException>(fun () -> SchedulerGroup.join group) |> ignore
+
+                    throws<WrongSchedulerException>(fun () -> SchedulerGroup.terminate group)
+                    |> ignore
                 }
             )
             |> valueOf
@@ -76,11 +87,15 @@ let private placeTests =
             if not (OperatingSystem.IsLinux()) then
                 skiptest "pinning is for Linux"
 
-            use group = SchedulerGroup.create (SchedulerGroupOptions(Count = 3, PinThreads = true))
+            use group =
+                SchedulerGroup.create (SchedulerGroupOptions(Count = 3, PinThreads = true))
 
             for scheduler in group do
                 let allowed = pycos { return File.ReadAllText "/proc/thread-self/status" }
-                let list = Regex.Match(runOn scheduler allowed, @"Cpus_allowed_list:\s*(\S+)").Groups[1].Value
+
+                let list =
+                    Regex.Match(runOn scheduler allowed, @"Cpus_allowed_list:\s*(\S+)").Groups[1].Value
+
                 Expect.isTrue (Regex.IsMatch(list, @"^\d+$")) $"one core, not {list}"
         }
     ]
@@ -112,12 +127,13 @@ let private messageTests =
             let target, address = spawnInboxOn group[0] null null (checkOrder senders)
 
             for sender in 0 .. senders - 1 do
-                group[sender % 2].Spawn(
-                    pycos {
-                        for number in 0 .. messages - 1 do
-                            do! address |> TaskRef.sendWaiting (struct (sender, number))
-                    }
-                )
+                group[sender % 2]
+                    .Spawn(
+                        pycos {
+                            for number in 0 .. messages - 1 do
+                                do! address |> TaskRef.sendWaiting (struct (sender, number))
+                        }
+                    )
                 |> ignore
 
             Expect.equal (valueOf target) ValueNone "out of order"
@@ -132,12 +148,13 @@ let private messageTests =
             use blocked = new ManualResetEventSlim()
 
             let hog =
-                group[0].Spawn(
-                    pycos {
-                        blocked.Set()
-                        waitFor "the other has ended" go
-                    }
-                )
+                group[0]
+                    .Spawn(
+                        pycos {
+                            blocked.Set()
+                            waitFor "the other has ended" go
+                        }
+                    )
 
             waitFor "one scheduler is blocked" blocked
 
@@ -179,7 +196,8 @@ let private lifeTests =
             Expect.isFalse (group |> SchedulerGroup.joinWithin (ms 5.0)) "not in time"
         }
 
-        test "[G34] Finish runs all tasks to their end, Terminate ends them with their clean-up; both stop the schedulers" {
+        test
+            "[G34] Finish runs all tasks to their end, Terminate ends them with their clean-up; both stop the schedulers" {
             let log = Collections.Concurrent.ConcurrentQueue<int>()
             let finished = ofCount 2
 
@@ -218,9 +236,10 @@ let private lifeTests =
             SchedulerGroup.terminate terminated
             Expect.equal (List.sort (List.ofSeq log)) [ 1..4 ] "cleaned up"
             Expect.isFalse (terminated |> Seq.exists _.IsAlive) "stopped"
-            throws<SchedulerStoppedException> (fun () -> terminated |> SchedulerGroup.spawn (whereIs ()) |> ignore) |> ignore
+
+            throws<SchedulerStoppedException>(fun () -> terminated |> SchedulerGroup.spawn (whereIs ()) |> ignore)
+            |> ignore
         }
     ]
 
-let tests =
-    testList "Scheduler group" [ placeTests; messageTests; lifeTests ]
+let tests = testList "Scheduler group" [ placeTests; messageTests; lifeTests ]

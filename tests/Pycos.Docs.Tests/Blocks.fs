@@ -28,27 +28,29 @@ let private extension = Map [ "fsharp", ".fs"; "csharp", ".cs" ]
 
 /// The fenced blocks of F# and C# on a page.
 let ofPage page (lines: string list) =
-    let rec outside number lines =
-        [ match lines with
-          | [] -> ()
-          | (line: string) :: rest ->
-              match languages.TryFind(line.Trim()) with
-              | Some language -> yield! inside number (number + 1) language [] rest
-              | None -> yield! outside (number + 1) rest ]
+    let rec outside number lines = [
+        match lines with
+        | [] -> ()
+        | (line: string) :: rest ->
+            match languages.TryFind(line.Trim()) with
+            | Some language -> yield! inside number (number + 1) language [] rest
+            | None -> yield! outside (number + 1) rest
+    ]
 
-    and inside start number language code lines =
-        [ match lines with
-          | [] -> failwith $"{page}, line {start}: the block does not end."
-          | (line: string) :: rest when line.Trim() = "```" ->
-              {
-                  Page = page
-                  Line = start
-                  Language = language
-                  Code = List.rev code
-              }
+    and inside start number language code lines = [
+        match lines with
+        | [] -> failwith $"{page}, line {start}: the block does not end."
+        | (line: string) :: rest when line.Trim() = "```" ->
+            {
+                Page = page
+                Line = start
+                Language = language
+                Code = List.rev code
+            }
 
-              yield! outside (number + 1) rest
-          | line :: rest -> yield! inside start (number + 1) language (line :: code) rest ]
+            yield! outside (number + 1) rest
+        | line :: rest -> yield! inside start (number + 1) language (line :: code) rest
+    ]
 
     outside 1 lines
 
@@ -62,7 +64,13 @@ let private normalized (lines: string list) =
     | [] -> List.map (fun _ -> "") lines
     | written ->
         let common = written |> List.map indentation |> List.min
-        lines |> List.map (fun line -> if isBlank line then "" else line.Substring(common).TrimEnd())
+
+        lines
+        |> List.map (fun line ->
+            if isBlank line then
+                ""
+            else
+                line.Substring(common).TrimEnd())
 
 /// Whether the code stands in the source as lines that follow each other, whatever their common indentation.
 let occursIn (source: string list) (code: string list) =
@@ -77,8 +85,10 @@ let private lines path = List.ofArray (File.ReadAllLines path)
 
 /// All blocks of the README and of the pages in docs/.
 let all () =
-    [ Path.Combine(root, "README.md")
-      yield! Directory.GetFiles(Path.Combine(root, "docs"), "*.md", SearchOption.AllDirectories) ]
+    [
+        Path.Combine(root, "README.md")
+        yield! Directory.GetFiles(Path.Combine(root, "docs"), "*.md", SearchOption.AllDirectories)
+    ]
     |> List.sort
     |> List.collect (fun path -> ofPage (Path.GetRelativePath(root, path)) (lines path))
 
@@ -87,9 +97,10 @@ let private isWritten (path: string) =
     not (Array.contains "bin" parts || Array.contains "obj" parts)
 
 /// The sources that a page may quote: those of these tests and of the examples.
-let sources language =
-    [ for folder in [ "tests/Pycos.Docs.Tests"; "tests/Pycos.Docs.Tests.CSharp"; "examples" ] do
-          for path in
-              Directory.GetFiles(Path.Combine(root, folder), "*" + extension[language], SearchOption.AllDirectories) do
-              if isWritten path then
-                  lines path ]
+let sources language = [
+    for folder in [ "tests/Pycos.Docs.Tests"; "tests/Pycos.Docs.Tests.CSharp"; "examples" ] do
+        for path in
+            Directory.GetFiles(Path.Combine(root, folder), "*" + extension[language], SearchOption.AllDirectories) do
+            if isWritten path then
+                lines path
+]

@@ -14,10 +14,16 @@ let private blockTests =
             let sources =
                 Map [ for language in [ "fsharp"; "csharp" ] -> language, Blocks.sources language ]
 
-            let strangers =
-                [ for block in found do
-                      if not (sources[block.Language] |> List.exists (fun source -> Blocks.occursIn source block.Code)) then
-                          $"{block.Page}, line {block.Line}: {List.head block.Code}" ]
+            let strangers = [
+                for block in found do
+                    if
+                        not (
+                            sources[block.Language]
+                            |> List.exists (fun source -> Blocks.occursIn source block.Code)
+                        )
+                    then
+                        $"{block.Page}, line {block.Line}: {List.head block.Code}"
+            ]
 
             Expect.isEmpty strangers "blocks that stand in no source"
         }
@@ -41,13 +47,14 @@ let private csharpTests =
                     testCase $"{page.Name}.{snippet.Name}" (snippet.CreateDelegate<Action>()).Invoke
     ]
 
-let private lists =
-    [ blockTests
-      TasksPage.tests
-      SchedulerPage.tests
-      SocketsPage.tests
-      TestingPage.tests
-      csharpTests ]
+let private lists = [
+    blockTests
+    TasksPage.tests
+    SchedulerPage.tests
+    SocketsPage.tests
+    TestingPage.tests
+    csharpTests
+]
 
 [<EntryPoint>]
 let main argv =

@@ -79,21 +79,26 @@ let private outcome mode (act: Process -> string list) =
         let rest = child.StandardOutput.ReadToEndAsync()
         Expect.isTrue (child.WaitForExit patience && rest.Wait patience) "the process ends"
 
-        first @ List.ofArray (rest.Result.Split('\n', StringSplitOptions.RemoveEmptyEntries)), child.ExitCode
+        first
+        @ List.ofArray (rest.Result.Split('\n', StringSplitOptions.RemoveEmptyEntries)),
+        child.ExitCode
     finally
         if not child.HasExited then
             child.Kill true
 
 let tests =
     testList "Process exit" [
-        test "[R7] A program whose main function returns runs its tasks to their end, with all their output, and exits with 0" {
+        test
+            "[R7] A program whose main function returns runs its tasks to their end, with all their output, and exits with 0" {
             let lines, code = outcome returningMode (fun _ -> [])
 
             let expected =
                 [ "main returns"; "at exit" ]
-                @ [ for number in 1..tasks do
+                @ [
+                    for number in 1..tasks do
                         $"task {number}"
-                        $"child of {number}" ]
+                        $"child of {number}"
+                ]
 
             Expect.equal code 0 "the exit code"
             Expect.equal (List.head lines) "main returns" "the main function does not wait"
@@ -102,7 +107,8 @@ let tests =
         }
 
         for mode, state in [ endlessMode, "has returned"; blockedMode, "still runs" ] do
-            test $"[R7] A program that gets SIGTERM while its main function {state} terminates its tasks, with clean-up that suspends, and ends" {
+            test
+                $"[R7] A program that gets SIGTERM while its main function {state} terminates its tasks, with clean-up that suspends, and ends" {
                 let lines, code =
                     outcome mode (fun child ->
                         let first = child.StandardOutput.ReadLine()
