@@ -15,6 +15,7 @@ internal static class DotnetSystems
         AddOursInCSharp(catalogue);
         AddOursInFSharp(catalogue);
         AddTasks(catalogue);
+        AddSemaphores(catalogue);
         AddChannels(catalogue);
         AddMailboxProcessor(catalogue);
         AddAkka(catalogue);
@@ -58,15 +59,26 @@ internal static class DotnetSystems
         catalogue.Add("dotnet-task-single", Shapes.Yield, count => new SingleThreadTaskYield(count));
     }
 
+    private static void AddSemaphores(Catalogue catalogue)
+    {
+        const string Name = "semaphoreslim";
+        catalogue.Add(Name, Shapes.Lock, count => new SemaphoreLock(count, handover: false));
+        catalogue.Add(Name, Shapes.LockHandover, count => new SemaphoreLock(count, handover: true));
+        catalogue.Add("semaphoreslim-single", Shapes.Lock, count => new SingleThreadSemaphoreLock(count));
+    }
+
     private static void AddChannels(Catalogue catalogue)
     {
         const string Name = "dotnet-channel";
         catalogue.Add(Name, Shapes.Sleep, count => new ChannelSleep(count));
         catalogue.Add(Name, Shapes.PingPong, _ => new ChannelPingPong(inline: false));
         catalogue.Add(Name, Shapes.ManyToOne, senders => new ChannelManyToOne(senders, inline: false));
+        catalogue.Add(Name, Shapes.Broadcast, subscribers => new ChannelBroadcast(subscribers, inline: false));
+        catalogue.Add(Name, Shapes.Select, alternatives => new ChannelSelect(alternatives));
         const string InlineName = "dotnet-channel-inline";
         catalogue.Add(InlineName, Shapes.PingPong, _ => new ChannelPingPong(inline: true));
         catalogue.Add(InlineName, Shapes.ManyToOne, senders => new ChannelManyToOne(senders, inline: true));
+        catalogue.Add(InlineName, Shapes.Broadcast, subscribers => new ChannelBroadcast(subscribers, inline: true));
     }
 
     private static void AddMailboxProcessor(Catalogue catalogue)
@@ -89,6 +101,7 @@ internal static class DotnetSystems
         catalogue.Add(Name, Shapes.PingPong, _ => new AkkaPingPong());
         catalogue.Add(Name, Shapes.ManyToOne, senders => new AkkaManyToOne(senders));
         catalogue.Add(Name, Shapes.Timers, count => new AkkaTimers(count));
+        catalogue.Add(Name, Shapes.Broadcast, subscribers => new AkkaBroadcast(subscribers));
     }
 
     private static void AddProtoActor(Catalogue catalogue)
@@ -100,5 +113,6 @@ internal static class DotnetSystems
         catalogue.Add(Name, Shapes.PingPong, _ => new ProtoPingPong());
         catalogue.Add(Name, Shapes.ManyToOne, senders => new ProtoManyToOne(senders));
         catalogue.Add(Name, Shapes.Timers, count => new ProtoTimers(count));
+        catalogue.Add(Name, Shapes.Broadcast, subscribers => new ProtoBroadcast(subscribers));
     }
 }

@@ -9,5 +9,9 @@ internal static class Shapes
     public const string PingPong = "ping-pong";
     public const string ManyToOne = "many-to-one";
     public const string Timers = "timers";
+    public const string Lock = "lock";
+    public const string LockHandover = "lock-handover";
+    public const string Broadcast = "broadcast";
+    public const string Select = "select";
     public const string Echo = "echo";
 }

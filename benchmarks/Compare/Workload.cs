@@ -14,7 +14,8 @@ internal sealed record Workload(string Name, string Shape, int Count, string Des
     public bool MeasuresMemory => Shape == Shapes.Sleep;
 
     /// <summary>Whether bytes allocated per operation are a second cost of systems that report them.</summary>
-    public bool CountsAllocations => Shape is Shapes.Spawn or Shapes.Yield or Shapes.PingPong or Shapes.ManyToOne;
+    public bool CountsAllocations => Shape is Shapes.Spawn or Shapes.Yield or Shapes.PingPong or Shapes.ManyToOne
+        or Shapes.Lock or Shapes.LockHandover or Shapes.Broadcast or Shapes.Select;
 
     /// <summary>Whether a batch can be made longer by repetition. Timers cannot: a batch lasts a second as it is.</summary>
     public bool IsRepeatable => Shape is not (Shapes.Timers or Shapes.Sleep);

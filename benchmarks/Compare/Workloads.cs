@@ -17,18 +17,23 @@ internal static class Workloads
         new("ping-pong", Shapes.PingPong, 2, "two tasks that answer each other, each with a mailbox of its own (per message)"),
         new("many-to-one", Shapes.ManyToOne, 100, "100 tasks that send to one (per message)"),
         new("timers", Shapes.Timers, 100_000, "100,000 tasks that sleep for 0–1 s (per task, its start and end included)"),
+        new("lock", Shapes.Lock, 1000, "1,000 tasks that take and release one lock, which is free when they do (per turn)"),
+        new("lock-handover", Shapes.LockHandover, 1000, "1,000 tasks that give way while they hold one lock: all others wait (per turn)"),
+        new("broadcast", Shapes.Broadcast, 1000, "one task that sends each message to 1,000 others (per delivery)"),
+        new("select", Shapes.Select, 4, "one task that takes from whichever of 4 has something, ready or waited for (per choice)"),
         new("echo-1", Shapes.Echo, 1, "TCP echo of 64 bytes, 1 connection (server CPU per request)"),
         new("echo-64", Shapes.Echo, 64, "TCP echo of 64 bytes, 64 connections (server CPU per request)"),
         new("echo-1000", Shapes.Echo, 1000, "TCP echo of 64 bytes, 1,000 connections (server CPU per request)"),
     ];
 
-    /// <summary>The workloads that a command names: all, those of a shape, or one.</summary>
+    /// <summary>The workloads that a command names: all, those of a shape and its variants, or one.</summary>
     /// <param name="name">The name.</param>
     /// <param name="full">Whether <c>timers</c> is to be of full size.</param>
     /// <exception cref="UsageException">There is none of that name.</exception>
     public static IReadOnlyList<Workload> Named(string name, bool full)
     {
-        var named = All.Where(workload => name == "all" || workload.Shape == name).ToList();
+        var named = All.Where(workload => name == "all" || workload.Shape == name
+            || workload.Shape.StartsWith(name + "-", StringComparison.Ordinal)).ToList();
         if (named.Count == 0)
         {
             named = [All.FirstOrDefault(workload => workload.Name == name) ?? throw new UsageException($"no workload '{name}'")];

@@ -19,10 +19,6 @@ open Pycos.Internals
 /// <summary>What the state machine of a <c>pycos { }</c> expression carries.</summary>
 [<Struct; NoComparison; NoEquality; EditorBrowsable(EditorBrowsableState.Never)>]
 type CoroutineData<'T> =
-    /// The value to be returned.
-    [<DefaultValue(false)>]
-    val mutable Result: 'T
-
     /// The builder that C# coroutines use too.
     [<DefaultValue(false)>]
     val mutable MethodBuilder: CoroutineMethodBuilder<'T>
@@ -54,7 +50,7 @@ type CoroutineBuilder() =
                         sm.ResumptionDynamicInfo.ResumptionData <- null
 
                         if info.ResumptionFunc.Invoke(&sm) then
-                            sm.Data.MethodBuilder.SetResult sm.Data.Result
+                            sm.Data.MethodBuilder.SetResult()
                         else
                             let mutable awaiter =
                                 sm.ResumptionDynamicInfo.ResumptionData :?> ICriticalNotifyCompletion
@@ -84,7 +80,7 @@ type CoroutineBuilder() =
                         let __stack_done = code.Invoke(&sm)
 
                         if __stack_done then
-                            sm.Data.MethodBuilder.SetResult sm.Data.Result
+                            sm.Data.MethodBuilder.SetResult()
                     with error ->
                         __stack_failure <- error
 
@@ -108,7 +104,7 @@ type CoroutineBuilder() =
 
     member inline _.Return(value: 'T) : CoroutineCode<'T, 'T> =
         CoroutineCode<'T, _>(fun sm ->
-            sm.Data.Result <- value
+            sm.Data.MethodBuilder.KeepResult value
             true)
 
     member inline _.Combine

@@ -147,11 +147,11 @@ module CoroutineBuilderHighPriority =
         member inline this.Bind
             (task: PycosTask<'T>, continuation: 'T -> CoroutineCode<'TOverall, 'U>)
             : CoroutineCode<'TOverall, 'U> =
-            this.Bind(task.FinishAsync(), continuation)
+            this.Bind(task.GetAwaiter(), continuation)
 
         /// Awaits the end of a task and returns its result.
         member inline this.ReturnFrom(task: PycosTask<'T>) : CoroutineCode<'T, 'T> =
-            this.Bind(task.FinishAsync(), (fun value -> this.Return value))
+            this.Bind(task.GetAwaiter(), (fun value -> this.Return value))
 
         /// Runs both sides of an `and!` as tasks of their own.
         member inline _.MergeSources(left: Coroutine<'A>, right: Coroutine<'B>) =

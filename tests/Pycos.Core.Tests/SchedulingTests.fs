@@ -105,6 +105,11 @@ let private order =
 
           Expect.sequenceEqual steps [ for _ in 1..4 do yield! [ 0..4 ] ] "round after round"
 
+      testCase "[R12] the run queue keeps its order while it grows, wraps around, shrinks and loses tasks from its middle"
+      <| fun () ->
+          for seed in 1..20 do
+              Expect.isNull (Programs.RunQueueRun.Run(seed, 30)) "the order"
+
       testCase "[R12] tasks that were woken run in the order in which they were woken"
       <| fun () ->
           let steps = List<int>()

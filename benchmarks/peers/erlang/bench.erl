@@ -45,4 +45,8 @@ run(spawn, Count, Each, _) -> workloads:spawn(Count, Each);
 run(yield, Count, Each, Yielders) -> workloads:yield(Count, Each, Yielders);
 run('ping-pong', _, Each, _) -> workloads:ping_pong(Each);
 run('many-to-one', Count, Each, _) -> workloads:many_to_one(Count, Each);
-run(timers, Count, Each, _) -> workloads:timers(Count, Each).
+run(timers, Count, Each, _) -> workloads:timers(Count, Each);
+run(lock, Count, Each, _) -> primitives:lock(Count, Each, at_once);
+run('lock-handover', Count, Each, _) -> primitives:lock(Count, Each, across_yield);
+run(broadcast, Count, Each, _) -> primitives:broadcast(Count, Each);
+run(select, _, Each, _) -> primitives:select(Each).

@@ -41,6 +41,12 @@ func workloads(name string, count int) workload {
 		return workload{run: func(repetitions int) int { return manyToOne(count, repetitions) }}
 	case "timers":
 		return workload{run: func(repetitions int) int { return timers(count, repetitions) }}
+	case "lock", "lock-handover":
+		return workload{run: func(repetitions int) int { return lock(count, repetitions, name == "lock-handover") }}
+	case "broadcast":
+		return workload{run: func(repetitions int) int { return broadcast(count, repetitions) }}
+	case "select":
+		return workload{run: selectAmongFour}
 	}
 	panic("unknown workload " + name)
 }

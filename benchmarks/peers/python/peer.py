@@ -5,6 +5,7 @@ import os
 import sys
 
 import echo
+import primitives
 import workloads
 
 
@@ -45,7 +46,7 @@ def main():
     if name == "echo":
         echo.run(loop)
     else:
-        serve(loop, name, workloads.BY_NAME[name](count))
+        serve(loop, name, (workloads.BY_NAME | primitives.BY_NAME)[name](count))
     # Without the interpreter's own clean-up, which would wake all that sleeps.
     os._exit(0)
 

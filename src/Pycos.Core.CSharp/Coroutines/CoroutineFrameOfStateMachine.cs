@@ -12,22 +12,20 @@ internal sealed class CoroutineFrame<TStateMachine, T> : CoroutineFrame<T>, IAsy
     /// </summary>
     private const int PoolLimit = 1024;
 
-    [ThreadStatic]
-    private static CoroutineFrame<TStateMachine, T>? pool;
-
     internal TStateMachine StateMachine = default!;
 
     internal static CoroutineFrame<TStateMachine, T> Rent()
     {
+        ref var pool = ref FramePool<TStateMachine>.Head;
         var frame = pool;
         if (frame is null)
         {
             return new CoroutineFrame<TStateMachine, T>();
         }
 
-        pool = Unsafe.As<CoroutineFrame<TStateMachine, T>>(frame.Next);
+        pool = Unsafe.As<Frame>(frame.Next);
         frame.Next = null;
-        return frame;
+        return Unsafe.As<CoroutineFrame<TStateMachine, T>>(frame);
     }
 
     internal override void Step() => StateMachine.MoveNext();
@@ -43,6 +41,7 @@ internal sealed class CoroutineFrame<TStateMachine, T> : CoroutineFrame<T>, IAsy
         Previous = null;
         State = FrameState.Created;
         Version++;
+        ref var pool = ref FramePool<TStateMachine>.Head;
         var head = pool;
         var length = head is null ? 1 : head.Slot + 1;
         if (length <= PoolLimit)

@@ -51,6 +51,14 @@ public struct CoroutineMethodBuilder<T>
     /// <param name="result">The result.</param>
     public readonly void SetResult(T result)
     {
+        KeepResult(result);
+        SetResult();
+    }
+
+    /// <summary>Keeps what the coroutine will have returned when it ends by <see cref="SetResult()"/>.</summary>
+    /// <param name="result">The result.</param>
+    public readonly void KeepResult(T result)
+    {
         var ended = frame;
         if (ended.IsTask)
         {
@@ -60,9 +68,10 @@ public struct CoroutineMethodBuilder<T>
         {
             Unsafe.As<CoroutineFrame<T>>(ended).Result = result;
         }
-
-        ended.State = FrameState.Completed;
     }
+
+    /// <summary>Ends the coroutine with what <see cref="KeepResult"/> has kept.</summary>
+    public readonly void SetResult() => frame.State = FrameState.Completed;
 
     /// <summary>Ends the coroutine with an exception.</summary>
     /// <param name="exception">The exception.</param>

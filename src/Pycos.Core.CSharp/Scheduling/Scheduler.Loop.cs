@@ -84,6 +84,7 @@ public sealed partial class Scheduler
     internal void RunRound(long maxWait)
     {
         RunReady(pollInterval);
+        ready.Trim();
         TakeArrivals();
         // I/O before timers: what came in time is not a timeout, though the scheduler had no time to look until now.
         Poll(ready.IsEmpty ? maxWait : 0);

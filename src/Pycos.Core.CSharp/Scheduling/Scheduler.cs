@@ -29,7 +29,7 @@ public sealed partial class Scheduler : IDisposable
     private readonly ILogger log;
     private readonly int pollInterval;
     private readonly int operationBudget;
-    private RunQueue ready;
+    private RunQueue ready = new();
     private int daemonTasks;
     private long spawnedTasks;
 

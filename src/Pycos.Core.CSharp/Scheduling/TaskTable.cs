@@ -9,7 +9,7 @@ internal sealed class TaskTable
     private const int PageBits = 10;
     private const int PageMask = (1 << PageBits) - 1;
 
-    private readonly List<PycosTask?[]> pages = [];
+    private readonly List<Place[]> pages = [];
 
     internal int Count { get; private set; }
 
@@ -18,10 +18,10 @@ internal sealed class TaskTable
         var slot = Count++;
         if (slot >> PageBits == pages.Count)
         {
-            pages.Add(new PycosTask?[PageMask + 1]);
+            pages.Add(new Place[PageMask + 1]);
         }
 
-        pages[slot >> PageBits][slot & PageMask] = task;
+        pages[slot >> PageBits][slot & PageMask].Task = task;
         task.Slot = slot;
     }
 
@@ -33,10 +33,10 @@ internal sealed class TaskTable
         if (slot != last)
         {
             pages[slot >> PageBits][slot & PageMask] = lastPlace;
-            lastPlace!.Slot = slot;
+            lastPlace.Task!.Slot = slot;
         }
 
-        lastPlace = null;
+        lastPlace.Task = null;
         task.Slot = -1;
         // One spare page stays, so that a count that swings around a page's end does not make pages all the time.
         if (pages.Count > (last >> PageBits) + 2)
@@ -51,9 +51,15 @@ internal sealed class TaskTable
         var tasks = new PycosTask[Count];
         for (var slot = 0; slot < tasks.Length; slot++)
         {
-            tasks[slot] = pages[slot >> PageBits][slot & PageMask]!;
+            tasks[slot] = pages[slot >> PageBits][slot & PageMask].Task!;
         }
 
         return tasks;
+    }
+
+    /// <summary>An array of a class checks the type of all that is stored in it; one of a structure does not.</summary>
+    private struct Place
+    {
+        internal PycosTask? Task;
     }
 }

@@ -91,6 +91,10 @@ public abstract partial class PycosTask
         if (status == PycosTaskStatus.Cancelled && Owner is not System.Exception)
         {
             Owner = new TaskTerminatedException($"Task {this} was terminated.");
+        }
+
+        if (status != PycosTaskStatus.Completed)
+        {
             ForgetResult();
         }
 
@@ -201,7 +205,7 @@ public abstract partial class PycosTask
 
     private protected abstract void ReleaseFrame();
 
-    /// <summary>A task that was terminated has no result, whatever it has returned.</summary>
+    /// <summary>A task that was terminated, or failed after its return, has no result, whatever it has returned.</summary>
     private protected abstract void ForgetResult();
 
     /// <summary>Waits for the end for a time; false if that is over first.</summary>

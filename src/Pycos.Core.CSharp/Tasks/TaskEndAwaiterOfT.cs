@@ -12,6 +12,10 @@ public readonly struct TaskEndAwaiter<T> : ICriticalNotifyCompletion, ISuspensio
 
     internal TaskEndAwaiter(PycosTask<T> task) => this.task = task;
 
+    /// <summary>Itself, so that <c>pycos { }</c> can bind it.</summary>
+    /// <returns>This awaiter.</returns>
+    public TaskEndAwaiter<T> GetAwaiter() => this;
+
     /// <inheritdoc cref="TaskEndAwaiter.IsCompleted"/>
     public bool IsCompleted => new TaskEndAwaiter(task).IsCompleted;
 

@@ -1,0 +1,13 @@
+namespace Pycos.Internals;
+
+/// <summary>The frames of one kind of coroutine that wait on the calling thread to be used again.</summary>
+/// <remarks>
+/// Kept outside the class of the frames: that is generic over the result too, and of a class that is generic over a reference type
+/// the runtime compiles one shared code, which would have to look its thread statics up in a dictionary at every call. Every
+/// <c>pycos { }</c> returns a reference, if only that of unit.
+/// </remarks>
+internal static class FramePool<TStateMachine>
+{
+    [ThreadStatic]
+    internal static Frame? Head;
+}
