@@ -46,3 +46,15 @@ module TaskRef =
         address.DeliverAsync(message, Nullable timeout)
 
     let task (address: TaskRef<'Message>) = address.Task
+
+    let tryLocate name =
+        match Pycos.TaskRef.TryLocate<'Message> name with
+        | true, address -> ValueSome address
+        | false, _ -> ValueNone
+
+    let locate name =
+        Pycos.TaskRef.LocateAsync<'Message> name |> Coroutine.map _.Value
+
+    let locateWithin (timeout: TimeSpan) name =
+        Pycos.TaskRef.LocateAsync<'Message>(name, Nullable timeout)
+        |> Coroutine.map Timed.toVOption

@@ -52,3 +52,13 @@ module TaskRef =
 
     /// <summary>The task behind the address.</summary>
     val task: address: TaskRef<'Message> -> PycosTask
+
+    /// <summary>The address of the task that is registered by a name now; never suspends.</summary>
+    /// <exception cref="T:System.ArgumentException">The task takes other messages, or none.</exception>
+    val tryLocate: name: string -> TaskRef<'Message> voption
+
+    /// <summary>The address of the task that is registered by a name; suspends until there is one.</summary>
+    val locate: name: string -> Coroutine<TaskRef<'Message>>
+
+    /// <summary>As <c>locate</c>, waiting for a limited time.</summary>
+    val locateWithin: timeout: TimeSpan -> name: string -> Coroutine<TaskRef<'Message> voption>

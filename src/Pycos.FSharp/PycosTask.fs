@@ -59,3 +59,21 @@ module PycosTask =
     let current () = Pycos.PycosTask.Current
 
     let setDaemon () = Pycos.PycosTask.Current.SetDaemon()
+
+    let register name (task: PycosTask) = task.Register name
+
+    let tryRegister name (task: PycosTask) = task.TryRegister name
+
+    let unregister name (task: PycosTask) = task.Unregister name
+
+    let tryLocate name =
+        match Pycos.PycosTask.TryLocate name with
+        | true, task -> ValueSome task
+        | false, _ -> ValueNone
+
+    let locate name =
+        Pycos.PycosTask.LocateAsync name |> Coroutine.map _.Value
+
+    let locateWithin (timeout: TimeSpan) name =
+        Pycos.PycosTask.LocateAsync(name, Nullable timeout)
+        |> Coroutine.map Timed.toVOption

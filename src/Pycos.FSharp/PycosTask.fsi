@@ -63,3 +63,24 @@ module PycosTask =
 
     /// <summary>Makes the running task a daemon: its scheduler does not wait for it.</summary>
     val setDaemon: unit -> unit
+
+    /// <summary>Lets others find a task by a name, until it ends or is unregistered.</summary>
+    /// <exception cref="T:Pycos.NameInUseException">Another task has the name.</exception>
+    /// <exception cref="T:System.ArgumentException">The name is blank or begins with <c>^</c>.</exception>
+    /// <exception cref="T:Pycos.TaskEndedException">The task has ended.</exception>
+    val register: name: string -> task: PycosTask -> unit
+
+    /// <summary>As <c>register</c>; false if another task has the name or this one has ended.</summary>
+    val tryRegister: name: string -> task: PycosTask -> bool
+
+    /// <summary>Takes a name back; false if the task does not have it.</summary>
+    val unregister: name: string -> task: PycosTask -> bool
+
+    /// <summary>The task that has a name now; never suspends.</summary>
+    val tryLocate: name: string -> PycosTask voption
+
+    /// <summary>Suspends until a task has the name.</summary>
+    val locate: name: string -> Coroutine<PycosTask>
+
+    /// <summary>As <c>locate</c>, waiting for a limited time.</summary>
+    val locateWithin: timeout: TimeSpan -> name: string -> Coroutine<PycosTask voption>

@@ -16,12 +16,39 @@ public static class TasksPage
         Check.Equal(3, simulation.Run(Ask()));
     }
 
+    public static void Names()
+    {
+        using var simulation = new Simulation(seed: 1);
+        Check.Equal(true, simulation.Run(Meet()));
+    }
+
     public static void End()
     {
         using var simulation = new Simulation(seed: 1);
         var log = new List<string>();
         Check.Equal(PycosTaskStatus.Cancelled, simulation.Run(Stop(log)));
         Check.Equal("cleaned up", log.Single());
+    }
+
+    static async Coroutine<bool> Meet()
+    {
+        var client = PycosTask.Spawn(Client());
+        await Announce(PycosTask.Spawn<int>(Listen));
+        return await client;
+    }
+
+    static async Coroutine Listen(Inbox<int> numbers) => Check.Equal(42, await numbers.ReceiveAsync());
+
+    static async Coroutine Announce(TaskRef<int> adder)
+    {
+        adder.Task.Register("adder in C#");
+        await PycosTask.YieldAsync();
+    }
+
+    static async Coroutine<bool> Client()
+    {
+        var found = await TaskRef.LocateAsync<int>("adder in C#", TimeSpan.FromSeconds(5));
+        return found.TryGetValue(out var adder) && adder.TrySend(42);
     }
 
     static async Coroutine<int> Slowly(int number)

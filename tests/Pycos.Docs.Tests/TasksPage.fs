@@ -46,5 +46,37 @@ let private messages () =
 
     Expect.equal (Simulation.run 1 ask) 3 "the sum of the messages"
 
+let private names () =
+    let got = ResizeArray<int>()
+
+    let add inbox =
+        pycos {
+            let! number = Inbox.receive inbox
+            got.Add number
+        }
+
+    let register =
+        pycos {
+            let adder = PycosTask.spawnInbox add
+            adder.Task |> PycosTask.register "adder"
+        }
+
+    let client =
+        pycos {
+            let! (adder: TaskRef<int>) = TaskRef.locate "adder" // waits for the name
+            adder |> TaskRef.send 42
+        }
+
+    Simulation.run
+        1
+        (pycos {
+            let waiting = PycosTask.spawn client
+            do! register
+            do! waiting
+            do! PycosTask.yieldNow ()
+        })
+
+    Expect.sequenceEqual got [ 42 ] "the message"
+
 let tests =
-    testList "Tasks" [ testCase "coroutines" coroutines; testCase "messages" messages ]
+    testList "Tasks" [ testCase "coroutines" coroutines; testCase "messages" messages; testCase "names" names ]

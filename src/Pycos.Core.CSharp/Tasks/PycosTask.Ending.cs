@@ -105,6 +105,11 @@ public abstract partial class PycosTask
             _ => TaskFlags.None,
         };
         RunState = RunState.Ended;
+        if (NameDirectory.OfProcess.MayHaveNames)
+        {
+            NameDirectory.OfProcess.RemoveAll(this);
+        }
+
         Inbox?.Close();
         ReleaseFrame();
         Leaf = this;
