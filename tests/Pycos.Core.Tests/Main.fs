@@ -28,7 +28,8 @@ let private lists =
       PollerTests.tests
       LoggerTests.tests
       MeterTests.tests
-      SchedulerGroupTests.tests ]
+      SchedulerGroupTests.tests
+      AnalyzerTests.tests ]
 
 [<EntryPoint>]
 let main argv =
