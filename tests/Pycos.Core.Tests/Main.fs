@@ -12,6 +12,7 @@ let private lists =
       SchedulingTests.tests
       TaskTests.tests
       MessageTests.tests
+      SynchronizationTests.tests
       TerminationTests.tests
       TimerTests.tests
       CoroutineTests.tests

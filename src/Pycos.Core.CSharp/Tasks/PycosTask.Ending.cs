@@ -273,6 +273,8 @@ public abstract partial class PycosTask
     {
         told.LifeCancellation.Unregister();
         told.Interruptions = null;
+        // Before those who wait for the end go on: they may want what it held.
+        Holding.AbandonAll(this, told);
         told.Ending?.GrantAll();
         if (told.EndActions is { } actions)
         {
