@@ -12,7 +12,10 @@ let private lists =
       SchedulingTests.tests
       TaskTests.tests
       MessageTests.tests
-      SynchronizationTests.tests
+      LockTests.tests
+      SemaphoreTests.tests
+      ConditionTests.tests
+      CoordinationTests.tests
       TerminationTests.tests
       TimerTests.tests
       CoroutineTests.tests

@@ -22,6 +22,7 @@ internal sealed class Holding(Turnstile gate)
 
     /// <summary>Counts the uses, so that a scope kept from an earlier one is recognized.</summary>
     internal long Version;
+    private long lastVersion;
 
     /// <summary>How much is held: permits, or how often a reentrant lock was entered.</summary>
     internal int Amount;
@@ -32,7 +33,7 @@ internal sealed class Holding(Turnstile gate)
         Debug.Assert(Task is null, "Something is held by one task at a time.");
         Task = task;
         Amount = amount;
-        Version++;
+        Version = ++lastVersion;
         var extras = task.Extras;
         var first = extras.Held;
         // Most tasks hold one thing at a time; what is null then is not written again, which saves the write barriers.

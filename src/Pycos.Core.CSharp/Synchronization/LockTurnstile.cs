@@ -74,14 +74,18 @@ internal sealed class LockTurnstile : Turnstile
         Leave(1);
     }
 
-    /// <summary>Gives back everything, whatever the depth; tells that.</summary>
-    internal int ReleaseAll(PycosTask task)
+    /// <summary>Lets the holder step out for a while; it comes back with <see cref="StepIn"/>.</summary>
+    /// <returns>How often it had entered, and which use of the lock it was.</returns>
+    internal (int Depth, long Version) StepOut(PycosTask task)
     {
         RequireHolder(task);
-        var depth = holding.Amount;
+        var (depth, version) = (holding.Amount, holding.Version);
         Leave(depth);
-        return depth;
+        return (depth, version);
     }
+
+    /// <summary>The holder is back, so that the scopes it had are good again.</summary>
+    internal void StepIn(long version) => holding.Version = version;
 
     internal void RequireHolder(PycosTask task)
     {

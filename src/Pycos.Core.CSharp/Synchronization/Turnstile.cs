@@ -14,7 +14,7 @@ namespace Pycos.Internals;
 /// </remarks>
 internal abstract class Turnstile : WaitQueue
 {
-    private Scheduler? scheduler = Scheduler.CurrentOrNull;
+    private Scheduler? scheduler = Pycos.Scheduler.CurrentOrNull;
 
     /// <summary>What it is, for messages to people.</summary>
     internal abstract string Kind { get; }
@@ -26,10 +26,13 @@ internal abstract class Turnstile : WaitQueue
 
     internal SynchronizationStatistics Statistics => new(Taken, Waited, Count, Abandoned);
 
+    /// <summary>The scheduler it belongs to, once that is known.</summary>
+    private protected Scheduler? Scheduler => scheduler;
+
     /// <summary>The running task, if it may use this.</summary>
     internal PycosTask Enter()
     {
-        var task = Scheduler.RunningTaskOrThrow();
+        var task = Pycos.Scheduler.RunningTaskOrThrow();
         if (task.Scheduler != scheduler)
         {
             Bind(task.Scheduler);
@@ -41,7 +44,7 @@ internal abstract class Turnstile : WaitQueue
     /// <summary>Refuses callers that are not on the scheduler's thread.</summary>
     internal void CheckThread()
     {
-        var current = Scheduler.CurrentOrNull;
+        var current = Pycos.Scheduler.CurrentOrNull;
         if (current is null || current != scheduler)
         {
             Bind(current);

@@ -1,21 +1,13 @@
-/// Locks, semaphores, events: what each promises, in virtual time.
-module Pycos.Core.Tests.SynchronizationTests
+/// Locks: what they promise, in virtual time.
+module Pycos.Core.Tests.LockTests
 
 open System
 open System.Threading
 open Expecto
-open Microsoft.Extensions.Logging
 open Pycos
 open Pycos.Testing
 open Pycos.Core.Tests.CoreSupport
-
-let private sleep milliseconds = PycosTask.SleepAsync(ms milliseconds)
-
-/// Keeps what happens, in order.
-type private Story() =
-    let lines = ResizeArray<string>()
-    member _.Add(line: string) = lines.Add line
-    member _.Lines = List.ofSeq lines
+open Pycos.Core.Tests.SyncSupport
 
 /// A task that enters a lock, notes its name and keeps the lock for a while.
 let private visitor (gate: AsyncLock) (story: Story) name milliseconds =
@@ -319,7 +311,7 @@ let private lockTests =
                 })
         }
         test "[R52] An uncontended lock, and one that is handed over, allocate nothing" {
-            runVirtually (
+            run (
                 pycos {
                     let gate = AsyncLock()
                     let rounds = 20_000
@@ -339,7 +331,8 @@ let private lockTests =
                                 scope.Dispose()
                         }
 
-                    // The least of many runs: code that the runtime has not optimized yet boxes awaiters.
+                    // In real time, since a simulation allocates something itself. The least of several runs, since code that the
+                    // runtime has not optimized yet boxes awaiters.
                     let mutable leastAlone = Double.MaxValue
                     let mutable leastHandedOver = Double.MaxValue
 
@@ -419,186 +412,73 @@ let private reentrantTests =
         }
     ]
 
-let private semaphoreTests =
-    testList "AsyncSemaphore" [
-        test "[R51] A semaphore admits as many as it has permits, and the next ones in line as permits come back" {
+let private lockedTests =
+    testList "locked" [
+        test "[R47 R48 R51] locked gate { } runs its block inside the lock, and gives it back however the block ends" {
             runVirtually (
                 pycos {
-                    let places = AsyncSemaphore 2
-                    let story = Story()
+                    let gate = AsyncLock()
 
-                    let guest name milliseconds =
-                        spawn (
-                            pycos {
-                                use! _ = places.EnterAsync()
-                                story.Add name
-                                do! sleep milliseconds
-                            }
-                        )
+                    let! value =
+                        locked gate {
+                            let mutable sum = 0
 
-                    let guests = [ guest "a" 10.0; guest "b" 30.0; guest "c" 30.0; guest "d" 1.0 ]
-                    do! sleep 5.0
-                    Expect.equal story.Lines [ "a"; "b" ] "two"
-                    Expect.isFalse (places.TryAcquire()) "try"
-                    do! sleep 10.0
-                    Expect.equal story.Lines [ "a"; "b"; "c" ] "the third when the first has left"
+                            for i in 1..3 do
+                                do! sleep 1.0
+                                Expect.equal gate.Owner PycosTask.Current "held"
+                                sum <- sum + i
 
-                    for guest in guests do
-                        do! guest
+                            try
+                                failwith "inside"
+                            with _ ->
+                                sum <- sum + 10
 
-                    Expect.equal places.Available 2 "all are back"
-                }
-            )
-        }
-        test "[R51 G45] Acquiring can be timed, cancelled and tried, and then takes nothing" {
-            runVirtually (
-                pycos {
-                    let places = AsyncSemaphore 3
-                    use source = new CancellationTokenSource()
-                    do! places.AcquireAsync 2
-                    let! inTime = places.AcquireAsync(ms 5.0, 2)
-                    Expect.isFalse inTime "timed out"
-                    let cancelled = spawn (pycos { do! places.AcquireAsync(2, source.Token) })
+                            return sum
+                        }
+
+                    Expect.equal value 16 "its result"
+                    Expect.isFalse gate.IsHeld "given back"
+                    let! failure = throwsIn<TimeZoneNotFoundException, unit> (locked gate { raise (TimeZoneNotFoundException()) })
+                    Expect.isNotNull failure ""
+                    Expect.isFalse gate.IsHeld "given back when it throws"
+                    let sleeper = spawn (locked gate { do! sleep 1000.0 })
                     do! PycosTask.YieldAsync()
-                    source.Cancel()
-                    let! outcome = cancelled.OutcomeAsync()
-                    Expect.equal outcome.Status PycosTaskStatus.Cancelled ""
-                    Expect.isFalse (places.TryAcquire 2) "try"
-                    Expect.equal places.Available 1 "nothing was taken"
-                    Expect.isTrue (places.TryAcquire 1) "one is there"
-                }
-            )
-        }
-        test "[R51 R52] One that waits for several permits is not overtaken, and leaves no permit idle when it gives up" {
-            runVirtually (
-                pycos {
-                    let places = AsyncSemaphore 3
-                    do! places.AcquireAsync 2
-                    let greedy = spawn (pycos { return! places.AcquireAsync(ms 10.0, 3) })
-                    let modest = spawn (pycos { return! places.AcquireAsync(ms 50.0, 1) })
+                    Expect.isTrue gate.IsHeld "as a task"
+                    sleeper.Terminate() |> ignore
+                    let! _ = sleeper.OutcomeAsync()
+                    Expect.isFalse gate.IsHeld "given back when it is terminated"
+                    let unused = locked gate { return 1 }
                     do! PycosTask.YieldAsync()
-                    Expect.isFalse (places.TryAcquire()) "a newcomer queues behind those who wait"
-                    Expect.equal places.Available 1 "though one is free"
-                    let! got = greedy
-                    Expect.isFalse got "timed out"
-                    Expect.equal places.Available 0 "the one behind has it, at that moment"
-                    let! passed = modest
-                    Expect.isTrue passed ""
+                    Expect.isFalse gate.IsHeld "cold: it has not run"
+                    let! one = unused
+                    Expect.equal one 1 ""
                 }
             )
         }
-        test "[R51] A semaphore refuses more permits than its maximum, and impossible numbers" {
+        test "[R47 R48 R49 R51] locked takes everything that can be entered" {
             runVirtually (
                 pycos {
-                    let places = AsyncSemaphore(1, 2)
-                    places.Release()
-                    let full = throws<SemaphoreFullException> (fun () -> places.Release())
-                    Expect.stringContains full.Message "maximum of 2" ""
-                    Expect.equal places.Available 2 "unchanged"
-                    throws<ArgumentOutOfRangeException> (fun () -> places.Release 0) |> ignore
-                    throws<ArgumentOutOfRangeException> (fun () -> places.TryAcquire 3 |> ignore) |> ignore
-                    throws<ArgumentOutOfRangeException> (fun () -> AsyncSemaphore(-1) |> ignore) |> ignore
-                    throws<ArgumentOutOfRangeException> (fun () -> AsyncSemaphore(3, 2) |> ignore) |> ignore
-                }
-            )
-        }
-        test "[R51 G7] A permit comes back when the task that entered ends, and stays out when it was only acquired" {
-            runVirtually (
-                pycos {
-                    let places = AsyncSemaphore 2
+                    let gate, condition, places, shared = AsyncReentrantLock(), AsyncCondition(), AsyncSemaphore 2, AsyncReaderWriterLock()
 
-                    do!
-                        spawn (
-                            pycos {
-                                let! _ = places.EnterAsync()
-                                return ()
-                            }
-                        )
+                    let! depth =
+                        locked gate {
+                            let! inner = locked gate { return gate.Depth }
+                            return inner
+                        }
 
-                    Expect.equal places.Available 2 "entered"
-                    do! spawn (pycos { do! places.AcquireAsync() })
-                    Expect.equal places.Available 1 "acquired"
-                    places.Release()
-                    let! scope = places.EnterAsync()
-                    scope.Dispose()
-                    throws<LockNotOwnedException> scope.Dispose |> ignore
-                    Expect.equal places.Available 2 "given back once"
+                    Expect.equal depth 2 "reentrant"
+                    let! owner = locked condition { return condition.Owner }
+                    Expect.equal owner PycosTask.Current "condition"
+                    let! left = locked places { return places.Available }
+                    Expect.equal left 1 "semaphore"
+                    let! readers = reading shared { return shared.Readers }
+                    Expect.equal readers 1 "reading"
+                    let! writing = writing shared { return shared.IsWriting }
+                    Expect.isTrue writing "writing"
+                    Expect.equal (gate.Depth, places.Available, shared.Readers, shared.IsWriting) (0, 2, 0, false) "all given back"
                 }
             )
         }
     ]
 
-let private eventTests =
-    testList "AsyncEvent" [
-        test "[R50] Setting an event releases all its waiters and lasts until it is reset" {
-            runVirtually (
-                pycos {
-                    let signal = AsyncEvent()
-                    let waiters = [ for _ in 1..3 -> spawn (pycos { do! signal.WaitAsync() }) ]
-                    do! PycosTask.YieldAsync()
-                    Expect.equal signal.Statistics.Waiting 3 ""
-                    signal.Set()
-
-                    for waiter in waiters do
-                        do! waiter
-
-                    do! signal.WaitAsync()
-                    Expect.isTrue (signal.TryWait()) "set"
-                    signal.Reset()
-                    Expect.isFalse (signal.TryWait()) "reset"
-                }
-            )
-        }
-        test "[R50] A waiter that was released succeeds even if the event is reset before it runs" {
-            runVirtually (
-                pycos {
-                    let signal = AsyncEvent()
-                    let waiter = spawn (pycos { return! signal.WaitAsync(ms 10.0) })
-                    do! PycosTask.YieldAsync()
-                    signal.Set()
-                    signal.Reset()
-                    let! released = waiter
-                    Expect.isTrue released ""
-                    let! late = signal.WaitAsync(ms 10.0)
-                    Expect.isFalse late "who comes later waits, and is told that it timed out"
-                    let! zero = signal.WaitAsync TimeSpan.Zero
-                    Expect.isFalse zero "zero does not wait"
-                }
-            )
-        }
-        test "[R50 R52] With auto-reset each setting lets one waiter through, the one that came first, and none is lost" {
-            runVirtually (
-                pycos {
-                    let signal = AsyncEvent(autoReset = true)
-                    let story = Story()
-
-                    let waiter name =
-                        spawn (
-                            pycos {
-                                do! signal.WaitAsync()
-                                story.Add name
-                            }
-                        )
-
-                    let a, b, c = waiter "a", waiter "b", waiter "c"
-                    do! PycosTask.YieldAsync()
-                    signal.Set()
-                    a.Throw(TimeZoneNotFoundException()) |> ignore
-                    do! b
-                    Expect.equal story.Lines [ "b" ] "the one that was thrown at passed it on"
-                    Expect.isFalse signal.IsSet "used up"
-                    signal.Set()
-                    do! c
-                    signal.Set()
-                    signal.Set()
-                    Expect.isTrue (signal.TryWait()) "kept"
-                    Expect.isFalse (signal.TryWait()) "once"
-                    let! _ = a.OutcomeAsync()
-                    return ()
-                }
-            )
-        }
-    ]
-
-let tests =
-    testList "synchronization" [ lockTests; reentrantTests; semaphoreTests; eventTests ]
+let tests = testList "locks" [ lockTests; reentrantTests; lockedTests ]
