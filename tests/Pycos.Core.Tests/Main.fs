@@ -13,6 +13,10 @@ let private lists =
       TaskTests.tests
       MessageTests.tests
       NameTests.tests
+      LockTests.tests
+      SemaphoreTests.tests
+      ConditionTests.tests
+      CoordinationTests.tests
       TerminationTests.tests
       TimerTests.tests
       CoroutineTests.tests

@@ -30,4 +30,10 @@ public abstract class Link
     /// passes the turn on.
     /// </summary>
     internal virtual void Grant() => throw new NotSupportedException($"{GetType()} can not wait in a queue.");
+
+    /// <summary>The task that gets what a wait queue grants to this: a task itself, or the one that a stand-in waits for.</summary>
+    internal virtual PycosTask? Waiter => null;
+
+    /// <summary>How much of what the queue gives out this waits for: permits of a semaphore, for example.</summary>
+    internal virtual int WaitAmount => 1;
 }

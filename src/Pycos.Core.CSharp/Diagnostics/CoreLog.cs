@@ -20,6 +20,9 @@ internal static partial class CoreLog
     [LoggerMessage(5, LogLevel.Information, "Task {Task} lives: {Status}{Daemon}.")]
     internal static partial void TaskLives(ILogger logger, string task, PycosTaskStatus status, string daemon);
 
+    [LoggerMessage(30, LogLevel.Warning, "Task {Task} ended and had not given back {What}: it goes to the next one who waits for it.")]
+    internal static partial void HeldAtEnd(ILogger logger, string task, string what);
+
     [LoggerMessage(6, LogLevel.Error, "Scheduler {Scheduler} could not look at its I/O; its other tasks go on.")]
     internal static partial void PollFailed(ILogger logger, string scheduler, Exception exception);
 

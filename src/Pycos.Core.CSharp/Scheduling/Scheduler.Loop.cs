@@ -15,6 +15,7 @@ public sealed partial class Scheduler
     private long droppedMessages;
     private long budgetYields;
     private long fullInboxes;
+    private long abandonedLocks;
     private bool pollFails;
     private int budget;
     private readonly bool measureSteps;

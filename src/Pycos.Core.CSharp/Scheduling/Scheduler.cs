@@ -123,7 +123,8 @@ public sealed partial class Scheduler : IDisposable
         Deadline.ToTimeSpan(Volatile.Read(ref longestStep)),
         Volatile.Read(ref droppedMessages),
         Volatile.Read(ref budgetYields),
-        Volatile.Read(ref fullInboxes));
+        Volatile.Read(ref fullInboxes),
+        Volatile.Read(ref abandonedLocks));
 
     internal static Scheduler? CurrentOrNull => current;
 
@@ -363,6 +364,12 @@ public sealed partial class Scheduler : IDisposable
         Interlocked.Increment(ref stalls);
         CoreLog.TaskStalled(log, task.ToString(), elapsed);
         Guard(() => Stalled?.Invoke(this, new StallEventArgs(task, elapsed)));
+    }
+
+    internal void ReportAbandoned(PycosTask task, string what)
+    {
+        Interlocked.Increment(ref abandonedLocks);
+        CoreLog.HeldAtEnd(log, task.ToString(), what);
     }
 
     internal void CountFull() => Interlocked.Increment(ref fullInboxes);

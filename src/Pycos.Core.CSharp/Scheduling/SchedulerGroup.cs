@@ -76,7 +76,8 @@ public sealed partial class SchedulerGroup : IReadOnlyList<Scheduler>, IDisposab
             sum.LongestStep > next.LongestStep ? sum.LongestStep : next.LongestStep,
             sum.DroppedMessages + next.DroppedMessages,
             sum.BudgetYields + next.BudgetYields,
-            sum.FullInboxes + next.FullInboxes));
+            sum.FullInboxes + next.FullInboxes,
+            sum.AbandonedLocks + next.AbandonedLocks));
 
     /// <summary>The scheduler whose turn it is: each in turn, whoever asks.</summary>
     /// <returns>The scheduler.</returns>

@@ -15,6 +15,7 @@ namespace Pycos;
 /// <param name="DroppedMessages">Messages that a full inbox dropped, or that came for a task which had ended.</param>
 /// <param name="BudgetYields">How often a task had to give way because its operation budget was spent.</param>
 /// <param name="FullInboxes">How often a message met an inbox at its limit, whatever was done with it.</param>
+/// <param name="AbandonedLocks">Locks and permits that tasks held when they ended, and that were passed on then.</param>
 public sealed record SchedulerStatistics(
     long Switches,
     int LiveTasks,
@@ -27,4 +28,5 @@ public sealed record SchedulerStatistics(
     TimeSpan LongestStep,
     long DroppedMessages,
     long BudgetYields,
-    long FullInboxes);
+    long FullInboxes,
+    long AbandonedLocks);

@@ -41,8 +41,20 @@ internal class WaitQueue
     {
         if (link.Owner is not null)
         {
-            Unsafe.As<WaitQueue>(link.Owner).Remove(link);
+            var queue = Unsafe.As<WaitQueue>(link.Owner);
+            queue.Remove(link);
+            queue.Withdrawn();
         }
+    }
+
+    /// <summary>The one whose turn is next.</summary>
+    private protected Link? First => head;
+
+    /// <summary>
+    /// Called when one has left without its turn: those behind it may be content with less than it waited for.
+    /// </summary>
+    private protected virtual void Withdrawn()
+    {
     }
 
     /// <summary>Gives the first one its turn.</summary>

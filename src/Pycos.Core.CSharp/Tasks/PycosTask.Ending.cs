@@ -291,6 +291,8 @@ public abstract partial class PycosTask
         EndTrace(EndStatus);
         told.LifeCancellation.Unregister();
         told.Interruptions = null;
+        // Before those who wait for the end go on: they may want what it held.
+        Holding.AbandonAll(this, told);
         told.Ending?.GrantAll();
         if (told.EndActions is { } actions)
         {

@@ -45,6 +45,8 @@ public abstract partial class PycosTask
         : Owner is WaitQueue ? "waits for its turn in a queue"
         : "sleeps";
 
+    internal bool HasExtras => extras is not null;
+
     internal TaskExtras Extras => extras ??= new TaskExtras();
 
     /// <summary>Goes to the end of the run queue.</summary>
@@ -157,6 +159,10 @@ public abstract partial class PycosTask
             Extras.ForeignWait = wait;
         }
     }
+
+    internal sealed override PycosTask Waiter => this;
+
+    internal sealed override int WaitAmount => extras?.WaitAmount ?? 1;
 
     /// <summary>A wait queue has given the task its turn.</summary>
     internal override void Grant()

@@ -35,6 +35,12 @@ internal sealed class TaskExtras
     /// <summary>What <see cref="PycosTask.Resume"/> brought.</summary>
     internal object? ResumeValue;
 
+    /// <summary>How much the present wait is for; see <see cref="Link.WaitAmount"/>.</summary>
+    internal int WaitAmount = 1;
+
+    /// <summary>What the task holds: locks, permits. The one it took last comes first.</summary>
+    internal Holding? Held;
+
     /// <summary>How often a wait threw after the time for clean-up was over.</summary>
     internal int RefusedWaits;
 }
