@@ -34,6 +34,8 @@ internal static class DotnetSystems
         catalogue.Add(Name, Shapes.PingPong, _ => new Ours.PycosPingPong());
         catalogue.Add(Name, Shapes.ManyToOne, senders => new Ours.PycosManyToOne(senders));
         catalogue.Add(Name, Shapes.Timers, count => new Ours.PycosTimers(count));
+        catalogue.Add(Name, Shapes.Lock, count => new Ours.PycosLock(count, handover: false));
+        catalogue.Add(Name, Shapes.LockHandover, count => new Ours.PycosLock(count, handover: true));
         catalogue.AddEcho(Name, () => new Ours.PycosEcho());
     }
 
@@ -46,6 +48,8 @@ internal static class DotnetSystems
         catalogue.Add(Name, Shapes.PingPong, _ => new FSharp.PycosPingPong());
         catalogue.Add(Name, Shapes.ManyToOne, senders => new FSharp.PycosManyToOne(senders));
         catalogue.Add(Name, Shapes.Timers, count => new FSharp.PycosTimers(count));
+        catalogue.Add(Name, Shapes.Lock, count => new FSharp.PycosLock(count, handover: false));
+        catalogue.Add(Name, Shapes.LockHandover, count => new FSharp.PycosLock(count, handover: true));
         catalogue.AddEcho(Name, () => new FSharp.PycosEcho());
     }
 

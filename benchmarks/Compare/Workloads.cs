@@ -26,13 +26,13 @@ internal static class Workloads
         new("echo-1000", Shapes.Echo, 1000, "TCP echo of 64 bytes, 1,000 connections (server CPU per request)"),
     ];
 
-    /// <summary>The workloads that a command names: all, those of a shape and its variants, or one.</summary>
+    /// <summary>The workloads that a command names: all that ours has, those of a shape and its variants, or one.</summary>
     /// <param name="name">The name.</param>
     /// <param name="full">Whether <c>timers</c> is to be of full size.</param>
     /// <exception cref="UsageException">There is none of that name.</exception>
     public static IReadOnlyList<Workload> Named(string name, bool full)
     {
-        var named = All.Where(workload => name == "all" || workload.Shape == name
+        var named = All.Where(workload => name == "all" ? IsOurs(workload) : workload.Shape == name
             || workload.Shape.StartsWith(name + "-", StringComparison.Ordinal)).ToList();
         if (named.Count == 0)
         {
@@ -41,6 +41,9 @@ internal static class Workloads
 
         return full ? [.. named.Select(Enlarge)] : named;
     }
+
+    /// <summary>Whether ours is among those who can do it: there is nothing to compare otherwise, until somebody asks by name.</summary>
+    private static bool IsOurs(Workload workload) => DotnetSystems.Catalogue.Contains("pycos-csharp", workload.Shape);
 
     private static Workload Enlarge(Workload workload) => workload.Shape == Shapes.Timers
         ? workload with { Count = ManyTimers, Description = workload.Description.Replace("100,000", "1,000,000", StringComparison.Ordinal) }

@@ -188,6 +188,35 @@ type PycosTimers(count: int) =
             int64 count
 
 [<Sealed>]
+type PycosLock(count: int, handover: bool) =
+    let enter gate repetitions =
+        pycos {
+            let mutable i = 0
+
+            while i < repetitions do
+                use! _held = AsyncLock.enter gate
+
+                if handover then
+                    do! PycosTask.yieldNow ()
+
+                i <- i + 1
+        }
+
+    interface IWorkload with
+        member _.Run repetitions =
+            Coroutine.run (
+                pycos {
+                    let gate = AsyncLock()
+                    let tasks = Array.init count (fun _ -> PycosTask.spawn (enter gate repetitions))
+
+                    for task in tasks do
+                        do! task
+                }
+            )
+
+            int64 count * int64 repetitions
+
+[<Sealed>]
 type PycosEcho() =
     let echo (connection: AsyncSocket) =
         pycos {

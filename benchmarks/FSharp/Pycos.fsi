@@ -38,6 +38,12 @@ type PycosTimers =
     new: count: int -> PycosTimers
     interface IWorkload
 
+/// Tasks that all enter the same lock; with a handover each gives way while it holds it, so that all others have to wait.
+[<Sealed>]
+type PycosLock =
+    new: count: int * handover: bool -> PycosLock
+    interface IWorkload
+
 /// A task per connection.
 [<Sealed>]
 type PycosEcho =
