@@ -23,6 +23,15 @@ internal static partial class CoreLog
     [LoggerMessage(30, LogLevel.Warning, "Task {Task} ended and had not given back {What}: it goes to the next one who waits for it.")]
     internal static partial void HeldAtEnd(ILogger logger, string task, string what);
 
+    [LoggerMessage(40, LogLevel.Warning, "The transform of channel {Channel} threw; the message is dropped.")]
+    internal static partial void TransformFailed(ILogger logger, string channel, Exception exception);
+
+    [LoggerMessage(41, LogLevel.Warning, "The channel name {Given} begins with punctuation; the channel is called {Name}.")]
+    internal static partial void ChannelRenamed(ILogger logger, string given, string name);
+
+    [LoggerMessage(42, LogLevel.Warning, "A second channel called {Name} was refused.")]
+    internal static partial void ChannelNameTaken(ILogger logger, string name);
+
     [LoggerMessage(6, LogLevel.Error, "Scheduler {Scheduler} could not look at its I/O; its other tasks go on.")]
     internal static partial void PollFailed(ILogger logger, string scheduler, Exception exception);
 

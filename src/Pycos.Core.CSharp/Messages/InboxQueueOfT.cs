@@ -49,6 +49,10 @@ internal sealed class InboxQueue<T> : InboxQueue
     /// <summary>Whether a message can be put in now, or is refused now, without a wait for room.</summary>
     internal bool CanTake => fullMode != InboxFullMode.Wait || (HasRoom && senders is null or { IsEmpty: true });
 
+    /// <summary>Whether a message put in now would be in, or be dropped as the inbox was told to.</summary>
+    internal bool CanPut => fullMode is InboxFullMode.DropOldest or InboxFullMode.DropNewest
+        || (HasRoom && senders is null or { IsEmpty: true });
+
     private bool HasRoom => messages.Count + promised < capacity;
 
     /// <summary>The inbox of a task, made when it is first used. Safe on every thread.</summary>
@@ -84,6 +88,25 @@ internal sealed class InboxQueue<T> : InboxQueue
             return PutInFull(message);
         }
 
+        Put(message);
+        return SendResult.Sent;
+    }
+
+    /// <summary>
+    /// Puts a message in, in place of the oldest one if there is no room, whatever the inbox was told. Not, if all its room is
+    /// promised to senders that were woken.
+    /// </summary>
+    internal SendResult SendForOldest(T message)
+    {
+        var result = TrySend(message);
+        if (result is not (SendResult.Full or SendResult.Refused) || messages.Count == 0)
+        {
+            return result;
+        }
+
+        messages.Dequeue();
+        DroppedOldest++;
+        Task!.Scheduler.CountDropped();
         Put(message);
         return SendResult.Sent;
     }

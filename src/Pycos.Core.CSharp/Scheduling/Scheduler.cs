@@ -130,6 +130,11 @@ public sealed partial class Scheduler : IDisposable
 
     internal TimerWheel Timers { get; }
 
+    /// <summary>The channels of this scheduler by their names.</summary>
+    internal ChannelTable Channels { get; } = new();
+
+    internal ILogger Log => log;
+
     /// <summary>Whether the caller is on this scheduler's thread.</summary>
     internal bool IsCurrent => ReferenceEquals(current, this);
 
