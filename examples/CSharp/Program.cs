@@ -9,6 +9,8 @@ Scenario[] scenarios =
     new("udp", "a task receives datagrams and tells who sent them", Udp.Run),
     new("web", "a web server answers [count] requests, 200 at a time", Web.Run),
     new("lifecycle", "joining, terminating with clean-up, at-exit functions, starting anew", Lifecycle.Run),
+    new("broadcast", "a channel sends numbers to a task that adds and one that multiplies", Broadcast.Run),
+    new("thread-pool", "blocking calls on threads of their own, while a ticker goes on", ThreadPoolExample.Run),
 ];
 
 return args switch

@@ -11,6 +11,8 @@ let private scenarios =
         "udp", "a task receives datagrams and tells who sent them", Udp.run
         "web", "a web server answers [count] requests, 200 at a time", Web.run
         "lifecycle", "joining, terminating with clean-up, at-exit functions, starting anew", Lifecycle.run
+        "broadcast", "a channel sends numbers to a task that adds and one that multiplies", Broadcast.run
+        "thread-pool", "blocking calls on threads of their own, while a ticker goes on", ThreadPool.run
     ]
     |> List.map (fun (name, shows, run) -> {
         Name = name

@@ -31,6 +31,9 @@ module Coroutine =
     let ofAsync (computation: Async<'T>) : Coroutine<'T> =
         ofTask (fun token -> Async.StartImmediateAsTask(computation, token))
 
+    let blocking (call: unit -> 'T) : Coroutine<'T> =
+        BlockingPool.Shared.RunAsync(System.Func<'T> call)
+
     let run (coroutine: Coroutine<'T>) : 'T =
         Scheduler.RefuseBlocking("Coroutine.run", "bind the coroutine with let! or do!")
         PycosTask.Spawn(coroutine).Value()

@@ -26,6 +26,10 @@ module Coroutine =
     /// <summary>Starts an F# <c>async</c> when it runs, and awaits it; the async is cancelled if the wait ends early.</summary>
     val ofAsync: computation: Async<'T> -> Coroutine<'T>
 
+    /// <summary>Makes a blocking call on a thread of the shared <see cref="T:Pycos.BlockingPool" />; suspends until it has
+    /// returned.</summary>
+    val blocking: call: (unit -> 'T) -> Coroutine<'T>
+
     /// <summary>
     /// Runs a coroutine as a task of the default scheduler and blocks the calling thread until it has ended.
     /// </summary>

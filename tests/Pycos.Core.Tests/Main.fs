@@ -33,7 +33,9 @@ let private lists =
       LoggerTests.tests
       MeterTests.tests
       SchedulerGroupTests.tests
-      AnalyzerTests.tests ]
+      AnalyzerTests.tests
+      ChannelTests.tests
+      BlockingTests.tests ]
 
 [<EntryPoint>]
 let main argv =

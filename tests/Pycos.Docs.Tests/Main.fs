@@ -53,6 +53,8 @@ let private lists = [
     SchedulerPage.tests
     SocketsPage.tests
     TestingPage.tests
+    ChannelsPage.tests
+    BlockingCallsPage.tests
     csharpTests
 ]
 
