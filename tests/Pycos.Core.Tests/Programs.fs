@@ -45,7 +45,7 @@ let private operation kinds =
         return Operation(kind, target, amount)
     }
 
-let private arrayOf (least, most) item =
+let arrayOf (least, most) item =
     gen {
         let! length = Gen.choose (least, most)
         return! Gen.arrayOfLength length item
@@ -62,7 +62,7 @@ let private program kinds =
         return TaskProgram(poll, budget, capacity, mode, step, tasks)
     }
 
-let private without (items: 'T[]) = seq { for i in 0 .. items.Length - 1 -> Array.removeAt i items }
+let without (items: 'T[]) = seq { for i in 0 .. items.Length - 1 -> Array.removeAt i items }
 
 let private shrinkOperation (operation: Operation) =
     seq {
@@ -156,7 +156,8 @@ let replay property (seed: int) (program: string) =
     | "timers" -> TimerWheelRun.Run(seed, program.Split ' ' |> Array.map int) |> Option.ofObj
     | _ -> judgement property noFaults seed (TaskProgram.Parse program)
 
-let private explore count property arbitrary (text: 'P -> string) (judgement: int -> 'P -> string option) =
+/// Explores so many random programs of any kind.
+let explore count property arbitrary (text: 'P -> string) (judgement: int -> 'P -> string option) =
     let failing = ref None
 
     let holds (seed: int, program: 'P) =
@@ -175,7 +176,8 @@ let private explore count property arbitrary (text: 'P -> string) (judgement: in
         | Some(what, seed, program) -> Some $"{what}. Again: Programs.replay \"{property}\" {seed} \"{program}\""
         | None -> reraise ()
 
-let private seeded (item: Gen<'P>) (shrink: 'P -> seq<'P>) =
+/// Programs with the seed of their simulation.
+let seeded (item: Gen<'P>) (shrink: 'P -> seq<'P>) =
     Arb.fromGenShrink (
         Gen.zip (Gen.choose (0, Int32.MaxValue - 1)) item,
         fun (seed, program) -> shrink program |> Seq.map (fun smaller -> seed, smaller)
