@@ -53,6 +53,7 @@ let private lists = [
     SchedulerPage.tests
     SocketsPage.tests
     TestingPage.tests
+    SynchronizationPage.tests
     ChannelsPage.tests
     BlockingCallsPage.tests
     csharpTests
