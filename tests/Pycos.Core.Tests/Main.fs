@@ -17,6 +17,7 @@ let private lists =
       SemaphoreTests.tests
       ConditionTests.tests
       CoordinationTests.tests
+      SyncProperties.tests
       TerminationTests.tests
       TimerTests.tests
       CoroutineTests.tests
