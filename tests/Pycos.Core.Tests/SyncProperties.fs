@@ -70,7 +70,7 @@ let private holds kind = find count kind |> expectNone count
 let private breaks kind =
     Expect.isSome (find 2_000 kind) $"the model has not noticed the fault of {kind}"
 
-// One after the other: two at a time take six times as long, since exceptions in two threads get in each other's way.
+// Alone, so that the tests that watch real time do not have to share the cores with a hundred thousand programs.
 let tests =
     testSequenced
     <| testList "synchronization properties" [
