@@ -20,6 +20,8 @@ internal static class InsideCommand
         typeof(CallBenchmarks),
         typeof(MessageBenchmarks),
         typeof(TimerBenchmarks),
+        typeof(LockBenchmarks),
+        typeof(ChannelBenchmarks),
     ];
 
     /// <summary>Runs the benchmarks whose name contains the filter.</summary>
