@@ -310,6 +310,90 @@ let private lockTests =
                     Expect.equal entries 100 ""
                 })
         }
+        test "[R12 R52] A task gives way before it enters and not with the lock in hand: tasks that never await inside never wait" {
+            let options = SimulationOptions(Scheduler = SchedulerOptions(OperationBudget = 10))
+            use simulation = Simulation.createWith options 1
+
+            Simulation.runIn
+                simulation
+                (pycos {
+                    let gate = AsyncLock()
+                    let permits = AsyncSemaphore(1)
+
+                    let tasks =
+                        [ for _ in 1..5 ->
+                              spawn (
+                                  pycos {
+                                      for _ in 1..100 do
+                                          use! _ = gate.EnterAsync()
+                                          ()
+
+                                      for _ in 1..100 do
+                                          use! _ = permits.EnterAsync()
+                                          ()
+                                  }
+                              ) ]
+
+                    for task in tasks do
+                        do! task
+
+                    Expect.equal gate.Statistics.Taken 500L "entries"
+                    Expect.equal gate.Statistics.Waited 0L "none found the lock held"
+                    Expect.equal permits.Statistics.Waited 0L "nor the permit"
+                    Expect.isGreaterThan (simulation.MainScheduler.Statistics.BudgetYields) 40L "they did give way"
+                })
+        }
+        test "[R47 R52] Who gave way before it entered, and finds the lock taken, waits, or times out, or is terminated without it" {
+            let options = SimulationOptions(Scheduler = SchedulerOptions(OperationBudget = 2))
+            use simulation = Simulation.createWith options 1
+
+            Simulation.runIn
+                simulation
+                (pycos {
+                    let gate = AsyncLock()
+                    let story = Story()
+
+                    let late name (enter: unit -> Coroutine<bool>) =
+                        spawn (
+                            pycos {
+                                use! _ = AsyncLock().EnterAsync()
+                                let! entered = enter ()
+                                story.Add $"{name} {entered}"
+
+                                if entered then
+                                    gate.Release()
+                            }
+                        )
+
+                    let within (limit: TimeSpan) () =
+                        pycos {
+                            let! scope = gate.EnterAsync limit
+                            return not scope.TimedOut
+                        }
+
+                    let unlimited () =
+                        pycos {
+                            let! _ = gate.EnterAsync()
+                            return true
+                        }
+
+                    let patient = late "patient" unlimited
+                    let hasty = late "hasty" (within TimeSpan.Zero)
+                    let limited = late "limited" (within (ms 5.0))
+                    let doomed = late "doomed" unlimited
+                    let holder = visitor gate story "holder" 10.0
+                    do! PycosTask.YieldAsync()
+                    Expect.equal gate.Owner holder "it came while they gave way"
+                    doomed.Terminate() |> ignore
+                    do! patient
+                    do! hasty
+                    do! limited
+                    let! outcome = doomed.OutcomeAsync()
+                    Expect.isTrue (outcome.Status = PycosTaskStatus.Cancelled) "terminated"
+                    Expect.isFalse gate.IsHeld "free"
+                    Expect.equal story.Lines [ "holder"; "hasty False"; "limited False"; "patient True" ] ""
+                })
+        }
         test "[R52] An uncontended lock, and one that is handed over, allocate nothing" {
             run (
                 pycos {

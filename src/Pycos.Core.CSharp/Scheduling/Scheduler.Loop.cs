@@ -47,6 +47,12 @@ public sealed partial class Scheduler
         }
     }
 
+    /// <summary>Knocks that nobody uses now.</summary>
+    internal Knock? FreeKnocks { get; set; }
+
+    /// <summary>Whether the next operation that need not suspend will give way to others.</summary>
+    internal bool MustGiveWay => budget <= 1;
+
     /// <summary>
     /// Called by an operation that need not suspend. False if the task has done as many as it may in one turn, and is to go to
     /// the end of the queue.

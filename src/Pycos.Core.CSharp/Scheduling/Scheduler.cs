@@ -236,6 +236,12 @@ public sealed partial class Scheduler : IDisposable
 
     internal long DeadlineAfter(long nanoseconds)
     {
+        // Most waits have no limit, and the time costs more than the wait.
+        if (nanoseconds == Deadline.Never)
+        {
+            return Deadline.Never;
+        }
+
         var now = Clock.Now;
         return nanoseconds < Deadline.Never - now ? now + nanoseconds : Deadline.Never;
     }

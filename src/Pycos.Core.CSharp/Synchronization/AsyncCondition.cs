@@ -213,7 +213,11 @@ public sealed class AsyncCondition
     {
         try
         {
-            await new WaitOperation(gate, depth, default);
+            if (!gate.TryTake(task, depth))
+            {
+                await new WaitOperation(gate, depth, default);
+            }
+
             return true;
         }
         catch (Exception exception) when ((task.Flags & TaskFlags.CleanUpExpired) == 0)

@@ -34,6 +34,8 @@ internal sealed class LockTurnstile : Turnstile
         return reentrant && holding.Task == task && TryDeepen(amount);
     }
 
+    internal override bool IsFreeToHold(int amount) => holding.Task is null;
+
     internal override void PrepareToWait(PycosTask task, int amount)
     {
         if (holding.Task == task)

@@ -24,6 +24,8 @@ internal class PermitTurnstile(string kind, int available, int maximum) : Turnst
         return true;
     }
 
+    internal override bool IsFreeToHold(int amount) => Available >= amount && IsEmpty;
+
     internal override void GiveBack(PycosTask task, int amount) => Add(amount);
 
     /// <summary>Adds permits, and lets in whom they suffice for.</summary>

@@ -25,6 +25,7 @@ internal struct Turn
         None,
         Taken,
         Refused,
+        Knocking,
     }
 
     internal readonly PycosTask Task => task;
@@ -55,6 +56,13 @@ internal struct Turn
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal bool TrySettle()
     {
+        if (task.Scheduler.MustGiveWay && gate.IsFreeToHold(amount))
+        {
+            gate.PrepareToWait(task, amount);
+            settlement = Settlement.Knocking;
+            return task.Scheduler.SpendBudget();
+        }
+
         if (gate.TryTake(task, amount))
         {
             settlement = Settlement.Taken;
@@ -66,27 +74,39 @@ internal struct Turn
 
     internal readonly void Suspend(Frame frame)
     {
-        if (settlement != Settlement.None)
+        if (settlement == Settlement.None)
+        {
+            var (nanoseconds, cancellation) = task.Scheduler.StagedWait;
+            Wait(gate, task, amount, frame, task.Scheduler.DeadlineAfter(nanoseconds), cancellation);
+        }
+        else if (settlement == Settlement.Knocking)
+        {
+            Knock.Begin(task, gate, amount, frame);
+        }
+        else
         {
             task.YieldAt(frame);
-            return;
         }
+    }
 
-        var (nanoseconds, cancellation) = task.Scheduler.StagedWait;
+    /// <summary>Has the running task wait for its turn.</summary>
+    internal static void Wait(
+        Turnstile gate, PycosTask task, int amount, Frame frame, long deadline, CancellationToken cancellation)
+    {
         if (amount != 1 || task.HasExtras)
         {
             task.Extras.WaitAmount = amount;
         }
 
         gate.Waited++;
-        task.BeginWait(frame, gate, task.Scheduler.DeadlineAfter(nanoseconds), cancellation);
+        task.BeginWait(frame, gate, deadline, cancellation);
     }
 
     /// <summary>Called when the task goes on.</summary>
     /// <returns>Whether it has got what it waited for; false at a timeout.</returns>
     internal readonly bool End()
     {
-        if (settlement == Settlement.None)
+        if (settlement is Settlement.None or Settlement.Knocking)
         {
             return EndWait();
         }

@@ -54,6 +54,9 @@ internal abstract class Turnstile : WaitQueue
     /// <summary>Takes so much for a task now; false if that would need a wait.</summary>
     internal abstract bool TryTake(PycosTask task, int amount);
 
+    /// <summary>Whether so much could be taken now and would be held until it is given back.</summary>
+    internal virtual bool IsFreeToHold(int amount) => false;
+
     /// <summary>Called before something waits for so much for a task. Throws if that wait could never end.</summary>
     internal virtual void PrepareToWait(PycosTask task, int amount)
     {

@@ -168,8 +168,11 @@ public abstract partial class PycosTask
     internal override void Grant()
     {
         Wake(WakeReason.Granted);
-        Flags |= TaskFlags.HasGrant;
+        KeepGrant();
     }
+
+    /// <summary>The task was given its turn, and must use it or pass it on.</summary>
+    internal void KeepGrant() => Flags |= TaskFlags.HasGrant;
 
     /// <summary>Whether a wait queue has given the task a turn since it began to wait.</summary>
     internal bool TakeGrant()

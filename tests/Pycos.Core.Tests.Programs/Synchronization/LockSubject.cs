@@ -79,6 +79,8 @@ internal sealed class LockSubject : SyncSubject
     protected override bool LetsInNow(SyncEntry entry) =>
         base.LetsInNow(entry) || (reentrant is not null && owner == entry.Actor);
 
+    protected override bool Knocks => true;
+
     protected override bool LetsIn(SyncEntry entry) => owner is null;
 
     protected override void Admit(SyncEntry entry)

@@ -53,6 +53,8 @@ internal sealed class ReaderWriterSubject : SyncSubject
         }
     }
 
+    protected override bool Knocks => true;
+
     protected override bool LetsIn(SyncEntry entry) =>
         MayTake(entry.Actor, entry.Amount) && writer is null && (entry.Amount == Read || readers.Count == 0);
 

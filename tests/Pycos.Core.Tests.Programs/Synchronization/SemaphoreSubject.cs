@@ -113,6 +113,8 @@ internal sealed class SemaphoreSubject : SyncSubject
         owned.Remove(actor);
     }
 
+    protected override bool Knocks => gate is PermitTurnstile;
+
     protected override bool LetsIn(SyncEntry entry) => entry.Amount <= available;
 
     protected override void Admit(SyncEntry entry) => available -= entry.Amount;

@@ -15,6 +15,12 @@ internal class SyncEntry(SyncActor actor, int amount)
     /// <summary>It was not made to wait.</summary>
     internal bool AtOnce { get; set; }
 
+    /// <summary>It gives way to others before it takes or waits.</summary>
+    internal bool Knocking { get; set; }
+
+    /// <summary>Whether it waits if it is not its turn.</summary>
+    internal bool CanWait { get; set; }
+
     /// <summary>Something was thrown into its task after it was let in.</summary>
     internal bool Disturbed { get; set; }
 

@@ -57,6 +57,11 @@ public sealed class SyncRun : IRunOrder, IDisposable
         var index = program.RandomOrder ? random.Next(count) : 0;
         stepped = ready[index];
         ready.RemoveAt(index);
+        if (actors.Find(actor => actor.Task == stepped) is { } turn)
+        {
+            subject.BeginTurn(turn);
+        }
+
         return index;
     }
 

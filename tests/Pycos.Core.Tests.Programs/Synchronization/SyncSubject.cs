@@ -23,6 +23,9 @@ internal abstract class SyncSubject
     /// <summary>Whether everyone must have been let in when nothing can happen any more.</summary>
     internal virtual bool LetsAllIn => false;
 
+    /// <summary>Whether a task that has spent its budget gives way before it takes.</summary>
+    protected virtual bool Knocks => false;
+
     /// <summary>Whether time alone lets somebody in, so that the primitive may be a few steps behind the model.</summary>
     protected virtual bool FollowsTime => false;
 
@@ -76,17 +79,37 @@ internal abstract class SyncSubject
     {
         Agree();
         var entry = MakeEntry(actor, amount);
-        if (LetsInNow(entry))
+        entry.CanWait = canWait;
+        entry.Knocking = Knocks && actor.Task.Scheduler.MustGiveWay && queue.Count == 0 && LetsIn(entry);
+        if (!entry.Knocking)
         {
-            AdmitAtOnce(entry);
-        }
-        else if (canWait)
-        {
-            queue.Add(entry);
+            Come(entry);
         }
 
         actor.Entry = entry;
         return entry;
+    }
+
+    /// <summary>In the model: the turn of a task begins, and it enters or waits if it gave way before.</summary>
+    internal void BeginTurn(SyncActor actor)
+    {
+        if (actor.Entry is { Knocking: true } entry && actor.Task.WakeReason == WakeReason.Granted)
+        {
+            entry.Knocking = false;
+            Come(entry);
+        }
+    }
+
+    private void Come(SyncEntry entry)
+    {
+        if (LetsInNow(entry))
+        {
+            AdmitAtOnce(entry);
+        }
+        else if (entry.CanWait)
+        {
+            queue.Add(entry);
+        }
     }
 
     /// <summary>A task's wait has ended.</summary>
