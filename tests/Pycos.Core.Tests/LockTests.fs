@@ -394,6 +394,36 @@ let private lockTests =
                     Expect.equal story.Lines [ "holder"; "hasty False"; "limited False"; "patient True" ] ""
                 })
         }
+        test "[R47 R52] What is thrown into a task that gives way before it enters leaves the lock to others" {
+            let options = SimulationOptions(Scheduler = SchedulerOptions(OperationBudget = 1))
+            use simulation = Simulation.createWith options 1
+
+            Simulation.runIn
+                simulation
+                (pycos {
+                    let gate = AsyncLock()
+                    let signal = AsyncEvent()
+
+                    let late =
+                        spawn (
+                            pycos {
+                                // The turn that this wait gets must not be taken for one at the lock.
+                                do! signal.WaitAsync()
+                                let! _ = gate.EnterAsync()
+                                ()
+                            }
+                        )
+
+                    do! PycosTask.YieldAsync()
+                    signal.Set()
+                    do! PycosTask.YieldAsync()
+                    late.Throw(InvalidOperationException "thrown") |> ignore
+                    let! outcome = late.OutcomeAsync()
+                    Expect.equal outcome.Exception.Message "thrown" "what ended it"
+                    Expect.isFalse gate.IsHeld "nobody holds the lock"
+                    Expect.equal gate.Statistics.Taken 0L "nobody has entered"
+                })
+        }
         test "[R52] An uncontended lock, and one that is handed over, allocate nothing" {
             run (
                 pycos {

@@ -37,6 +37,8 @@ internal sealed class Knock : Frame
         knock.amount = amount;
         knock.deadline = nanoseconds == 0 ? Now : scheduler.DeadlineAfter(nanoseconds);
         knock.cancellation = cancellation;
+        // That of an earlier wait; see BeginWait.
+        task.TakeGrant();
         task.YieldAt(knock);
     }
 
