@@ -22,14 +22,17 @@ let private lists =
       TimerTests.tests
       CoroutineTests.tests
       BuilderTests.tests
-      SocketTests.tests
-      SocketLifeTests.tests
-      SocketProperties.tests
-      FramingTests.tests
+      SocketSupport.onEachPoller "sockets over" [
+          SocketTests.tests
+          SocketLifeTests.tests
+          SocketProperties.tests
+          FramingTests.tests
+          DatagramTests.tests
+          UnixSocketTests.tests
+          StreamTests.tests
+      ]
       ConnectTests.tests
-      DatagramTests.tests
-      UnixSocketTests.tests
-      StreamTests.tests
+      PollerContractTests.tests
       PollerTests.tests
       LoggerTests.tests
       MeterTests.tests

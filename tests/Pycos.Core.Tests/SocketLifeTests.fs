@@ -49,7 +49,7 @@ let private wrapping =
         }
 
         test "[R67] Unwrap gives back the raw Socket, blocking and free of the poller, and wrapping it makes it suspend again" {
-            use scheduler = new Scheduler()
+            use scheduler = newScheduler ()
 
             let struct (left, right) =
                 runOn scheduler (
@@ -163,7 +163,7 @@ let private closing =
         }
 
         test "[R64 G24] a socket closed on a foreign thread is closed by its own scheduler" {
-            use scheduler = new Scheduler()
+            use scheduler = newScheduler ()
             let struct (sockets, others, waiting) = runOn scheduler (pendingOperations ())
 
             for socket in sockets do
@@ -194,8 +194,8 @@ let private closing =
         }
 
         test "[G24] what can not be handed over is refused outside the scheduler that uses the socket" {
-            use scheduler = new Scheduler()
-            use other = new Scheduler()
+            use scheduler = newScheduler ()
+            use other = newScheduler ()
 
             let struct (left, right) =
                 runOn
@@ -218,7 +218,7 @@ let private closing =
         }
 
         test "[G24] a socket goes on with another scheduler after its own has stopped" {
-            let first = new Scheduler()
+            let first = newScheduler ()
             let listener = runOn first (pycos { return AsyncSocket.Listen loopback })
             let stuck = first.Spawn(catching (listener.AcceptAsync() |> Coroutine.map ignore))
             runOn first (pycos { do! settle () })
@@ -238,7 +238,7 @@ let private closing =
         }
 
         test "[R64] a socket disposed after its scheduler has stopped gives its descriptor back" {
-            let scheduler = new Scheduler()
+            let scheduler = newScheduler ()
             let struct (left, right) = runOn scheduler (connectedPair loopback)
             scheduler.Dispose()
             let descriptor = $"/proc/self/fd/{left.Descriptor}"
@@ -251,7 +251,7 @@ let private closing =
 
         testSequenced (
             test "[R64] no descriptor is left open, however connections come and go" {
-                use scheduler = new Scheduler()
+                use scheduler = newScheduler ()
 
                 let visit () =
                     pycos {

@@ -192,7 +192,7 @@ let tests =
         test "[R58 R59 R60 G2 G16] whatever chunks, timeouts, cancellations and terminations: each byte arrives once, in order" {
             let size = 20
             let count = 30
-            use scheduler = new Scheduler()
+            use scheduler = newScheduler ()
 
             let holds batch =
                 runOn

@@ -6,6 +6,7 @@ open System.Diagnostics
 open System.Net
 open System.Net.Sockets
 open System.Runtime.InteropServices
+open System.Threading
 open Expecto
 open Pycos
 
@@ -22,10 +23,39 @@ let runOn (scheduler: Scheduler) (body: Coroutine<'T>) =
     | ended when ended.TimedOut -> failtest $"the task did not end in {limit}"
     | ended -> ended.Value
 
+/// The poller that a test's schedulers have; see `onEachPoller`.
+let private chosenPoller = AsyncLocal<PollerKind>()
+
+let newScheduler () =
+    new Scheduler(SchedulerOptions(Poller = chosenPoller.Value))
+
 /// Runs a coroutine on a scheduler of its own.
 let run (body: Coroutine<'T>) =
-    use scheduler = new Scheduler()
+    use scheduler = newScheduler ()
     runOn scheduler body
+
+/// The pollers of this machine.
+let pollers = [ PollerKind.Epoll; PollerKind.Poll; PollerKind.Select ]
+
+let rec private over kind test =
+    match test with
+    | TestCase(Sync run, state) ->
+        let choosing () =
+            chosenPoller.Value <- kind
+            run ()
+
+        TestCase(Sync choosing, state)
+    | TestCase(other, _) -> failwith $"A socket test is synchronous, not {other}."
+    | TestList(tests, state) -> TestList(List.map (over kind) tests, state)
+    | TestLabel(label, test, state) -> TestLabel(label, over kind test, state)
+    | Test.Sequenced(sequence, test) -> Test.Sequenced(sequence, over kind test)
+
+/// The same tests with each poller of the machine.
+let onEachPoller name (tests: Test list) =
+    testList name [
+        for kind in pollers do
+            testList ((string kind).ToLowerInvariant()) tests |> over kind
+    ]
 
 /// The exception that a coroutine ends with, if it does.
 let catching (body: Coroutine<'T>) : Coroutine<exn option> =

@@ -14,7 +14,7 @@ open Pycos.Core.Tests.SocketSupport
 
 /// Runs code of .NET tasks on two connected sockets that a scheduler of its own uses.
 let private withStreams (body: Scheduler -> AsyncSocket -> AsyncSocket -> Task<unit>) =
-    use scheduler = new Scheduler()
+    use scheduler = newScheduler ()
     let struct (left, right) = runOn scheduler (connectedPair loopback)
     use left = left
     use right = right

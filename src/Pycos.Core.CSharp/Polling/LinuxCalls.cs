@@ -16,6 +16,9 @@ internal static unsafe partial class LinuxCalls
     internal const int ENOSYS = 38;
     internal const int EINPROGRESS = 115;
 
+    /// <summary>F_GETFD of fcntl(2).</summary>
+    internal const int GetDescriptorFlags = 1;
+
     private const string Library = "libc";
 
     /// <summary>epoll_create1(2).</summary>
@@ -34,6 +37,14 @@ internal static unsafe partial class LinuxCalls
     [LibraryImport(Library, EntryPoint = "epoll_pwait2")]
     internal static partial int EpollWaitPrecise(int epoll, byte* events, int count, long* timeout, void* signalMask);
 
+    /// <summary>ppoll(2).</summary>
+    [LibraryImport(Library, EntryPoint = "ppoll")]
+    internal static partial int Poll(PollEntry* entries, nuint count, long* timeout, void* signalMask);
+
+    /// <summary>pselect(2).</summary>
+    [LibraryImport(Library, EntryPoint = "pselect")]
+    internal static partial int Select(int limit, ulong* readable, ulong* writable, ulong* exceptional, long* timeout, void* signalMask);
+
     /// <summary>eventfd(2).</summary>
     [LibraryImport(Library, EntryPoint = "eventfd")]
     internal static partial int EventDescriptor(uint initial, int flags);
@@ -41,6 +52,10 @@ internal static unsafe partial class LinuxCalls
     /// <summary>prctl(2).</summary>
     [LibraryImport(Library, EntryPoint = "prctl")]
     internal static partial int ProcessControl(int option, nuint value, nuint unused3, nuint unused4, nuint unused5);
+
+    /// <summary>read(2).</summary>
+    [LibraryImport(Library, EntryPoint = "read")]
+    internal static partial nint Read(int descriptor, void* data, nuint length);
 
     /// <summary>write(2).</summary>
     [LibraryImport(Library, EntryPoint = "write")]

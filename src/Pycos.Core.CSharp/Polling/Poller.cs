@@ -9,9 +9,12 @@ namespace Pycos;
 /// only <see cref="Wake"/> may be called from elsewhere.
 /// </summary>
 /// <remarks>
-/// The contract: a handle is registered once, for both directions, and reports each change to readiness at least once
-/// afterwards (edge triggered). A report of a readiness that is gone is allowed; the absence of a report of one that is there is
-/// not. After <see cref="Unregister"/> nothing is reported for the handle, not even what the system had noted before.
+/// <para>The contract: a handle is registered once, for both directions. Each time a direction becomes ready that is reported
+/// at least once, if somebody <see cref="Arm">arms</see> the direction before or after; who arms only when a call would have
+/// blocked, and tries again after each report, misses nothing. Pollers that are told of changes (edge triggered) report also
+/// what nobody has armed. A report of a readiness that is gone is allowed; the absence of a report of one that is there is
+/// not.</para>
+/// <para>After <see cref="Unregister"/> nothing is reported for the handle, not even what the system had noted before.</para>
 /// </remarks>
 public abstract class Poller : IDisposable
 {
@@ -24,6 +27,16 @@ public abstract class Poller : IDisposable
     /// <summary>Begins to report the readiness of a handle.</summary>
     /// <param name="handle">The handle; its descriptor must be open and non-blocking.</param>
     public abstract void Register(PollHandle handle);
+
+    /// <summary>
+    /// Says that somebody waits for a direction of a handle. One report ends that. Does nothing where the system reports changes
+    /// by itself, and for a handle that is not registered.
+    /// </summary>
+    /// <param name="handle">The handle.</param>
+    /// <param name="direction">What it is to be ready for.</param>
+    public virtual void Arm(PollHandle handle, PollDirection direction)
+    {
+    }
 
     /// <summary>Ends the reports for a handle. Call it before the descriptor is closed.</summary>
     /// <param name="handle">The handle.</param>

@@ -77,7 +77,16 @@ public sealed record SchedulerOptions
     /// <summary>Where the time comes from. The default is the machine's monotonic clock.</summary>
     public IClock? Clock { get; init; }
 
-    /// <summary>Makes the poller, on the scheduler's thread. The default makes the best one that the machine has.</summary>
+    /// <summary>
+    /// By which mechanism the scheduler learns what is ready. The default, <see cref="PollerKind.Automatic"/>, is what the
+    /// environment variable <c>PYCOS_POLLER</c> names, or else the best one that the machine has.
+    /// </summary>
+    public PollerKind Poller { get; init; }
+
+    /// <summary>
+    /// Makes the poller, on the scheduler's thread: for simulations and for pollers of one's own. Goes before
+    /// <see cref="Poller"/>.
+    /// </summary>
     public Func<Poller>? PollerFactory { get; init; }
 
     /// <summary>The seed of <see cref="Scheduler.Random"/>; the default is a random one.</summary>

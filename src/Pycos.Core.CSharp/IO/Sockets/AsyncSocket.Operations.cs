@@ -43,6 +43,7 @@ public sealed partial class AsyncSocket
 
                 if (!Direction<TAttempt>().MayTry)
                 {
+                    owner!.Poller.Arm(this, TAttempt.Reads ? PollDirection.Read : PollDirection.Write);
                     isLastLook = !await new QueueWait(Direction<TAttempt>().Queue, deadline, terms.Cancellation);
                 }
             }

@@ -1,0 +1,215 @@
+using System.ComponentModel;
+using System.Runtime.InteropServices;
+
+namespace Pycos.Internals;
+
+/// <summary>
+/// What the pollers share that report a state and not its changes (level triggered): only a direction that somebody waits for
+/// is looked at, and a report ends that, or a handle that is ready and left alone would be reported for ever.
+/// </summary>
+internal abstract unsafe class LevelPoller : Poller
+{
+    private protected const long NanosecondsPerSecond = 1_000_000_000;
+    private const int NonBlocking = 0x800;
+    private const int CloseOnExec = 0x80000;
+
+    private readonly HandleTable handles = new();
+    private readonly Lock wakeLock = new();
+    private readonly int wakeDescriptor;
+    private readonly List<(long Registration, PollEvents Happened)> reports = [];
+
+    /// <summary>The handles that are waited for; the first place belongs to the descriptor that wakes.</summary>
+    private readonly List<long> watched = [0];
+
+    /// <summary>Where a handle stands in the list above, by its place in the table; 0 if nobody waits.</summary>
+    private int[] positions = new int[16];
+    private PollEntry[] entries = new PollEntry[16];
+    private bool disposed;
+
+    private protected LevelPoller()
+    {
+        wakeDescriptor = Check(LinuxCalls.EventDescriptor(0, NonBlocking | CloseOnExec), "eventfd");
+        entries[0] = new PollEntry { Descriptor = wakeDescriptor, Interest = PollEvents.In };
+    }
+
+    public sealed override int RegisteredHandles => handles.Count;
+
+    public override void Register(PollHandle handle)
+    {
+        var descriptor = handle.Descriptor;
+        if (LinuxCalls.FileControl(descriptor, LinuxCalls.GetDescriptorFlags, 0) < 0)
+        {
+            throw Failure(Marshal.GetLastSystemError(), $"Watching descriptor {descriptor}");
+        }
+
+        handle.Registration = handles.Add(handle);
+        var place = PlaceOf(handle.Registration);
+        if (place >= positions.Length)
+        {
+            Array.Resize(ref positions, Math.Max(place + 1, positions.Length * 2));
+        }
+
+        positions[place] = 0;
+    }
+
+    public sealed override void Unregister(PollHandle handle)
+    {
+        var registration = handle.Registration;
+        if (handles.Find(registration) == handle)
+        {
+            Forget(positions[PlaceOf(registration)]);
+            handles.Remove(registration);
+        }
+    }
+
+    public sealed override void Arm(PollHandle handle, PollDirection direction)
+    {
+        var registration = handle.Registration;
+        if (handles.Find(registration) != handle)
+        {
+            return;
+        }
+
+        ref var position = ref positions[PlaceOf(registration)];
+        if (position == 0)
+        {
+            position = watched.Count;
+            watched.Add(registration);
+            if (position == entries.Length)
+            {
+                Array.Resize(ref entries, position * 2);
+            }
+
+            entries[position] = new PollEntry { Descriptor = handle.Descriptor };
+        }
+
+        entries[position].Interest |= direction == PollDirection.Read ? PollEvents.Readable : PollEvents.Writable;
+    }
+
+    public sealed override void Wait(long nanoseconds)
+    {
+        var count = Look(entries.AsSpan(0, watched.Count), nanoseconds);
+        // An interrupted wait counts as one without events.
+        if (count < 0 && count != -LinuxCalls.EINTR)
+        {
+            throw Failure(-count, Name);
+        }
+
+        if (count > 0)
+        {
+            Collect(count);
+            Dispatch();
+        }
+    }
+
+    public sealed override void Wake()
+    {
+        // Whoever wakes may come late: the descriptor is closed then, and its number may belong to something else.
+        lock (wakeLock)
+        {
+            if (!disposed)
+            {
+                var one = 1L;
+                _ = LinuxCalls.Write(wakeDescriptor, &one, sizeof(long));
+            }
+        }
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        lock (wakeLock)
+        {
+            if (!disposed)
+            {
+                disposed = true;
+                _ = LinuxCalls.Close(wakeDescriptor);
+            }
+        }
+    }
+
+    /// <summary>Waits until something is ready and sets what happened in the entries.</summary>
+    /// <returns>In how many of them; below zero a negated error number.</returns>
+    private protected abstract int Look(Span<PollEntry> watched, long nanoseconds);
+
+    private protected static int Check(int result, string call) =>
+        result >= 0 ? result : throw Failure(Marshal.GetLastSystemError(), call);
+
+    private static Win32Exception Failure(int error, string what) =>
+        new(error, $"{what} failed: {Marshal.GetPInvokeErrorMessage(error)} (errno {error})");
+
+    private static int PlaceOf(long registration) => (int)registration;
+
+    /// <summary>Takes down what is to be reported before anything is: what is called may change the lists.</summary>
+    private void Collect(int count)
+    {
+        reports.Clear();
+        if (entries[0].Happened != PollEvents.None)
+        {
+            count--;
+            long ignored;
+            _ = LinuxCalls.Read(wakeDescriptor, &ignored, sizeof(long));
+        }
+
+        // From the end, since what is taken out is replaced by the last one.
+        for (var position = watched.Count - 1; position > 0 && count > 0; position--)
+        {
+            ref var entry = ref entries[position];
+            if (entry.Happened != PollEvents.None)
+            {
+                count--;
+                reports.Add((watched[position], entry.Happened));
+                entry.Interest &= ~Directions(entry.Happened);
+                if (entry.Interest == PollEvents.None)
+                {
+                    Forget(position);
+                }
+            }
+        }
+
+        reports.Reverse();
+    }
+
+    private void Dispatch()
+    {
+        foreach (var (registration, happened) in reports)
+        {
+            // An earlier report may have closed the handle, and its descriptor may be in use again.
+            var reported = Directions(happened);
+            if ((reported & PollEvents.In) != 0)
+            {
+                handles.Find(registration)?.OnReadable();
+            }
+
+            if ((reported & PollEvents.Out) != 0)
+            {
+                handles.Find(registration)?.OnWritable();
+            }
+        }
+    }
+
+    /// <summary>Both directions learn of a failure and of the end of the connection.</summary>
+    private static PollEvents Directions(PollEvents happened) =>
+        (happened & PollEvents.Ended) != 0 ? PollEvents.Readable | PollEvents.Writable
+        : (happened & PollEvents.PeerClosed) != 0 ? happened | PollEvents.Readable
+        : (happened & PollEvents.In) != 0 ? happened | PollEvents.PeerClosed
+        : happened;
+
+    private void Forget(int position)
+    {
+        if (position == 0)
+        {
+            return;
+        }
+
+        var last = watched.Count - 1;
+        positions[PlaceOf(watched[position])] = 0;
+        if (position != last)
+        {
+            watched[position] = watched[last];
+            entries[position] = entries[last];
+            positions[PlaceOf(watched[position])] = position;
+        }
+
+        watched.RemoveAt(last);
+    }
+}

@@ -1,0 +1,20 @@
+using System.Runtime.InteropServices;
+
+namespace Pycos.Internals;
+
+/// <summary>Readiness by ppoll(2).</summary>
+internal sealed unsafe class PollPoller : LevelPoller
+{
+    public override string Name => "poll";
+
+    private protected override int Look(Span<PollEntry> watched, long nanoseconds)
+    {
+        var timeout = stackalloc long[2];
+        (timeout[0], timeout[1]) = Math.DivRem(nanoseconds, NanosecondsPerSecond);
+        fixed (PollEntry* entries = watched)
+        {
+            var count = LinuxCalls.Poll(entries, (nuint)watched.Length, nanoseconds < 0 ? null : timeout, null);
+            return count >= 0 ? count : -Marshal.GetLastSystemError();
+        }
+    }
+}
