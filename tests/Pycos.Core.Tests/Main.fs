@@ -30,6 +30,8 @@ let private lists =
           DatagramTests.tests
           UnixSocketTests.tests
           StreamTests.tests
+          FileTests.tests
+          ProcessTests.tests
       ]
       ConnectTests.tests
       PollerContractTests.tests

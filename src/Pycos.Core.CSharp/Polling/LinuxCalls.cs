@@ -61,9 +61,37 @@ internal static unsafe partial class LinuxCalls
     [LibraryImport(Library, EntryPoint = "write")]
     internal static partial nint Write(int descriptor, void* data, nuint length);
 
+    /// <summary>lseek(2).</summary>
+    [LibraryImport(Library, EntryPoint = "lseek")]
+    internal static partial long Seek(int descriptor, long offset, int origin);
+
+    /// <summary>isatty(3).</summary>
+    [LibraryImport(Library, EntryPoint = "isatty")]
+    internal static partial int IsTerminal(int descriptor);
+
+    /// <summary>pipe2(2).</summary>
+    [LibraryImport(Library, EntryPoint = "pipe2")]
+    internal static partial int Pipe(int* ends, int flags);
+
     /// <summary>close(2).</summary>
     [LibraryImport(Library, EntryPoint = "close")]
     internal static partial int Close(int descriptor);
+
+    /// <summary>kill(2).</summary>
+    [LibraryImport(Library, EntryPoint = "kill")]
+    internal static partial int Kill(int process, int signal);
+
+    /// <summary>waitpid(2).</summary>
+    [LibraryImport(Library, EntryPoint = "waitpid")]
+    internal static partial int WaitForProcess(int process, int* status, int options);
+
+    /// <summary>waitid(2).</summary>
+    [LibraryImport(Library, EntryPoint = "waitid")]
+    internal static partial int WaitForState(int kind, int process, byte* state, int options);
+
+    /// <summary>syscall(2), for calls that the C library has no function for.</summary>
+    [LibraryImport(Library, EntryPoint = "syscall")]
+    internal static partial nint SystemCall(nint number, nint first, nint second);
 
     /// <summary>fcntl(2), for commands that take a number.</summary>
     [LibraryImport(Library, EntryPoint = "fcntl")]
@@ -112,4 +140,15 @@ internal static unsafe partial class LinuxCalls
     /// <summary>getsockopt(2).</summary>
     [LibraryImport(Library, EntryPoint = "getsockopt")]
     internal static partial int GetSocketOption(int descriptor, int level, int option, int* value, int* length);
+
+    /// <summary>Blocks until a child has ended, and leaves it to be collected: waitid(2) with WEXITED and WNOWAIT.</summary>
+    internal static void WaitForExit(int process)
+    {
+        const int ProcessId = 1, Exited = 4, Leave = 0x1000000;
+        const int StateLength = 128;
+        var state = stackalloc byte[StateLength];
+        while (WaitForState(ProcessId, process, state, Exited | Leave) < 0 && Marshal.GetLastSystemError() == EINTR)
+        {
+        }
+    }
 }
