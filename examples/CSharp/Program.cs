@@ -11,6 +11,9 @@ Scenario[] scenarios =
     new("lifecycle", "joining, terminating with clean-up, at-exit functions, starting anew", Lifecycle.Run),
     new("broadcast", "a channel sends numbers to a task that adds and one that multiplies", Broadcast.Run),
     new("thread-pool", "blocking calls on threads of their own, while a ticker goes on", ThreadPoolExample.Run),
+    new("pipe-checksum", "[file] another program computes a checksum of what tasks pipe into it", PipeChecksum.Run),
+    new("pipe-grep", "[file] grep -i error | wc, as a chain of programs between two tasks", PipeGrep.Run),
+    new("socket-file", "a connection as a file: blocks at one end, lines at the other", SocketFile.Run),
 ];
 
 return args switch

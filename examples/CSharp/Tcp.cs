@@ -11,6 +11,7 @@ internal static class Tcp
 
     public static void Run(string[] arguments)
     {
+        Console.WriteLine($"poller: {Scheduler.Default.PollerName}");
         var listener = AsyncSocket.Listen(new IPEndPoint(IPAddress.Loopback, 0));
         var collector = Scheduler.Default.Spawn<string, List<string>>(Collect, out var report);
         PycosTask.Spawn(Accept(listener, report), new SpawnOptions { Daemon = true });

@@ -13,6 +13,9 @@ let private scenarios =
         "lifecycle", "joining, terminating with clean-up, at-exit functions, starting anew", Lifecycle.run
         "broadcast", "a channel sends numbers to a task that adds and one that multiplies", Broadcast.run
         "thread-pool", "blocking calls on threads of their own, while a ticker goes on", ThreadPool.run
+        "pipe-checksum", "[file] another program computes a checksum of what tasks pipe into it", PipeChecksum.run
+        "pipe-grep", "[file] grep -i error | wc, as a chain of programs between two tasks", PipeGrep.run
+        "socket-file", "a connection as a file: blocks at one end, lines at the other", SocketFile.run
     ]
     |> List.map (fun (name, shows, run) -> {
         Name = name

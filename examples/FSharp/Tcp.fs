@@ -52,6 +52,7 @@ let private collect inbox =
     }
 
 let run (_: string list) =
+    printfn $"poller: {Scheduler.Default.PollerName}"
     let listener = Socket.listen (IPEndPoint(IPAddress.Loopback, 0))
     let server = listener.LocalEndPoint
     let struct (report, collector) = PycosTask.spawnAgent collect

@@ -94,6 +94,9 @@ public sealed partial class Scheduler : IDisposable
     /// <summary>The name given in the options.</summary>
     public string Name => Options.Name;
 
+    /// <summary>The mechanism by which the scheduler learns what is ready, such as <c>epoll</c>.</summary>
+    public string PollerName => poller.Name;
+
     /// <summary>
     /// Where this scheduler can be reached from other processes; <see langword="null"/> until the network layer gives it one.
     /// </summary>
