@@ -11,6 +11,8 @@ Scenario[] scenarios =
     new("lifecycle", "joining, terminating with clean-up, at-exit functions, starting anew", Lifecycle.Run),
     new("broadcast", "a channel sends numbers to a task that adds and one that multiplies", Broadcast.Run),
     new("thread-pool", "blocking calls on threads of their own, while a ticker goes on", ThreadPoolExample.Run),
+    new("locks", "an event, a lock, a condition and a semaphore, waited for in vain and not", Locks.Run),
+    new("dining-philosophers", "five share five forks in three ways in which none starves", DiningPhilosophers.Run),
 ];
 
 return args switch

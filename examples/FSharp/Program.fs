@@ -13,6 +13,8 @@ let private scenarios =
         "lifecycle", "joining, terminating with clean-up, at-exit functions, starting anew", Lifecycle.run
         "broadcast", "a channel sends numbers to a task that adds and one that multiplies", Broadcast.run
         "thread-pool", "blocking calls on threads of their own, while a ticker goes on", ThreadPool.run
+        "locks", "an event, a lock, a condition and a semaphore, waited for in vain and not", Locks.run
+        "dining-philosophers", "five share five forks in three ways in which none starves", DiningPhilosophers.run
     ]
     |> List.map (fun (name, shows, run) -> {
         Name = name
