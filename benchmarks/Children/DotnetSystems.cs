@@ -36,6 +36,7 @@ internal static class DotnetSystems
         catalogue.Add(Name, Shapes.Timers, count => new Ours.PycosTimers(count));
         catalogue.Add(Name, Shapes.Lock, count => new Ours.PycosLock(count, handover: false));
         catalogue.Add(Name, Shapes.LockHandover, count => new Ours.PycosLock(count, handover: true));
+        catalogue.Add(Name, Shapes.Broadcast, subscribers => new Ours.PycosBroadcast(subscribers));
         catalogue.AddEcho(Name, () => new Ours.PycosEcho());
     }
 
@@ -50,6 +51,7 @@ internal static class DotnetSystems
         catalogue.Add(Name, Shapes.Timers, count => new FSharp.PycosTimers(count));
         catalogue.Add(Name, Shapes.Lock, count => new FSharp.PycosLock(count, handover: false));
         catalogue.Add(Name, Shapes.LockHandover, count => new FSharp.PycosLock(count, handover: true));
+        catalogue.Add(Name, Shapes.Broadcast, subscribers => new FSharp.PycosBroadcast(subscribers));
         catalogue.AddEcho(Name, () => new FSharp.PycosEcho());
     }
 

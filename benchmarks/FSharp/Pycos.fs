@@ -217,6 +217,48 @@ type PycosLock(count: int, handover: bool) =
             int64 count * int64 repetitions
 
 [<Sealed>]
+type PycosBroadcast(subscribers: int) =
+    let inboxOptions = InboxOptions(Capacity = 16)
+
+    let subscribe messages (inbox: Inbox<int>) =
+        pycos {
+            let mutable remaining = messages
+
+            while remaining > 0 do
+                let! _ = Inbox.receive inbox
+                remaining <- remaining - 1
+
+                while (Inbox.tryReceive inbox).IsSome do
+                    remaining <- remaining - 1
+        }
+
+    let publish repetitions =
+        pycos {
+            use numbers = channel { name "numbers" }
+
+            let addresses =
+                Array.init subscribers (fun _ ->
+                    PycosTask.spawnInboxWith (SpawnOptions()) inboxOptions (subscribe repetitions))
+
+            for address in addresses do
+                numbers |> BroadcastChannel.subscribe address |> ignore
+
+            let mutable message = 0
+
+            while message < repetitions do
+                let! _ = numbers |> BroadcastChannel.sendWaiting message
+                message <- message + 1
+
+            for address in addresses do
+                do! address.Task
+        }
+
+    interface IWorkload with
+        member _.Run repetitions =
+            Coroutine.run (publish repetitions)
+            int64 subscribers * int64 repetitions
+
+[<Sealed>]
 type PycosEcho() =
     let echo (connection: AsyncSocket) =
         pycos {

@@ -44,6 +44,12 @@ type PycosLock =
     new: count: int * handover: bool -> PycosLock
     interface IWorkload
 
+/// One task that sends each message to a channel, whose subscribers have small inboxes: it waits when one is full.
+[<Sealed>]
+type PycosBroadcast =
+    new: subscribers: int -> PycosBroadcast
+    interface IWorkload
+
 /// A task per connection.
 [<Sealed>]
 type PycosEcho =

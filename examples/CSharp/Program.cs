@@ -14,6 +14,8 @@ Scenario[] scenarios =
     new("pipe-checksum", "[file] another program computes a checksum of what tasks pipe into it", PipeChecksum.Run),
     new("pipe-grep", "[file] grep -i error | wc, as a chain of programs between two tasks", PipeGrep.Run),
     new("socket-file", "a connection as a file: blocks at one end, lines at the other", SocketFile.Run),
+    new("locks", "an event, a lock, a condition and a semaphore, waited for in vain and not", Locks.Run),
+    new("dining-philosophers", "five share five forks in three ways in which none starves", DiningPhilosophers.Run),
 ];
 
 return args switch

@@ -16,7 +16,7 @@ internal sealed record Scenario(string Name, string Shows, Action<string[]> Run)
     {
         foreach (var scenario in scenarios)
         {
-            output.WriteLine($"{scenario.Name,-14} {scenario.Shows}");
+            output.WriteLine($"{scenario.Name,-20} {scenario.Shows}");
         }
 
         return Succeeded;

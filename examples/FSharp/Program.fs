@@ -16,6 +16,8 @@ let private scenarios =
         "pipe-checksum", "[file] another program computes a checksum of what tasks pipe into it", PipeChecksum.run
         "pipe-grep", "[file] grep -i error | wc, as a chain of programs between two tasks", PipeGrep.run
         "socket-file", "a connection as a file: blocks at one end, lines at the other", SocketFile.run
+        "locks", "an event, a lock, a condition and a semaphore, waited for in vain and not", Locks.run
+        "dining-philosophers", "five share five forks in three ways in which none starves", DiningPhilosophers.run
     ]
     |> List.map (fun (name, shows, run) -> {
         Name = name

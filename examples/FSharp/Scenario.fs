@@ -20,7 +20,7 @@ module Scenario =
 
     let list scenarios (output: IO.TextWriter) =
         for scenario in scenarios do
-            output.WriteLine $"%-14s{scenario.Name} {scenario.Shows}"
+            output.WriteLine $"%-20s{scenario.Name} {scenario.Shows}"
 
         succeeded
 

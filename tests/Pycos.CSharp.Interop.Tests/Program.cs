@@ -1,4 +1,7 @@
 using Pycos.CSharp.Interop.Tests;
 using Pycos.TestRunner;
 
-return TestRun.runNamed("C#", InteropTests.All.Concat(ChannelTests.All).Select(test => new Tuple<string, Action>(test.Name, test.Run)), args);
+IEnumerable<(string Name, Action Run)> tests =
+    [.. InteropTests.All, .. ChannelTests.All, .. SynchronizationTests.All, .. ServicesTests.All];
+
+return TestRun.runNamed("C#", tests.Select(test => new Tuple<string, Action>(test.Name, test.Run)), args);

@@ -41,7 +41,8 @@ let private lists =
       SchedulerGroupTests.tests
       AnalyzerTests.tests
       ChannelTests.tests
-      BlockingTests.tests ]
+      BlockingTests.tests
+      ContractTests.tests ]
 
 [<EntryPoint>]
 let main argv =

@@ -453,6 +453,36 @@ let private limits =
 
           Expect.sequenceEqual taken [ 0; 3 ] "the others' messages"
 
+      testCase "[G21 R22] an inbox does not refuse messages of another thread as long as it has room, also while they are being taken in"
+      <| fun () ->
+          use scheduler = new Scheduler()
+          let go = ref false
+
+          // Holds the scheduler up, so that what is sent meanwhile is taken in at once and takes a while.
+          let block () =
+              pycos {
+                  while not (Volatile.Read &go.contents) do
+                      Thread.SpinWait 10
+              }
+
+          for round in 1..100 do
+              let receiver, address =
+                  spawnInboxOn scheduler null (InboxOptions(Capacity = 1500)) (fun (inbox: Inbox<int>) ->
+                      pycos {
+                          let! _ = PycosTask.SuspendAsync()
+                          return inbox.Count
+                      })
+
+              eventually "it suspends" (fun () -> receiver.Status = PycosTaskStatus.Waiting)
+              let blocker = scheduler.Spawn(block ())
+              fillTo address 1000
+              Volatile.Write(&go.contents, true)
+              Expect.allEqual [ for i in 1..500 -> address.TrySend i ] true $"there is room in round {round}"
+              valueOf blocker
+              receiver.Resume() |> ignore
+              Expect.equal (valueOf receiver) 1500 "all are there"
+              Volatile.Write(&go.contents, false)
+
       testCase "[G21] an inbox has a documented default limit, and its capacity can not be less than one"
       <| fun () ->
           Expect.equal InboxOptions.Default.Capacity InboxOptions.DefaultCapacity "the default"

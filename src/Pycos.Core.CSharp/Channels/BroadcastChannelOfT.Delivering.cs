@@ -64,12 +64,14 @@ public sealed partial class BroadcastChannel<T>
     private async Coroutine DeliverTransformedAsync(
         T message, DeliveryCount count, int wanted, long deadline, CancellationToken cancellation)
     {
-        var delivery = new ChannelDelivery<T> { Confirms = true, Count = count };
-        var reached = GoRound(message, delivery).Reached;
+        var round = new ChannelRound<T>(mayWait: true, count);
+        GoRound(message, ref round);
+        var reached = round.Reached;
         count.Add(reached);
-        if (!delivery.IsEmpty)
+        if (round.Delivery is { } delivery)
         {
-            await delivery.RunAsync(message, wanted - reached, deadline, cancellation);
+            await delivery.RunAsync(wanted - reached, deadline, cancellation);
+            TakeBack(delivery);
         }
     }
 

@@ -11,6 +11,7 @@ public sealed partial class BroadcastChannel<T>
     private long fullSubscribers;
     private long missed;
     private long tooSlow;
+    private ChannelDelivery<T>? spareDelivery;
 
     /// <summary>
     /// Sends a message to all who are subscribed now. Never suspends. On another thread it is posted, in order.
@@ -24,7 +25,7 @@ public sealed partial class BroadcastChannel<T>
     {
         if (Scheduler.IsCurrent)
         {
-            return TryTransform(ref message) ? GoRound(message, null) : default;
+            return TryTransform(ref message) ? SendTransformed(message) : default;
         }
 
         return Post(message);
@@ -58,42 +59,52 @@ public sealed partial class BroadcastChannel<T>
 
     private async Coroutine<ChannelSendResult> SendTransformedAsync(T message, CancellationToken cancellation)
     {
-        var delivery = mode == SlowSubscriberMode.Wait ? new ChannelDelivery<T>() : null;
-        var result = GoRound(message, delivery);
-        if (delivery is not { IsEmpty: false })
+        var round = new ChannelRound<T>(mayWait: mode == SlowSubscriberMode.Wait, count: null);
+        GoRound(message, ref round);
+        var result = round.Result;
+        if (round.Delivery is not { } delivery)
         {
             return result;
         }
 
-        await delivery.RunAsync(message, int.MaxValue, Deadline.Never, cancellation);
-        return result with { Reached = result.Reached + delivery.Count.Reached };
+        await delivery.RunAsync(int.MaxValue, Deadline.Never, cancellation);
+        result = result with { Reached = result.Reached + delivery.Reached };
+        TakeBack(delivery);
+        return result;
     }
 
-    /// <summary>Gives a message to everyone at once; those who must be waited for are left to a delivery, if there is one.</summary>
-    private ChannelSendResult GoRound(T message, ChannelDelivery<T>? delivery)
+    private ChannelSendResult SendTransformed(T message)
+    {
+        var round = new ChannelRound<T>(mayWait: false, count: null);
+        GoRound(message, ref round);
+        return round.Result;
+    }
+
+    /// <summary>Gives a message to everyone at once; those who must be waited for are left to a delivery, if the round may wait.</summary>
+    private void GoRound(T message, ref ChannelRound<T> round)
     {
         if (mode == SlowSubscriberMode.Fail)
         {
             ThrowIfAnyIsFull();
         }
 
-        var count = members.Count;
         var entries = members.BeginRound();
         var reached = 0;
-        var absent = 0;
-        var posted = false;
         try
         {
-            for (var i = 0; i < count; i++)
+            foreach (ref readonly var entry in entries)
             {
-                ref readonly var entry = ref entries[i];
-                if (entry.Inbox is { } inbox && inbox.TrySend(message) == SendResult.Sent)
+                if (entry.Inbox is not { } inbox)
                 {
-                    reached++;
+                    Give(entry.Member, message, ref round);
+                }
+                else if (inbox.TrySend(message) is var result and not SendResult.Sent)
+                {
+                    NotSent(entry.Member, result, message, ref round);
                 }
                 else
                 {
-                    Give(entry.Member, message, delivery, ref reached, ref absent, ref posted);
+                    reached++;
                 }
             }
         }
@@ -102,77 +113,72 @@ public sealed partial class BroadcastChannel<T>
             members.EndRound();
         }
 
-        return new ChannelSendResult(reached, absent, posted);
+        round.Reached += reached;
     }
 
-    private void Give(
-        ChannelMember<T> member, T message, ChannelDelivery<T>? delivery, ref int reached, ref int absent, ref bool posted)
+    /// <summary>Gives a message to another subscriber than a task of this scheduler.</summary>
+    private void Give(ChannelMember<T> member, T message, ref ChannelRound<T> round)
     {
-        if (delivery is { Confirms: true } && delivery.TakesOver(member, Scheduler))
+        switch (member.Subscriber)
         {
+            case BroadcastChannel<T> when round.MayWait:
+                DeliveryOf(message, ref round).Add(member);
+                break;
+            case BroadcastChannel<T> child:
+                var result = child.SendNested(message);
+                round.Reached += result.Reached;
+                round.Missed += result.Missed;
+                round.IsPosted |= result.IsPosted;
+                break;
+            case Subscription<T> queue when queue.Scheduler.IsCurrent:
+                Note(queue.TryPut(message), member, message, ref round);
+                break;
+            case var _ when round.Confirms:
+                DeliveryOf(message, ref round).Add(member);
+                break;
+            case PycosTask task:
+                Note(TaskRef<T>.TrySendTo(task, message), member, message, ref round);
+                break;
+            case Subscription<T> queue:
+                round.IsPosted = true;
+                if (!queue.TryPostPut(message, mode))
+                {
+                    Leave(member, ChannelMemberChange.Ended);
+                }
+
+                break;
+        }
+    }
+
+    private void Note(SendResult result, ChannelMember<T> member, T message, ref ChannelRound<T> round)
+    {
+        if (result == SendResult.Sent)
+        {
+            round.Reached++;
+        }
+        else
+        {
+            NotSent(member, result, message, ref round);
+        }
+    }
+
+    private void NotSent(ChannelMember<T> member, SendResult result, T message, ref ChannelRound<T> round)
+    {
+        if (result == SendResult.Ended)
+        {
+            Leave(member, ChannelMemberChange.Ended);
             return;
         }
 
-        if (member.Subscriber is BroadcastChannel<T> child)
-        {
-            if (delivery is not null)
-            {
-                delivery.Add(member);
-                return;
-            }
-
-            var result = child.SendNested(message);
-            reached += result.Reached;
-            absent += result.Missed;
-            posted |= result.IsPosted;
-            return;
-        }
-
-        switch (TryGive(member.Subscriber, message, ref posted))
-        {
-            case SendResult.Sent:
-                reached++;
-                break;
-            case SendResult.Ended:
-                Leave(member, ChannelMemberChange.Ended);
-                break;
-            case SendResult.TimedOut:
-                // On its way to a queue of another scheduler.
-                break;
-            default:
-                GiveToFull(member, message, delivery, ref reached, ref absent);
-                break;
-        }
-    }
-
-    private SendResult TryGive(object subscriber, T message, ref bool posted)
-    {
-        if (subscriber is PycosTask task)
-        {
-            return TaskRef<T>.TrySendTo(task, message);
-        }
-
-        var subscription = (Subscription<T>)subscriber;
-        if (subscription.Scheduler.IsCurrent)
-        {
-            return subscription.TryPut(message);
-        }
-
-        posted = true;
-        return subscription.TryPostPut(message, mode) ? SendResult.TimedOut : SendResult.Ended;
-    }
-
-    private void GiveToFull(ChannelMember<T> member, T message, ChannelDelivery<T>? delivery, ref int reached, ref int absent)
-    {
         fullSubscribers++;
         switch (mode)
         {
-            case SlowSubscriberMode.Wait when delivery is not null:
-                delivery.Add(member);
+            case SlowSubscriberMode.Wait when round.MayWait && result == SendResult.Full:
+                DeliveryOf(message, ref round).WaitForRoom(member);
                 return;
             case SlowSubscriberMode.DropOldest when TryGiveForOldest(member.Subscriber, message):
                 missed++;
-                reached++;
+                round.Reached++;
                 return;
             case SlowSubscriberMode.Unsubscribe:
                 tooSlow++;
@@ -181,7 +187,29 @@ public sealed partial class BroadcastChannel<T>
         }
 
         missed++;
-        absent++;
+        round.Missed++;
+    }
+
+    /// <summary>The delivery of a round, begun with the first one that must be waited for.</summary>
+    private ChannelDelivery<T> DeliveryOf(T message, ref ChannelRound<T> round)
+    {
+        if (round.Delivery is null)
+        {
+            round.Delivery = spareDelivery ?? new ChannelDelivery<T>();
+            spareDelivery = null;
+            round.Delivery.Begin(message, round.Count);
+        }
+
+        return round.Delivery;
+    }
+
+    /// <summary>Keeps a delivery that nobody will use any more for the next round that needs one.</summary>
+    private void TakeBack(ChannelDelivery<T> delivery)
+    {
+        if (delivery.TryReset())
+        {
+            spareDelivery = delivery;
+        }
     }
 
     private bool TryGiveForOldest(object subscriber, T message) => subscriber switch

@@ -1,8 +1,9 @@
 namespace Pycos.Internals;
 
 /// <summary>
-/// A message on its way to those who can not take it at once: full inboxes, other schedulers, other channels. Each has a task
-/// of its own, so that a slow one does not keep the others waiting. Belongs to the channel's scheduler.
+/// A message on its way to those who can not take it at once. A full inbox or queue of the channel's scheduler has a turn, which
+/// costs no more than a place in a line; other schedulers and other channels have a task each. So a slow one does not keep the
+/// others waiting. Belongs to the channel's scheduler.
 /// </summary>
 internal sealed class ChannelDelivery<T>
 {
@@ -11,66 +12,83 @@ internal sealed class ChannelDelivery<T>
     private readonly WaitQueue changed = new();
     private readonly List<ChannelMember<T>> members = [];
     private readonly List<PycosTask> tasks = [];
+    private readonly List<ChannelTurn<T>> turns = [];
+    private DeliveryCount? shared;
+    private int usedTurns;
     private int running;
     private int direct;
+    private int wanted;
     private Exception? failure;
 
+    /// <summary>What is delivered.</summary>
+    internal T Message { get; private set; } = default!;
+
     /// <summary>Whether it counts only what has arrived in an inbox, which for other schedulers takes a while.</summary>
-    internal bool Confirms { get; init; }
+    private bool Confirms => shared is not null;
 
-    /// <summary>The tasks reached so far, shared with the deliveries of nested channels, so that an early end finds all.</summary>
-    internal DeliveryCount Count { get; init; } = new();
+    /// <summary>How many subscribers it has reached that it alone counts.</summary>
+    internal int Reached { get; private set; }
 
-    internal bool IsEmpty => members.Count == 0;
-
-    internal void Add(ChannelMember<T> member) => members.Add(member);
-
-    /// <summary>Takes over those whose inbox is on another scheduler, if it has to be known that the message arrived.</summary>
-    internal bool TakesOver(ChannelMember<T> member, Scheduler here)
+    /// <summary>Begins to deliver a message.</summary>
+    /// <param name="message">The message.</param>
+    /// <param name="count">
+    /// Counts those who have it for certain, shared with the deliveries of nested channels, so that an early end finds all;
+    /// none if that is not asked for.
+    /// </param>
+    internal void Begin(T message, DeliveryCount? count)
     {
-        var away = member.Subscriber switch
-        {
-            PycosTask task => task.Scheduler != here,
-            Subscription<T> queue => queue.Scheduler != here,
-            _ => false,
-        };
-        if (away)
-        {
-            Add(member);
-        }
-
-        return away;
+        Message = message;
+        shared = count;
+        wanted = int.MaxValue;
     }
 
-    /// <summary>Delivers to everyone added, and waits until all, or enough direct subscribers, have the message.</summary>
-    /// <param name="message">The message.</param>
-    /// <param name="wanted">How many direct subscribers are enough; the others get it all the same, later.</param>
+    /// <summary>Leaves a subscriber to a task that delivers to it alone.</summary>
+    internal void Add(ChannelMember<T> member)
+    {
+        members.Add(member);
+        running++;
+    }
+
+    /// <summary>Has a subscriber that is full now get the message when it has room.</summary>
+    internal void WaitForRoom(ChannelMember<T> member)
+    {
+        switch (member.Subscriber)
+        {
+            case PycosTask task when task.Scheduler.IsCurrent:
+                NextTurn().WaitFor(InboxQueue<T>.Of(task));
+                break;
+            case Subscription<T> queue when queue.Scheduler.IsCurrent:
+                NextTurn().WaitFor(queue);
+                break;
+            default:
+                Add(member);
+                break;
+        }
+    }
+
+    /// <summary>Waits until all, or enough direct subscribers, have the message.</summary>
+    /// <param name="enough">How many direct subscribers are enough; the others get it all the same, later.</param>
     /// <param name="deadline">When to wait no more. What is on its way then is taken back.</param>
     /// <param name="cancellation">Ends the wait.</param>
-    internal async Coroutine RunAsync(T message, int wanted, long deadline, CancellationToken cancellation)
+    internal async Coroutine RunAsync(int enough, long deadline, CancellationToken cancellation)
     {
-        running = members.Count;
+        wanted = enough;
         foreach (var member in members)
         {
-            tasks.Add(PycosTask.Spawn(DeliverToAsync(member.Subscriber, message), Options));
+            tasks.Add(PycosTask.Spawn(DeliverToAsync(member.Subscriber), Options));
         }
 
-        var enough = false;
         try
         {
-            while (running > 0 && !(enough = direct >= wanted)
-                && await new QueueWait(changed, deadline, cancellation))
+            while (running > 0 && direct < wanted && await new QueueWait(changed, deadline, cancellation))
             {
             }
         }
         finally
         {
-            if (!enough)
+            if (direct < wanted)
             {
-                foreach (var task in tasks)
-                {
-                    task.Terminate();
-                }
+                Withdraw();
             }
         }
 
@@ -80,17 +98,82 @@ internal sealed class ChannelDelivery<T>
         }
     }
 
-    private async Coroutine DeliverToAsync(object subscriber, T message)
+    /// <summary>A subscriber that waited for room has got the message, or has ended.</summary>
+    internal void TurnCame(bool got) => Settle(Counted(got));
+
+    /// <summary>Makes it as good as new.</summary>
+    /// <returns>False if it is still at work.</returns>
+    internal bool TryReset()
     {
+        if (running > 0 || tasks.Count > 0)
+        {
+            return false;
+        }
+
+        Message = default!;
+        usedTurns = 0;
+        direct = 0;
+        Reached = 0;
+        return true;
+    }
+
+    private void Settle(bool got)
+    {
+        direct += got ? 1 : 0;
+        running--;
+        if (running == 0 || direct >= wanted)
+        {
+            changed.GrantAll();
+        }
+    }
+
+    private ChannelTurn<T> NextTurn()
+    {
+        if (usedTurns == turns.Count)
+        {
+            turns.Add(new ChannelTurn<T>(this));
+        }
+
+        running++;
+        return turns[usedTurns++];
+    }
+
+    private void Withdraw()
+    {
+        foreach (var task in tasks)
+        {
+            task.Terminate();
+        }
+
+        foreach (var turn in turns)
+        {
+            running -= turn.TryWithdraw() ? 1 : 0;
+        }
+    }
+
+    private void Count(int reached)
+    {
+        if (shared is null)
+        {
+            Reached += reached;
+        }
+        else
+        {
+            shared.Add(reached);
+        }
+    }
+
+    private async Coroutine DeliverToAsync(object subscriber)
+    {
+        var got = false;
         try
         {
-            var got = subscriber switch
+            got = subscriber switch
             {
-                PycosTask task => Counted(await DeliverToTaskAsync(task, message)),
-                Subscription<T> queue => Counted(await DeliverToQueueAsync(queue, message)),
-                _ => await DeliverToChannelAsync((BroadcastChannel<T>)subscriber, message),
+                PycosTask task => Counted(await DeliverToTaskAsync(task)),
+                Subscription<T> queue => Counted(await DeliverToQueueAsync(queue)),
+                _ => await DeliverToChannelAsync((BroadcastChannel<T>)subscriber),
             };
-            direct += got ? 1 : 0;
         }
         catch (InboxFullException)
         {
@@ -102,41 +185,34 @@ internal sealed class ChannelDelivery<T>
         }
         finally
         {
-            running--;
-            changed.GrantAll();
+            Settle(got);
         }
     }
 
     private bool Counted(bool got)
     {
-        if (got)
-        {
-            Count.Add(1);
-        }
-
+        Count(got ? 1 : 0);
         return got;
     }
 
-    private async Coroutine<bool> DeliverToTaskAsync(PycosTask task, T message)
+    private async Coroutine<bool> DeliverToTaskAsync(PycosTask task)
     {
-        var result = await new SendAttempt<T>(task, message, Confirms, Deadline.Never, default);
+        var result = await new SendAttempt<T>(task, Message, Confirms, Deadline.Never, default);
         return result == SendResult.Sent;
     }
 
-    private static async Coroutine<bool> DeliverToQueueAsync(Subscription<T> queue, T message) =>
-        queue.Scheduler.IsCurrent
-            ? await queue.PutAsync(message)
-            : await ChannelCalls.ThereAsync(queue.Scheduler, queue.PutAsync(message));
+    private Coroutine<bool> DeliverToQueueAsync(Subscription<T> queue) =>
+        ChannelCalls.ThereAsync(queue.Scheduler, queue.PutAsync(Message));
 
-    private async Coroutine<bool> DeliverToChannelAsync(BroadcastChannel<T> channel, T message)
+    private async Coroutine<bool> DeliverToChannelAsync(BroadcastChannel<T> channel)
     {
-        if (Confirms)
+        if (shared is not null)
         {
-            return await channel.DeliverNestedAsync(message, Count);
+            return await channel.DeliverNestedAsync(Message, shared);
         }
 
-        var reached = (await channel.SendAsync(message)).Reached;
-        Count.Add(reached);
+        var reached = (await channel.SendAsync(Message)).Reached;
+        Count(reached);
         return reached > 0;
     }
 }

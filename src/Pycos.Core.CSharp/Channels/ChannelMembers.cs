@@ -20,12 +20,12 @@ internal sealed class ChannelMembers<T>
 
     internal ChannelMember<T>? Find(object subscriber) => bySubscriber.GetValueOrDefault(subscriber);
 
-    /// <summary>Begins a round: the entries do not change until it ends. The first <see cref="Count"/> of them count.</summary>
-    internal Entry[] BeginRound()
+    /// <summary>Begins a round of all who are subscribed now; they do not change until it ends.</summary>
+    internal ReadOnlySpan<Entry> BeginRound()
     {
         rounds++;
         shared = true;
-        return entries;
+        return Present;
     }
 
     internal void EndRound() => rounds--;

@@ -5,12 +5,13 @@ namespace Pycos;
 /// <content>How channels put messages in.</content>
 public sealed partial class Subscription<T>
 {
-    private readonly WaitQueue putters = new();
+    /// <summary>Where those wait who have a message and no room for it.</summary>
+    internal WaitQueue Putters { get; } = new();
 
     /// <summary>Room promised to deliveries that were woken and have not put their message in yet.</summary>
     private int promisedRoom;
 
-    internal bool CanPut => messages.Count + promisedRoom < capacity && putters.IsEmpty;
+    internal bool CanPut => messages.Count + promisedRoom < capacity && Putters.IsEmpty;
 
     internal SendResult TryPut(T message)
     {
@@ -39,6 +40,19 @@ public sealed partial class Subscription<T>
         Dropped++;
         messages.Enqueue(message);
         return true;
+    }
+
+    /// <summary>Puts in the message of one that was granted room.</summary>
+    internal SendResult PutPromised(T message)
+    {
+        if (disposed)
+        {
+            return SendResult.Ended;
+        }
+
+        promisedRoom--;
+        Put(message);
+        return SendResult.Sent;
     }
 
     /// <summary>From another scheduler: the mode is applied where the queue is.</summary>
@@ -71,7 +85,7 @@ public sealed partial class Subscription<T>
         var completed = false;
         try
         {
-            completed = await new QueueWait(putters, Deadline.Never, default);
+            completed = await new QueueWait(Putters, Deadline.Never, default);
         }
         finally
         {
@@ -126,10 +140,10 @@ public sealed partial class Subscription<T>
 
     private void GrantRoom()
     {
-        if (!putters.IsEmpty && messages.Count + promisedRoom < capacity)
+        if (!Putters.IsEmpty && messages.Count + promisedRoom < capacity)
         {
             promisedRoom++;
-            putters.GrantFirst();
+            Putters.GrantFirst();
         }
     }
 }

@@ -106,7 +106,7 @@ public sealed partial class Subscription<T> : IDisposable
 
         channels.Clear();
         readers.GrantAll();
-        putters.GrantAll();
+        Putters.GrantAll();
     }
 
     /// <summary>The next message; a timeout when the time has run out, and when none can come.</summary>

@@ -205,6 +205,8 @@ internal sealed class InboxQueue<T> : InboxQueue
         while (moved < limit && remote!.TryDequeue(out var message))
         {
             moved++;
+            // One by one and before it is put in: counted in both places, it would make the inbox look full to other threads.
+            Interlocked.Decrement(ref remoteCount);
             if (Task!.RunState == RunState.Ended)
             {
                 Task.Scheduler.CountDropped();
@@ -220,7 +222,6 @@ internal sealed class InboxQueue<T> : InboxQueue
             }
         }
 
-        Interlocked.Add(ref remoteCount, -moved);
         return moved == limit;
     }
 
