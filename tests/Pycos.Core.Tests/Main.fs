@@ -36,7 +36,11 @@ let private lists =
       SchedulerGroupTests.tests
       AnalyzerTests.tests
       ChannelTests.tests
-      BlockingTests.tests ]
+      BlockingTests.tests
+      HotSwapTests.tests
+      HotSwapPlaceTests.tests
+      HotSwapRefusalTests.tests
+      HotSwapRequestTests.tests ]
 
 [<EntryPoint>]
 let main argv =
