@@ -4,7 +4,7 @@ namespace Pycos.Internals;
 /// What a task has to do with hot swaps, if anything. Used only on the task's scheduler; posted to it, it is a look at the waiting
 /// task between two steps, when all its frames are linked.
 /// </summary>
-internal sealed class HotSwapState(PycosTask task) : Link
+internal class HotSwapState(PycosTask task) : Link
 {
     /// <summary>Waits of these kinds are places for a swap.</summary>
     private const TaskFlags Places = TaskFlags.Receiving | TaskFlags.Suspended | TaskFlags.Sleeping;
@@ -48,7 +48,7 @@ internal sealed class HotSwapState(PycosTask task) : Link
     }
 
     /// <summary>Takes a request; one that waited before it is void.</summary>
-    internal void Add(HotSwapRequest request)
+    internal virtual void Add(HotSwapRequest request)
     {
         if (request.Outcome is not null)
         {
@@ -73,7 +73,7 @@ internal sealed class HotSwapState(PycosTask task) : Link
         earlier?.Settle(HotSwapStatus.Superseded, "A later request came before this one could be met.");
     }
 
-    internal bool Cancel(HotSwapRequest request)
+    internal virtual bool Cancel(HotSwapRequest request)
     {
         if (inFlight == request)
         {
@@ -202,7 +202,7 @@ internal sealed class HotSwapState(PycosTask task) : Link
         SwappedCode made;
         try
         {
-            made = request.MakeCode(state ?? stateToHandOver?.Invoke());
+            made = MakeCode(request, state ?? stateToHandOver?.Invoke());
         }
         catch (Exception exception)
         {
@@ -224,6 +224,8 @@ internal sealed class HotSwapState(PycosTask task) : Link
         thrown = new HotSwapException(request, made.CodeName);
         task.Interrupt(thrown);
     }
+
+    private protected virtual SwappedCode MakeCode(HotSwapRequest request, object? state) => request.MakeCode(state);
 
     private void Drop(HotSwapRequest request)
     {
@@ -266,7 +268,7 @@ internal sealed class HotSwapState(PycosTask task) : Link
         frame == task.OutermostFrame ? kind == Point || (kind & Places) != 0 : IsPassedThrough(frame, kind);
 
     /// <summary>Whether the task waits at its top level. Our own functions that receive or suspend are not counted as calls.</summary>
-    private bool IsPlace(TaskFlags kind)
+    private protected virtual bool IsPlace(TaskFlags kind)
     {
         var frame = task.Leaf;
         while (frame != task.OutermostFrame)
