@@ -11,6 +11,8 @@ Scenario[] scenarios =
     new("lifecycle", "joining, terminating with clean-up, at-exit functions, starting anew", Lifecycle.Run),
     new("broadcast", "a channel sends numbers to a task that adds and one that multiplies", Broadcast.Run),
     new("thread-pool", "blocking calls on threads of their own, while a ticker goes on", ThreadPoolExample.Run),
+    new("hot-swap", "a server and a client get new code while they run, and may refuse it", HotSwap.Run),
+    new("chat", "a chat server and its clients, each with two tasks on one socket", Chat.Run),
 ];
 
 return args switch

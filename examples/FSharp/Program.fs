@@ -13,6 +13,8 @@ let private scenarios =
         "lifecycle", "joining, terminating with clean-up, at-exit functions, starting anew", Lifecycle.run
         "broadcast", "a channel sends numbers to a task that adds and one that multiplies", Broadcast.run
         "thread-pool", "blocking calls on threads of their own, while a ticker goes on", ThreadPool.run
+        "hot-swap", "a server and a client get new code while they run, and may refuse it", HotSwap.run
+        "chat", "a chat server and its clients, each with two tasks on one socket", Chat.run
     ]
     |> List.map (fun (name, shows, run) -> {
         Name = name

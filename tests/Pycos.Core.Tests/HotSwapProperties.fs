@@ -7,7 +7,7 @@ open FsCheck.FSharp
 open Pycos.Core.Tests.Programs
 
 /// Random programs.
-let private count = 20_000
+let private count = 30_000
 
 let private weighted choices =
     [| for weight, kind in choices do yield! Array.replicate weight kind |]

@@ -40,7 +40,8 @@ let private lists =
       HotSwapTests.tests
       HotSwapPlaceTests.tests
       HotSwapRefusalTests.tests
-      HotSwapRequestTests.tests ]
+      HotSwapRequestTests.tests
+      HotSwapProperties.tests ]
 
 [<EntryPoint>]
 let main argv =

@@ -167,7 +167,7 @@ internal class HotSwapState(PycosTask task) : Link
         looks = false;
         var paused = pauseKind != TaskFlags.None && task.IsWaiting && pause == task.WaitSequence;
         var kind = paused ? pauseKind : task.Flags & Places;
-        var state = pointState;
+        var state = paused ? pointState : null;
         pauseKind = TaskFlags.None;
         pointState = null;
         if (task.IsWaiting && kind != TaskFlags.None && IsPlace(kind))
