@@ -16,6 +16,8 @@ Scenario[] scenarios =
     new("socket-file", "a connection as a file: blocks at one end, lines at the other", SocketFile.Run),
     new("locks", "an event, a lock, a condition and a semaphore, waited for in vain and not", Locks.Run),
     new("dining-philosophers", "five share five forks in three ways in which none starves", DiningPhilosophers.Run),
+    new("hot-swap", "a server and a client get new code while they run, and may refuse it", HotSwap.Run),
+    new("chat", "a chat server and its clients, each with two tasks on one socket", Chat.Run),
 ];
 
 return args switch

@@ -18,6 +18,8 @@ let private scenarios =
         "socket-file", "a connection as a file: blocks at one end, lines at the other", SocketFile.run
         "locks", "an event, a lock, a condition and a semaphore, waited for in vain and not", Locks.run
         "dining-philosophers", "five share five forks in three ways in which none starves", DiningPhilosophers.run
+        "hot-swap", "a server and a client get new code while they run, and may refuse it", HotSwap.run
+        "chat", "a chat server and its clients, each with two tasks on one socket", Chat.run
     ]
     |> List.map (fun (name, shows, run) -> {
         Name = name

@@ -47,6 +47,11 @@ module TaskRef =
 
     let task (address: TaskRef<'Message>) = address.Task
 
+    let hotSwap (code: Inbox<'Message> -> Coroutine<'T>) (address: TaskRef<'Message>) = address.HotSwap<'T> code
+
+    let hotSwapWith (code: 'State -> Inbox<'Message> -> Coroutine<'T>) (address: TaskRef<'Message>) =
+        address.HotSwap<'State, 'T>(fun inbox state -> code state inbox)
+
     let tryLocate name =
         match Pycos.TaskRef.TryLocate<'Message> name with
         | true, address -> ValueSome address

@@ -53,6 +53,15 @@ module TaskRef =
     /// <summary>The task behind the address.</summary>
     val task: address: TaskRef<'Message> -> PycosTask
 
+    /// <summary>Asks the task to go on with new code, which gets its inbox with all messages that wait in it. Never suspends.</summary>
+    /// <exception cref="T:Pycos.HotSwapCodeException">The task returns something else than the new code.</exception>
+    val hotSwap: code: (Inbox<'Message> -> Coroutine<'T>) -> address: TaskRef<'Message> -> HotSwapRequest
+
+    /// <summary>Asks the task to go on with new code that takes over the state which the old code hands over. Never suspends.</summary>
+    /// <exception cref="T:Pycos.HotSwapCodeException">The task returns something else than the new code.</exception>
+    val hotSwapWith:
+        code: ('State -> Inbox<'Message> -> Coroutine<'T>) -> address: TaskRef<'Message> -> HotSwapRequest
+
     /// <summary>The address of the task that is registered by a name now; never suspends.</summary>
     /// <exception cref="T:System.ArgumentException">The task takes other messages, or none.</exception>
     val tryLocate: name: string -> TaskRef<'Message> voption

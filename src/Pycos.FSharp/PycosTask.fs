@@ -60,6 +60,19 @@ module PycosTask =
 
     let setDaemon () = Pycos.PycosTask.Current.SetDaemon()
 
+    let setHotSwappable (swappable: bool) =
+        Pycos.PycosTask.SetHotSwappable swappable
+
+    let setHotSwappableWith (state: unit -> 'State) =
+        Pycos.PycosTask.SetHotSwappable(fun () -> box (state ()))
+
+    let hotSwapPoint (state: 'State) =
+        Pycos.PycosTask.HotSwapPointAsync(box state)
+
+    let hotSwap (code: unit -> Coroutine<'T>) (task: PycosTask<'T>) = task.HotSwap code
+
+    let hotSwapWith (code: 'State -> Coroutine<'T>) (task: PycosTask<'T>) = task.HotSwap<'State> code
+
     let register name (task: PycosTask) = task.Register name
 
     let tryRegister name (task: PycosTask) = task.TryRegister name

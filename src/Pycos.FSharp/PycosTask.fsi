@@ -64,6 +64,28 @@ module PycosTask =
     /// <summary>Makes the running task a daemon: its scheduler does not wait for it.</summary>
     val setDaemon: unit -> unit
 
+    /// <summary>
+    /// Lets the running task's code be replaced where it waits, at its top level, for a message, a resume or a time; or forbids it.
+    /// </summary>
+    val setHotSwappable: swappable: bool -> unit
+
+    /// <summary>Lets the running task's code be replaced; the function gives, when that happens, the state to hand over.</summary>
+    val setHotSwappableWith: state: (unit -> 'State) -> unit
+
+    /// <summary>
+    /// A place where the running task lets its code be replaced, handing over a state. Suspends only if somebody has asked for that,
+    /// or to give others their turn.
+    /// </summary>
+    val hotSwapPoint: state: 'State -> HotSwapPointOperation
+
+    /// <summary>
+    /// Asks a task to go on with new code, at the next place where it allows that. Never suspends; bind the request for its outcome.
+    /// </summary>
+    val hotSwap: code: (unit -> Coroutine<'T>) -> task: PycosTask<'T> -> HotSwapRequest
+
+    /// <summary>Asks a task to go on with new code that takes over the state which the old code hands over.</summary>
+    val hotSwapWith: code: ('State -> Coroutine<'T>) -> task: PycosTask<'T> -> HotSwapRequest
+
     /// <summary>Lets others find a task by a name, until it ends or is unregistered.</summary>
     /// <exception cref="T:Pycos.NameInUseException">Another task has the name.</exception>
     /// <exception cref="T:System.ArgumentException">The name is blank or begins with <c>^</c>.</exception>

@@ -42,7 +42,12 @@ let private lists =
       AnalyzerTests.tests
       ChannelTests.tests
       BlockingTests.tests
-      ContractTests.tests ]
+      ContractTests.tests
+      HotSwapTests.tests
+      HotSwapPlaceTests.tests
+      HotSwapRefusalTests.tests
+      HotSwapRequestTests.tests
+      HotSwapProperties.tests ]
 
 [<EntryPoint>]
 let main argv =

@@ -57,6 +57,7 @@ let private lists = [
     ChannelsPage.tests
     BlockingCallsPage.tests
     FilesAndProcessesPage.tests
+    HotSwapPage.tests
     csharpTests
 ]
 

@@ -23,6 +23,9 @@ public abstract class CoroutineFrame<T> : Frame
 
     internal T Result = default!;
 
+    /// <summary>The name of the coroutine's function.</summary>
+    internal abstract string CodeName { get; }
+
     /// <summary>Turns a coroutine that has not run into a task and gives this frame back.</summary>
     internal abstract PycosTask<T> MoveToTask(Scheduler scheduler);
 

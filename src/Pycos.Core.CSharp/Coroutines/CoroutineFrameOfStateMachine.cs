@@ -28,6 +28,10 @@ internal sealed class CoroutineFrame<TStateMachine, T> : CoroutineFrame<T>, IAsy
         return Unsafe.As<CoroutineFrame<TStateMachine, T>>(frame);
     }
 
+    internal override string CodeName => TaskName.Of(typeof(TStateMachine));
+
+    internal override bool IsOfLibrary => LibraryCode.Contains(typeof(TStateMachine));
+
     internal override void Step() => StateMachine.MoveNext();
 
     internal override bool TryFailAwaiter(Type awaiterType, Exception exception) =>

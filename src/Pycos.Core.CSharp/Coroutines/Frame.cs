@@ -32,6 +32,9 @@ public abstract class Frame : Link
         set => Previous = value;
     }
 
+    /// <summary>Whether it runs code of Pycos itself, which users do not see as a call.</summary>
+    internal virtual bool IsOfLibrary => false;
+
     /// <summary>Runs the coroutine to its next suspension or to its end. Exceptions end up in the frame.</summary>
     internal abstract void Step();
 

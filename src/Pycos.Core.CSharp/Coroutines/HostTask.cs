@@ -16,6 +16,8 @@ internal sealed class HostTask<T> : PycosTask<T>
 
     private protected override string DefaultName => name;
 
+    private protected override Frame SpawnedFrame => body ?? base.SpawnedFrame;
+
     internal override void Step()
     {
         var frame = body!;
@@ -26,15 +28,7 @@ internal sealed class HostTask<T> : PycosTask<T>
             return;
         }
 
-        try
-        {
-            Result = frame.TakeResult();
-            State = FrameState.Completed;
-        }
-        catch (Exception exception)
-        {
-            Fail(exception);
-        }
+        TakeResultOf(frame);
     }
 
     private protected override void ReleaseFrame() => body = null;

@@ -36,7 +36,7 @@ public readonly struct ReceiveOperation<TMessage>
         internal Awaiter(PycosTask task) => this.task = task;
 
         /// <summary>Whether a message waits and the task may go on without giving others their turn.</summary>
-        public bool IsCompleted => Queue.Count > 0 && task.Scheduler.SpendBudget();
+        public bool IsCompleted => Queue.Count > 0 && task.MayReceiveAtOnce;
 
         private InboxQueue<TMessage> Queue => Unsafe.As<InboxQueue<TMessage>>(task.Inbox)!;
 
@@ -58,7 +58,7 @@ public readonly struct ReceiveOperation<TMessage>
         {
             if (Queue.Count > 0)
             {
-                task.YieldAt(frame);
+                task.PauseAt(frame, TaskFlags.Receiving);
                 return;
             }
 

@@ -7,7 +7,7 @@ internal static class Scanning
         Inbox<TMessage> inbox, MessagePicker<TMessage, TResult> picker, TimeSpan? timeout, CancellationToken cancellation)
     {
         var deadline = inbox.Owner().Scheduler.DeadlineAfter(timeout);
-        await new BudgetCheck(inbox.Queue().Count > 0 || timeout == TimeSpan.Zero);
+        await new BudgetCheck(inbox.Queue().Count > 0 || timeout == TimeSpan.Zero, TaskFlags.Receiving);
         // Only the task itself takes messages, and it is in here: so those that were looked at stay where they are, unless a
         // full inbox drops its oldest.
         var looked = 0;

@@ -10,7 +10,7 @@ namespace Pycos;
 /// </remarks>
 /// <typeparam name="TMessage">The messages that the task takes.</typeparam>
 [DebuggerDisplay("{task}")]
-public readonly struct TaskRef<TMessage> : IEquatable<TaskRef<TMessage>>
+public readonly partial struct TaskRef<TMessage> : IEquatable<TaskRef<TMessage>>
 {
     private readonly PycosTask? task;
 

@@ -41,7 +41,7 @@ public readonly struct TimedReceiveOperation<TMessage>
         internal Awaiter(PycosTask task) => this.task = task;
 
         /// <summary>Whether a message waits, or there is no time to wait for one, and the task may go on without giving others their turn.</summary>
-        public bool IsCompleted => (Queue.Count > 0 || task.Scheduler.StagedWait.Deadline == 0) && task.Scheduler.SpendBudget();
+        public bool IsCompleted => (Queue.Count > 0 || task.Scheduler.StagedWait.Deadline == 0) && task.MayReceiveAtOnce;
 
         private InboxQueue<TMessage> Queue => Unsafe.As<InboxQueue<TMessage>>(task.Inbox)!;
 
@@ -68,7 +68,7 @@ public readonly struct TimedReceiveOperation<TMessage>
             var (nanoseconds, cancellation) = task.Scheduler.StagedWait;
             if (Queue.Count > 0 || nanoseconds == 0)
             {
-                task.YieldAt(frame);
+                task.PauseAt(frame, TaskFlags.Receiving);
                 return;
             }
 

@@ -6,14 +6,14 @@ namespace Pycos.Internals;
 /// Awaited by an operation before it does what need not suspend: gives way to other tasks if the running one has spent its
 /// budget.
 /// </summary>
-internal readonly struct BudgetCheck(bool willNotSuspend)
+internal readonly struct BudgetCheck(bool willNotSuspend, TaskFlags kind = TaskFlags.None)
 {
-    internal Awaiter GetAwaiter() => new(willNotSuspend);
+    internal Awaiter GetAwaiter() => new(willNotSuspend, kind);
 
     /// <summary>The awaiter.</summary>
-    internal readonly struct Awaiter(bool willNotSuspend) : ICriticalNotifyCompletion, ISuspension
+    internal readonly struct Awaiter(bool willNotSuspend, TaskFlags kind) : ICriticalNotifyCompletion, ISuspension
     {
-        public bool IsCompleted => !willNotSuspend || Scheduler.RunningTaskOrThrow().Scheduler.SpendBudget();
+        public bool IsCompleted => !willNotSuspend || MayGoOn(Scheduler.RunningTaskOrThrow());
 
         public void GetResult() => Scheduler.RunningTaskOrThrow().ThrowIfInterrupted();
 
@@ -21,6 +21,9 @@ internal readonly struct BudgetCheck(bool willNotSuspend)
 
         public void UnsafeOnCompleted(Action continuation) => ForeignWait.RefuseForeignCaller(continuation);
 
-        public void Suspend(Frame frame) => Scheduler.RunningTaskOrThrow().YieldAt(frame);
+        public void Suspend(Frame frame) => Scheduler.RunningTaskOrThrow().PauseAt(frame, kind);
+
+        private bool MayGoOn(PycosTask task) =>
+            kind == TaskFlags.Receiving ? task.MayReceiveAtOnce : task.Scheduler.SpendBudget();
     }
 }

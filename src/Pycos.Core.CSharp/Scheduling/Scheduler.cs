@@ -274,6 +274,11 @@ public sealed partial class Scheduler : IDisposable
                 task.Flags |= TaskFlags.Daemon;
             }
 
+            if (options.HotSwappable)
+            {
+                task.BeginHotSwappable();
+            }
+
             task.Extras.Name = options.Name;
             if (options.CancellationToken.IsCancellationRequested)
             {

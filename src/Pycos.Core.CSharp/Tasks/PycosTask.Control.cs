@@ -136,7 +136,7 @@ public abstract partial class PycosTask
     }
 
     /// <summary>Adds an exception to those that are to be thrown and ends the present wait with it.</summary>
-    private bool Interrupt(Exception exception)
+    internal bool Interrupt(Exception exception)
     {
         if (RunState == RunState.Ended)
         {

@@ -152,6 +152,11 @@ public abstract partial class PycosTask
     /// <summary>Ends a task by the state that its outermost frame has come to.</summary>
     internal void EndByFrame()
     {
+        if (extras?.HotSwap is { } swap && swap.TryTakeOver())
+        {
+            return;
+        }
+
         // One that was told to terminate does not look completed, even if it swallowed the exception and returned.
         var status = State == FrameState.Completed && (Flags & TaskFlags.Terminating) == 0 ? PycosTaskStatus.Completed
             : State == FrameState.Completed || Owner is OperationCanceledException ? PycosTaskStatus.Cancelled
@@ -291,6 +296,7 @@ public abstract partial class PycosTask
         EndTrace(EndStatus);
         told.LifeCancellation.Unregister();
         told.Interruptions = null;
+        told.HotSwap?.TellEnd();
         // Before those who wait for the end go on: they may want what it held.
         Holding.AbandonAll(this, told);
         told.Ending?.GrantAll();

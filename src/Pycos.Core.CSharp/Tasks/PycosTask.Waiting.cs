@@ -57,6 +57,19 @@ public abstract partial class PycosTask
         Scheduler.MakeReady(this);
     }
 
+    /// <summary>As <see cref="YieldAt"/>, at a place of the task's own code where something may be in its way.</summary>
+    /// <param name="frame">Where the task goes on.</param>
+    /// <param name="kind">What it would wait for if it had to.</param>
+    internal void PauseAt(Frame frame, TaskFlags kind)
+    {
+        EnsureRunning();
+        SetLeaf(frame);
+        if ((Flags & TaskFlags.WaitObstacles) == 0 || !PauseAtObstacle(frame, kind))
+        {
+            Scheduler.MakeReady(this);
+        }
+    }
+
     /// <summary>
     /// Suspends the task at a frame until it is woken. A pending exception ends the wait at once.
     /// </summary>
@@ -73,7 +86,7 @@ public abstract partial class PycosTask
         WaitSequence++;
         // A turn that an earlier wait was given must not be taken for one of this wait, even if this ends before it begins.
         Flags &= ~TaskFlags.HasGrant;
-        if ((Flags & TaskFlags.CleanUpExpired) != 0 && !RefuseWait())
+        if ((Flags & TaskFlags.WaitObstacles) != 0 && !MeetObstacle(frame, kind))
         {
             return;
         }
@@ -218,6 +231,28 @@ public abstract partial class PycosTask
         WakeReason = waiting.Count > 0 ? WakeReason.Interrupted : WakeReason.Granted;
         return exception;
     }
+
+    /// <summary>Something is in the way of a wait that begins.</summary>
+    /// <returns>Whether the task lives and the wait, or an exception instead of it, takes its course.</returns>
+    private bool MeetObstacle(Frame frame, TaskFlags kind)
+    {
+        if ((Flags & TaskFlags.CleanUpExpired) != 0 && !RefuseWait())
+        {
+            return false;
+        }
+
+        if ((Flags & TaskFlags.HotSwap) != 0)
+        {
+            extras!.HotSwap!.Approach(frame, kind);
+        }
+
+        return true;
+    }
+
+    /// <summary>Something is in the way of a pause.</summary>
+    /// <returns>Whether the task waits for it; otherwise it goes to the end of the run queue.</returns>
+    private bool PauseAtObstacle(Frame frame, TaskFlags kind) =>
+        (Flags & TaskFlags.HotSwap) != 0 && extras!.HotSwap!.TryPause(frame, kind);
 
     /// <summary>Lets the wait throw; gives the task up, and returns false, if it goes on waiting all the same.</summary>
     private bool RefuseWait()

@@ -39,8 +39,8 @@ public abstract partial class PycosTask : Frame, IEquatable<PycosTask>
     /// <summary>The scheduler that runs the task, for all of its life.</summary>
     public Scheduler Scheduler { get; }
 
-    /// <summary>The name given at the spawn, else that of the coroutine's function.</summary>
-    public string Name => extras?.Name ?? DefaultName;
+    /// <summary>The name given at the spawn, else that of the function whose code it runs: a hot swap may change it.</summary>
+    public string Name => extras?.Name ?? extras?.HotSwap?.CodeName ?? DefaultName;
 
     /// <summary>Where the task lives: the location of its scheduler, <see langword="null"/> in a process that talks to no other.</summary>
     public Location? Location => Scheduler.Location;

@@ -102,6 +102,49 @@ public abstract class PycosTask<T> : PycosTask
         return EndsWithin(timeout);
     }
 
+    /// <summary>Asks the task to go on with new code, as <see cref="PycosTask.HotSwap(Func{Coroutine})"/> does.</summary>
+    /// <param name="newCode">Makes the new code when its time has come.</param>
+    /// <returns>The request: await it for its outcome, or cancel it.</returns>
+    /// <exception cref="HotSwapCodeException">The function is missing.</exception>
+    public HotSwapRequest HotSwap(Func<Coroutine<T>> newCode)
+    {
+        CheckCode(newCode);
+        return RequestSwap(_ => newCode().Claim());
+    }
+
+    /// <summary>
+    /// Asks the task to go on with new code that takes over the state of the old, as
+    /// <see cref="PycosTask.HotSwap{TState}(Func{TState, Coroutine})"/> does.
+    /// </summary>
+    /// <param name="newCode">Makes the new code of what the old code hands over: <see langword="null"/> if it hands over nothing.</param>
+    /// <typeparam name="TState">What the new code can take over. If the old code hands over something else, the swap is refused.</typeparam>
+    /// <returns>The request: await it for its outcome, or cancel it.</returns>
+    /// <exception cref="HotSwapCodeException">The function is missing.</exception>
+    public HotSwapRequest HotSwap<TState>(Func<TState, Coroutine<T>> newCode)
+    {
+        CheckCode(newCode);
+        return RequestSwap(state => newCode(StateAs<TState>(state)).Claim());
+    }
+
+    internal HotSwapRequest RequestSwap(Func<object?, CoroutineFrame<T>> claimCode) =>
+        RequestSwap(state => (SwappedCode)new SwappedCode<T>(this, claimCode(state)));
+
+    /// <summary>The task's code, which ran in a frame of its own, has ended.</summary>
+    internal void TakeResultOf(CoroutineFrame<T> body)
+    {
+        try
+        {
+            Result = body.TakeResult();
+            State = FrameState.Completed;
+        }
+        catch (Exception exception)
+        {
+            Fail(exception);
+        }
+    }
+
+    private protected sealed override Type ResultType => typeof(T);
+
     private protected sealed override void ForgetResult() => Result = default!;
 
     private Timed<T> EndsWithin(TimeSpan timeout)

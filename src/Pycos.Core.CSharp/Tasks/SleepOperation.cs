@@ -51,11 +51,11 @@ public readonly struct SleepOperation
             var (nanoseconds, cancellation) = task.Scheduler.StagedWait;
             if (nanoseconds == 0)
             {
-                task.YieldAt(frame);
+                task.PauseAt(frame, TaskFlags.Sleeping);
                 return;
             }
 
-            task.BeginWait(frame, null, task.Scheduler.DeadlineAfter(nanoseconds), cancellation);
+            task.BeginWait(frame, null, task.Scheduler.DeadlineAfter(nanoseconds), cancellation, TaskFlags.Sleeping);
         }
     }
 }

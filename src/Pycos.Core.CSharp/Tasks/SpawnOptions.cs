@@ -9,6 +9,12 @@ public sealed record SpawnOptions
     /// <summary>Whether the scheduler may finish while the task still lives. The default is <see langword="false"/>.</summary>
     public bool Daemon { get; init; }
 
+    /// <summary>
+    /// Whether the task's code may be replaced from its beginning on; see <see cref="PycosTask.SetHotSwappable(bool)"/>. The default is
+    /// <see langword="false"/>.
+    /// </summary>
+    public bool HotSwappable { get; init; }
+
     /// <summary>Terminates the task when it is cancelled.</summary>
     public CancellationToken CancellationToken { get; init; }
 }

@@ -41,6 +41,9 @@ internal sealed class TaskExtras
     /// <summary>What the task holds: locks, permits. The one it took last comes first.</summary>
     internal Holding? Held;
 
+    /// <summary>What the task has to do with hot swaps.</summary>
+    internal HotSwapState? HotSwap;
+
     /// <summary>How often a wait threw after the time for clean-up was over.</summary>
     internal int RefusedWaits;
 }

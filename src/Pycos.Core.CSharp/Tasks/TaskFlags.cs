@@ -36,6 +36,15 @@ internal enum TaskFlags : ushort
     /// <summary>It has ended, and returned a result.</summary>
     EndedCompleted = 512,
 
+    /// <summary>It sleeps.</summary>
+    Sleeping = 4096,
+
+    /// <summary>Somebody wants its code replaced, and it allows that, or it is leaving its code.</summary>
+    HotSwap = 8192,
+
     /// <summary>What its present wait is for; cleared whenever a wait ends.</summary>
-    WaitKinds = Receiving | Suspended | Foreign,
+    WaitKinds = Receiving | Suspended | Foreign | Sleeping,
+
+    /// <summary>What is to be looked at before a wait begins.</summary>
+    WaitObstacles = CleanUpExpired | HotSwap,
 }
