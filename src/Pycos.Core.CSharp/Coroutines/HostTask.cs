@@ -37,5 +37,5 @@ internal sealed class HostTask<T> : PycosTask<T>
         }
     }
 
-    private protected override void ReleaseFrame() => body = null;
+    internal override void ReleaseFrame() => body = null;
 }

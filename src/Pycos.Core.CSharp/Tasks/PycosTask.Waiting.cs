@@ -73,7 +73,7 @@ public abstract partial class PycosTask
         WaitSequence++;
         // A turn that an earlier wait was given must not be taken for one of this wait, even if this ends before it begins.
         Flags &= ~TaskFlags.HasGrant;
-        if ((Flags & TaskFlags.CleanUpExpired) != 0 && !RefuseWait())
+        if ((Flags & TaskFlags.WaitObstacles) != 0 && !MeetObstacle(frame, kind))
         {
             return;
         }
@@ -148,6 +148,8 @@ public abstract partial class PycosTask
         {
             Scheduler.TakeBack(this);
             RunState = RunState.Running;
+            // Nobody will look at why it would have gone on.
+            ForgetEarlyEnd();
         }
     }
 
@@ -213,9 +215,18 @@ public abstract partial class PycosTask
 
     private Exception TakeInterruption()
     {
-        var waiting = extras!.Interruptions!;
-        var exception = waiting.Dequeue();
-        WakeReason = waiting.Count > 0 ? WakeReason.Interrupted : WakeReason.Granted;
+        var exception = PeekInterruption();
+        if (HasInterruption)
+        {
+            extras!.Interruptions!.Dequeue();
+            if (exception is TaskTerminatedException)
+            {
+                extras.Scope?.LetPass();
+                HeedScopes();
+            }
+        }
+
+        WakeReason = HasInterruption ? WakeReason.Interrupted : WakeReason.Granted;
         return exception;
     }
 

@@ -51,7 +51,7 @@ public readonly struct SleepOperation
             var (nanoseconds, cancellation) = task.Scheduler.StagedWait;
             if (nanoseconds == 0)
             {
-                task.YieldAt(frame);
+                task.PauseAt(frame);
                 return;
             }
 

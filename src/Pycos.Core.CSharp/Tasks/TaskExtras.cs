@@ -41,6 +41,9 @@ internal sealed class TaskExtras
     /// <summary>What the task holds: locks, permits. The one it took last comes first.</summary>
     internal Holding? Held;
 
+    /// <summary>The innermost scope that the task is in.</summary>
+    internal Scope? Scope;
+
     /// <summary>How often a wait threw after the time for clean-up was over.</summary>
     internal int RefusedWaits;
 }

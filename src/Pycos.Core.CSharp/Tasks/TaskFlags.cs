@@ -36,6 +36,12 @@ internal enum TaskFlags : ushort
     /// <summary>It has ended, and returned a result.</summary>
     EndedCompleted = 512,
 
+    /// <summary>It runs inside a scope that was cancelled: every further wait throws.</summary>
+    InFiredScope = 1024,
+
+    /// <summary>What a wait that begins has to look at first.</summary>
+    WaitObstacles = CleanUpExpired | InFiredScope,
+
     /// <summary>What its present wait is for; cleared whenever a wait ends.</summary>
     WaitKinds = Receiving | Suspended | Foreign,
 }

@@ -31,6 +31,6 @@ public readonly struct YieldOperation
         /// <inheritdoc cref="CoroutineAwaiter.OnCompleted"/>
         public void UnsafeOnCompleted(Action continuation) => ForeignWait.RefuseForeignCaller(continuation);
 
-        void ISuspension.Suspend(Frame frame) => task.YieldAt(frame);
+        void ISuspension.Suspend(Frame frame) => task.PauseAt(frame);
     }
 }
