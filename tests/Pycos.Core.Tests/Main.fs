@@ -18,6 +18,8 @@ let private lists =
       ConditionTests.tests
       CoordinationTests.tests
       SyncProperties.tests
+      ScopeTests.tests
+      ScopeEdgeTests.tests
       TerminationTests.tests
       TimerTests.tests
       CoroutineTests.tests

@@ -5,7 +5,7 @@ namespace Pycos;
 
 /// <summary>Code that can suspend and returns nothing; otherwise as <see cref="Coroutine{T}"/>.</summary>
 [AsyncMethodBuilder(typeof(CoroutineMethodBuilder))]
-public readonly struct Coroutine
+public readonly partial struct Coroutine
 {
     private readonly Coroutine<VoidResult> inner;
 

@@ -16,7 +16,7 @@ namespace Pycos;
 /// <typeparam name="T">What it returns.</typeparam>
 [AsyncMethodBuilder(typeof(CoroutineMethodBuilder<>))]
 [DebuggerDisplay("Coroutine: {frame}")]
-public readonly struct Coroutine<T>
+public readonly partial struct Coroutine<T>
 {
     private readonly CoroutineFrame<T>? frame;
     private readonly ushort version;

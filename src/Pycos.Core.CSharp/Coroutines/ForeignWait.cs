@@ -65,7 +65,15 @@ internal sealed class ForeignWait : Link
     /// <remarks>An exception from here would reach nobody: .NET's own builders throw it on a thread of the pool.</remarks>
     internal static void RefuseForeignCaller(Frame frame, Action continuation)
     {
-        Scheduler.CurrentOrNull?.RunningTask?.AbandonWait();
+        if (Scheduler.CurrentOrNull is { RunningTask: { } task } scheduler)
+        {
+            task.AbandonWait();
+            if (task.HasExtras)
+            {
+                task.Extras.Scope?.CloseEnteredDeeper(scheduler.NestedFirstSteps);
+            }
+        }
+
         frame.Fail(ForeignCaller());
         continuation();
     }

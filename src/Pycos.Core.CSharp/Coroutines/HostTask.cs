@@ -31,5 +31,5 @@ internal sealed class HostTask<T> : PycosTask<T>
         TakeResultOf(frame);
     }
 
-    private protected override void ReleaseFrame() => body = null;
+    internal override void ReleaseFrame() => body = null;
 }

@@ -26,7 +26,7 @@ internal sealed class TaskFrame<TStateMachine, T> : PycosTask<T>, IAsyncStateMac
     internal override bool TryFailAwaiter(Type awaiterType, Exception exception) =>
         AwaiterPatch.TryFail(ref stateMachine, awaiterType, exception);
 
-    private protected override void ReleaseFrame() => stateMachine = default!;
+    internal override void ReleaseFrame() => stateMachine = default!;
 
     void IAsyncStateMachine.MoveNext() => Step();
 

@@ -128,7 +128,7 @@ internal readonly struct SendAttempt<T>(
             }
 
             var withdrawn = turn.TryWithdraw();
-            if (!withdrawn && sender.WakeReason is WakeReason.TimedOut or WakeReason.Cancelled)
+            if (!withdrawn && !sender.HasInterruption)
             {
                 // The message was put in just before the wait ended: it is sent.
                 sender.ForgetEarlyEnd();

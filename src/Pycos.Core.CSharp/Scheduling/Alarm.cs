@@ -31,13 +31,22 @@ internal sealed class Alarm(Scheduler scheduler, Action action) : PycosTask(sche
         Scheduler.Timers.Insert(this, deadline);
     }
 
+    /// <summary>Has it not go off, unless it is about to: then who set it will look.</summary>
+    internal void Unset()
+    {
+        if (TimerSlot != TimerWheel.NoSlot)
+        {
+            Scheduler.Timers.Remove(this);
+        }
+    }
+
     internal override void Step()
     {
         RunState = RunState.Waiting;
         action();
     }
 
-    private protected override void ReleaseFrame()
+    internal override void ReleaseFrame()
     {
     }
 

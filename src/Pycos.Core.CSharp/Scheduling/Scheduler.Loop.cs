@@ -50,6 +50,9 @@ public sealed partial class Scheduler
     /// <summary>Knocks that nobody uses now.</summary>
     internal Knock? FreeKnocks { get; set; }
 
+    /// <summary>Scopes that nobody uses now.</summary>
+    internal Scope? FreeScopes { get; set; }
+
     /// <summary>Whether the next operation that need not suspend will give way to others.</summary>
     internal bool MustGiveWay => budget <= 1;
 
@@ -149,15 +152,17 @@ public sealed partial class Scheduler
         while (true)
         {
             frame.Step();
+            var state = task.RunState;
+            if (state == RunState.Ended)
+            {
+                task.ReleaseFrame();
+                return;
+            }
+
             if (frame.State >= FrameState.Completed)
             {
-                if (task.RunState != RunState.Running)
+                if (state != RunState.Running)
                 {
-                    if (task.RunState == RunState.Ended)
-                    {
-                        return;
-                    }
-
                     // It left a wait behind that nobody awaits.
                     task.AbandonWait();
                 }
@@ -170,7 +175,7 @@ public sealed partial class Scheduler
 
                 frame = frame.Parent;
             }
-            else if (task.RunState != RunState.Running)
+            else if (state != RunState.Running)
             {
                 return;
             }

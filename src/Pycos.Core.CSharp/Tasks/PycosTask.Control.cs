@@ -162,7 +162,7 @@ public abstract partial class PycosTask
 
         // An awaiter that is not ours does not look for the exception, so it has to be made to throw it. One that can not
         // goes on waiting, and the exception is thrown at the next suspension.
-        if (Leaf.TryFailAwaiter(extras!.ForeignWait!.AwaiterType, extras.Interruptions!.Peek()))
+        if (Leaf.TryFailAwaiter(extras!.ForeignWait!.AwaiterType, PeekInterruption()))
         {
             Wake(WakeReason.Granted);
             TakeInterruption();
@@ -180,7 +180,7 @@ public abstract partial class PycosTask
             return true;
         }
 
-        if (frame.TryFailAwaiter(awaiterType, extras!.Interruptions!.Peek()))
+        if (frame.TryFailAwaiter(awaiterType, PeekInterruption()))
         {
             TakeInterruption();
             return true;

@@ -111,7 +111,11 @@ public abstract partial class PycosTask
         }
 
         Inbox?.Close();
-        ReleaseFrame();
+        if (State >= FrameState.Completed || Scheduler.RunningTask != this)
+        {
+            ReleaseFrame();
+        }
+
         Leaf = this;
         Scheduler.Forget(this);
         if (extras is not null)
@@ -213,7 +217,11 @@ public abstract partial class PycosTask
         return inTime;
     }
 
-    private protected abstract void ReleaseFrame();
+    /// <summary>
+    /// Lets go of what the outermost coroutine holds. Of a task that is given up inside a step, the scheduler does so after the step:
+    /// until then the code of its frames is on the stack.
+    /// </summary>
+    internal abstract void ReleaseFrame();
 
     /// <summary>A task that was terminated, or failed after its return, has no result, whatever it has returned.</summary>
     private protected abstract void ForgetResult();
@@ -295,6 +303,7 @@ public abstract partial class PycosTask
     {
         EndTrace(EndStatus);
         told.LifeCancellation.Unregister();
+        told.Scope?.CloseAll();
         told.Interruptions = null;
         told.HotSwap?.TellEnd();
         // Before those who wait for the end go on: they may want what it held.

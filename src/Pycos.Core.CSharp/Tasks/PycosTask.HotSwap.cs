@@ -138,6 +138,7 @@ public abstract partial class PycosTask
     /// <summary>Puts new code in the place of that which has just been left.</summary>
     internal void GoOnWith(SwappedCode code)
     {
+        Extras.Scope?.CloseAll();
         ReleaseFrame();
         Owner = null;
         State = FrameState.Started;

@@ -161,6 +161,8 @@ public abstract partial class PycosTask
         {
             Scheduler.TakeBack(this);
             RunState = RunState.Running;
+            // Nobody will look at why it would have gone on.
+            ForgetEarlyEnd();
         }
     }
 
@@ -226,9 +228,18 @@ public abstract partial class PycosTask
 
     private Exception TakeInterruption()
     {
-        var waiting = extras!.Interruptions!;
-        var exception = waiting.Dequeue();
-        WakeReason = waiting.Count > 0 ? WakeReason.Interrupted : WakeReason.Granted;
+        var exception = PeekInterruption();
+        if (HasInterruption)
+        {
+            extras!.Interruptions!.Dequeue();
+            if (exception is TaskTerminatedException)
+            {
+                extras.Scope?.LetPass();
+                HeedScopes();
+            }
+        }
+
+        WakeReason = HasInterruption ? WakeReason.Interrupted : WakeReason.Granted;
         return exception;
     }
 
@@ -236,7 +247,7 @@ public abstract partial class PycosTask
     /// <returns>Whether the task lives and the wait, or an exception instead of it, takes its course.</returns>
     private bool MeetObstacle(Frame frame, TaskFlags kind)
     {
-        if ((Flags & TaskFlags.CleanUpExpired) != 0 && !RefuseWait())
+        if (!MeetEnding())
         {
             return false;
         }
@@ -250,9 +261,9 @@ public abstract partial class PycosTask
     }
 
     /// <summary>Something is in the way of a pause.</summary>
-    /// <returns>Whether the task waits for it; otherwise it goes to the end of the run queue.</returns>
+    /// <returns>Whether the task waits for it, or was given up; otherwise it goes to the end of the run queue.</returns>
     private bool PauseAtObstacle(Frame frame, TaskFlags kind) =>
-        (Flags & TaskFlags.HotSwap) != 0 && extras!.HotSwap!.TryPause(frame, kind);
+        !MeetEnding() || ((Flags & TaskFlags.HotSwap) != 0 && extras!.HotSwap!.TryPause(frame, kind));
 
     /// <summary>Lets the wait throw; gives the task up, and returns false, if it goes on waiting all the same.</summary>
     private bool RefuseWait()

@@ -44,6 +44,9 @@ internal sealed class TaskExtras
     /// <summary>What the task has to do with hot swaps.</summary>
     internal HotSwapState? HotSwap;
 
+    /// <summary>The innermost scope that the task is in.</summary>
+    internal Scope? Scope;
+
     /// <summary>How often a wait threw after the time for clean-up was over.</summary>
     internal int RefusedWaits;
 }

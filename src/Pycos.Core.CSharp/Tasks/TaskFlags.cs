@@ -42,9 +42,12 @@ internal enum TaskFlags : ushort
     /// <summary>Somebody wants its code replaced, and it allows that, or it is leaving its code.</summary>
     HotSwap = 8192,
 
+    /// <summary>It runs inside a scope that was cancelled: every further wait throws.</summary>
+    InFiredScope = 1024,
+
+    /// <summary>What a wait that begins has to look at first.</summary>
+    WaitObstacles = CleanUpExpired | InFiredScope | HotSwap,
+
     /// <summary>What its present wait is for; cleared whenever a wait ends.</summary>
     WaitKinds = Receiving | Suspended | Foreign | Sleeping,
-
-    /// <summary>What is to be looked at before a wait begins.</summary>
-    WaitObstacles = CleanUpExpired | HotSwap,
 }
