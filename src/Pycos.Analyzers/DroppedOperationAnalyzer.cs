@@ -10,7 +10,7 @@ namespace Pycos.Analyzers;
 /// </summary>
 /// <remarks>
 /// The compiler's own CS4014 warns only inside async methods. What has to be awaited is told by its type: a structure of Pycos that
-/// has a <c>GetAwaiter</c>. Tasks are classes: they run whether they are awaited or not.
+/// has a <c>GetAwaiter</c>. Tasks, and requests that are under way, are classes: they go on whether they are awaited or not.
 /// </remarks>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class DroppedOperationAnalyzer : DiagnosticAnalyzer
@@ -54,12 +54,17 @@ public sealed class DroppedOperationAnalyzer : DiagnosticAnalyzer
 
     private static void ReportIfDropped(OperationAnalysisContext context, IOperation value)
     {
+        // Where `a?.B()` is a statement, only the call tells what it gives.
+        var type = value is IConditionalAccessOperation conditional ? TypeOf(conditional) : value.Type;
         // An assignment has a value too, which lives on in its target.
-        if (value is not IAssignmentOperation && MustBeAwaited(value.Type))
+        if (value is not IAssignmentOperation && MustBeAwaited(type))
         {
-            context.ReportDiagnostic(Diagnostic.Create(Rule, value.Syntax.GetLocation(), value.Type!.Name));
+            context.ReportDiagnostic(Diagnostic.Create(Rule, value.Syntax.GetLocation(), type!.Name));
         }
     }
+
+    private static ITypeSymbol? TypeOf(IConditionalAccessOperation access) =>
+        access.WhenNotNull is IConditionalAccessOperation inner ? TypeOf(inner) : access.WhenNotNull.Type;
 
     private static bool MustBeAwaited(ITypeSymbol? type) =>
         type is { IsValueType: true, ContainingAssembly.Name: PycosAssembly }

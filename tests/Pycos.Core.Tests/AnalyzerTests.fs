@@ -20,7 +20,7 @@ let private references =
 /// The text that each warning stands at, in a class with the given members.
 let private warnings members =
     let source =
-        $"using System; using System.Threading.Tasks; using Pycos; static class Program {{ {members} }}"
+        $"using System; using System.Collections.Generic; using System.Threading.Tasks; using Pycos; static class Program {{ {members} }}"
 
     let compilation =
         CSharpCompilation.Create(
@@ -84,6 +84,51 @@ let tests =
                 + "_ = PycosTask.Spawn(Work()); }"
 
             Expect.equal (warnings snippet) [] "none"
+        }
+        test "[G44] A task that is spawned and forgotten is not warned of" {
+            let snippet =
+                work
+                + "static void A() { PycosTask.Spawn(Work()); _ = PycosTask.Spawn(Count()); } static void B() => PycosTask.Spawn(Work()); "
+                + "static Action C(Scheduler s) => () => s.Spawn(Count()); static PycosTask<int> Start() => PycosTask.Spawn(Count()); "
+                + "static void D() { Start(); _ = Start(); } static void E(SchedulerGroup g) { g.Spawn(Work()); g.Spawn(1, Work()); }"
+
+            Expect.equal (warnings snippet) [] "none"
+        }
+        test "[G44] A value of another kind that can be awaited, but need not be, is not warned of" {
+            let snippet =
+                "sealed class Request { public Request Start() => this; public System.Runtime.CompilerServices.TaskAwaiter GetAwaiter() "
+                + "=> default; } readonly struct Hint { public System.Runtime.CompilerServices.TaskAwaiter GetAwaiter() => default; } "
+                + "static Hint Take() => default; static void A() { new Request().Start(); Take(); _ = Take(); }"
+
+            Expect.equal (warnings snippet) [] "none"
+        }
+        test "[G44] A coroutine that a collection gives, and that is not the call's own result, is not warned of" {
+            let snippet =
+                "static Dictionary<string, Coroutine> all = new(); static Queue<Coroutine<int>> queue = new(); "
+                + "static void A(string k) { all.TryGetValue(k, out _); _ = all.TryGetValue(k, out var c); all.Remove(k, out _); "
+                + "all.TryAdd(k, default); queue.TryDequeue(out _); queue.TryPeek(out var p); } "
+                + "static void B(Coroutine c) { (c, _) = (c, 1); } static bool Get(out Coroutine c) { c = default; return true; } "
+                + "static void D() { Get(out _); _ = Get(out _); }"
+
+            Expect.equal (warnings snippet) [] "none"
+        }
+        test "[G44] A coroutine that is dropped after it was chosen, converted or taken out of a collection is warned of" {
+            let snippet =
+                work
+                + "static Queue<Coroutine> queue = new(); static void A(bool b, Program2 p) { queue.Dequeue(); p?.Do(); p?.Next?.Do(); _ = p?.Do(); _ = b ? Work() : Work(); "
+                + "Count().WithoutResult(); } sealed class Program2 { public Program2 Next; public Coroutine Do() => Work(); }"
+
+            Expect.equal
+                (List.sort (warnings snippet))
+                [
+                    "Count().WithoutResult()"
+                    "b ? Work() : Work()"
+                    "p?.Do()"
+                    "p?.Do()"
+                    "p?.Next?.Do()"
+                    "queue.Dequeue()"
+                ]
+                "all of them"
         }
         test "[G44] A coroutine that nobody awaits has started nothing" {
             let mutable started = false

@@ -9,6 +9,7 @@ open Expecto
 open Pycos
 open Pycos.Internals
 open Pycos.Core.Tests.SocketSupport
+open Pycos.Testing
 
 /// A port of the loopback interface that nobody listens on.
 let private freePort (address: IPAddress) =
@@ -184,31 +185,29 @@ let private names =
         }
 
         test "[G18] while a name is resolved other tasks run, and the connect's timeout holds for it too" {
-            let never _ =
-                pycos {
-                    do! PycosTask.SleepAsync(TimeSpan.FromDays 1.0)
-                    return [||]
-                }
+            use simulation = Simulation.create 1
+            simulation |> Simulation.addHost "slow" [ IPAddress.Loopback ]
+            simulation |> Simulation.setLatency (TimeSpan.FromDays 1.0)
 
-            runWithNames
-                never
-                (pycos {
-                    let mutable steps = 0
+            pycos {
+                let mutable steps = 0
 
-                    let other =
-                        PycosTask.Spawn(
-                            pycos {
-                                while true do
-                                    do! PycosTask.SleepAsync(milliseconds 1.0)
-                                    steps <- steps + 1
-                            }
-                        )
+                let other =
+                    PycosTask.Spawn(
+                        pycos {
+                            while true do
+                                do! PycosTask.SleepAsync(milliseconds 1.0)
+                                steps <- steps + 1
+                        }
+                    )
 
-                    let! late = AsyncSocket.ConnectAsync("slow", 80, milliseconds 60.0) |> throws<SocketTimeoutException, _> "slow"
-                    Expect.stringContains late.Message "slow" "it names the name"
-                    Expect.isGreaterThan steps 3 "the other task ran"
-                    other.Terminate() |> ignore
-                })
+                let! late = AsyncSocket.ConnectAsync("slow", 80, milliseconds 60.0) |> throws<SocketTimeoutException, _> "slow"
+                Expect.stringContains late.Message "slow" "it names the name"
+                Expect.equal (Simulation.elapsed simulation) (milliseconds 60.0) "when its time was over"
+                Expect.isGreaterThan steps 50 "the other task ran"
+                other.Terminate() |> ignore
+            }
+            |> Simulation.runIn simulation
         }
 
         test "[G18] the resolved addresses of both families are tried until one answers" {
