@@ -56,6 +56,7 @@ let private lists = [
     SynchronizationPage.tests
     ChannelsPage.tests
     BlockingCallsPage.tests
+    ComingFromPycosPage.tests
     csharpTests
 ]
 
