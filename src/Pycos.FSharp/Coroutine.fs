@@ -34,6 +34,26 @@ module Coroutine =
     let blocking (call: unit -> 'T) : Coroutine<'T> =
         BlockingPool.Shared.RunAsync(System.Func<'T> call)
 
+    let withTimeout timeout (coroutine: Coroutine<'T>) : Coroutine<Timed<'T>> = coroutine.WithTimeout timeout
+
+    let timeoutAfter timeout (coroutine: Coroutine<'T>) : Coroutine<'T> = coroutine.TimeoutAfter timeout
+
+    let shielded (coroutine: Coroutine<'T>) : Coroutine<'T> = coroutine.Shielded()
+
+    let whenAll (coroutines: Coroutine<'T> seq) : Coroutine<'T[]> = Pycos.Coroutine.WhenAll coroutines
+
+    let whenAny (coroutines: Coroutine<'T> seq) : Coroutine<struct (int * 'T)> = Pycos.Coroutine.WhenAny coroutines
+
+    let race (coroutines: Coroutine<'T> seq) : Coroutine<'T> = Pycos.Coroutine.Race coroutines
+
+    let firstSuccess (coroutines: Coroutine<'T> seq) : Coroutine<'T> = Pycos.Coroutine.FirstSuccess coroutines
+
+    let parallelMap maxConcurrency (mapping: 'T -> Coroutine<'U>) (source: 'T seq) : Coroutine<'U[]> =
+        Pycos.Coroutine.ParallelMap(source, maxConcurrency, mapping)
+
+    let parallelIter maxConcurrency (action: 'T -> Coroutine<unit>) (source: 'T seq) : Coroutine<unit> =
+        pycos { do! Pycos.Coroutine.ParallelForEach(source, maxConcurrency, (fun element -> (action element).WithoutResult())) }
+
     let run (coroutine: Coroutine<'T>) : 'T =
         Scheduler.RefuseBlocking("Coroutine.run", "bind the coroutine with let! or do!")
         PycosTask.Spawn(coroutine).Value()

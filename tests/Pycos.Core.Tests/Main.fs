@@ -20,6 +20,9 @@ let private lists =
       SyncProperties.tests
       ScopeTests.tests
       ScopeEdgeTests.tests
+      TaskGroupTests.tests
+      TaskGroupCancellationTests.tests
+      CombinatorTests.tests
       TerminationTests.tests
       TimerTests.tests
       CoroutineTests.tests

@@ -11,7 +11,7 @@ namespace Pycos;
 /// waiting still succeeds. Clean-up code that must wait shields itself with <see cref="Coroutine{T}.Shielded"/>. The scope catches
 /// its exception where it ends; the code after it goes on.</para>
 /// <para>Scopes nest. A cancelled one reaches through those inside it. What the code has spawned is not part of the scope; a
-/// <c>TaskGroup</c> inside it is. The termination of a task passes all scopes.</para>
+/// <see cref="TaskGroup"/> inside it is. The termination of a task passes all scopes.</para>
 /// <para>A scope is used once, in one task. Its members may be used from every thread.</para>
 /// </remarks>
 public sealed class CancelScope
