@@ -37,6 +37,7 @@ let private lists =
           StreamTests.tests
           FileTests.tests
           ProcessTests.tests
+          TlsTests.tests
       ]
       ConnectTests.tests
       PollerContractTests.tests

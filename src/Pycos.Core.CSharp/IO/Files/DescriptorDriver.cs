@@ -19,8 +19,8 @@ internal sealed unsafe class DescriptorDriver : SocketDriver
     {
         this.handle = handle;
         Descriptor = (int)handle.DangerousGetHandle();
-        // A terminal gives one line to a read, however much is there: a short read does not mean that nothing is left.
-        IsStream = LinuxCalls.IsTerminal(Descriptor) == 0;
+        // A terminal gives one line to a read, however much is there.
+        ShortReadTakesAll = LinuxCalls.IsTerminal(Descriptor) == 0;
         var flags = LinuxCalls.FileControl(Descriptor, GetStatusFlags, 0);
         if (flags < 0 || LinuxCalls.FileControl(Descriptor, SetStatusFlags, flags | NonBlocking) < 0)
         {
@@ -31,7 +31,9 @@ internal sealed unsafe class DescriptorDriver : SocketDriver
 
     internal override int Descriptor { get; }
 
-    internal override bool IsStream { get; }
+    internal override bool IsStream => true;
+
+    internal override bool ShortReadTakesAll { get; }
 
     internal override AddressFamily AddressFamily => AddressFamily.Unspecified;
 

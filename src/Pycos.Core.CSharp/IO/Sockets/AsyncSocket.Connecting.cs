@@ -165,7 +165,7 @@ public sealed partial class AsyncSocket
             writing.MayTry = false;
             while (!writing.MayTry)
             {
-                owner!.Poller.Arm(this, PollDirection.Write);
+                driver.Arm(this, owner!, PollDirection.Write);
                 if (!await new QueueWait(writing.Queue, deadline, cancellation))
                 {
                     throw new SocketTimeoutException($"Connecting to {endPoint}", 0);

@@ -43,7 +43,7 @@ public sealed partial class AsyncSocket
 
                 if (!Direction<TAttempt>().MayTry)
                 {
-                    owner!.Poller.Arm(this, TAttempt.Reads ? PollDirection.Read : PollDirection.Write);
+                    driver.Arm(this, owner!, TAttempt.Reads ? PollDirection.Read : PollDirection.Write);
                     isLastLook = !await new QueueWait(Direction<TAttempt>().Queue, deadline, terms.Cancellation);
                 }
             }
@@ -119,7 +119,7 @@ public sealed partial class AsyncSocket
         // What a scheduler that has stopped left behind, waiting tasks among it, is gone.
         reading = default;
         writing = new SocketDirection { MayTry = true };
-        scheduler.Poller.Register(this);
+        driver.Attach(this, scheduler);
         owner = scheduler;
     }
 

@@ -196,6 +196,12 @@ public sealed partial class AsyncSocket : PollHandle, IAsyncDisposable, IDisposa
     {
         ThrowIfClosed();
         RefuseOtherThreads("Unwrap");
+        if (driver is TlsDriver)
+        {
+            throw new InvalidOperationException(
+                "A connection that speaks TLS can not be unwrapped: its bytes are encrypted, and some are under way. Close it.");
+        }
+
         var socket = driver.Socket;
         Detach();
         driver.Release();
@@ -234,7 +240,7 @@ public sealed partial class AsyncSocket : PollHandle, IAsyncDisposable, IDisposa
         closed = true;
         if (owner is { IsAlive: true })
         {
-            owner.Poller.Unregister(this);
+            driver.Detach(this, owner);
             reading.Announce();
             writing.Announce();
         }

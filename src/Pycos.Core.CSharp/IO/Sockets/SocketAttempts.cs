@@ -28,7 +28,7 @@ internal readonly struct ReceiveAttempt(Memory<byte> buffer) : ISocketAttempt
         received = driver.Receive(buffer.Span);
         if (received < buffer.Length && received > 0)
         {
-            direction.MayTry = direction.HungUp || !driver.IsStream;
+            direction.MayTry = direction.HungUp || !driver.ShortReadTakesAll;
         }
 
         return received;

@@ -55,6 +55,13 @@ internal struct SocketDirection
         return taken;
     }
 
+    internal byte[] TakeAllPutBack()
+    {
+        var all = putBack?[putBackTaken..] ?? [];
+        putBack = null;
+        return all;
+    }
+
     /// <summary>A system call has found nothing: there is no data and, whatever was reported before, no end either.</summary>
     internal void NoteBlocked()
     {

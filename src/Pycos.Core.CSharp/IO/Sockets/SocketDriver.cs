@@ -11,8 +11,21 @@ internal abstract class SocketDriver
 {
     internal abstract int Descriptor { get; }
 
-    /// <summary>Whether bytes have no boundaries, so that a read which does not fill its buffer has taken all there is.</summary>
+    /// <summary>Whether bytes have no boundaries.</summary>
     internal abstract bool IsStream { get; }
+
+    /// <summary>Whether a read that does not fill its buffer has taken all there is.</summary>
+    internal virtual bool ShortReadTakesAll => IsStream;
+
+    /// <summary>Begins to report readiness to a socket.</summary>
+    internal virtual void Attach(AsyncSocket socket, Scheduler scheduler) => scheduler.Poller.Register(socket);
+
+    /// <summary>Says that a task waits for a direction.</summary>
+    internal virtual void Arm(AsyncSocket socket, Scheduler scheduler, PollDirection direction) =>
+        scheduler.Poller.Arm(socket, direction);
+
+    /// <summary>Ends the reports to a socket.</summary>
+    internal virtual void Detach(AsyncSocket socket, Scheduler scheduler) => scheduler.Poller.Unregister(socket);
 
     internal abstract AddressFamily AddressFamily { get; }
 
