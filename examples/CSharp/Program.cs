@@ -14,6 +14,7 @@ Scenario[] scenarios =
     new("pipe-checksum", "[file] another program computes a checksum of what tasks pipe into it", PipeChecksum.Run),
     new("pipe-grep", "[file] grep -i error | wc, as a chain of programs between two tasks", PipeGrep.Run),
     new("socket-file", "a connection as a file: blocks at one end, lines at the other", SocketFile.Run),
+    new("tls-echo", "messages over TLS, beside clients that are strangers, silent or loud", TlsEcho.Run),
 ];
 
 return args switch

@@ -16,6 +16,7 @@ let private scenarios =
         "pipe-checksum", "[file] another program computes a checksum of what tasks pipe into it", PipeChecksum.run
         "pipe-grep", "[file] grep -i error | wc, as a chain of programs between two tasks", PipeGrep.run
         "socket-file", "a connection as a file: blocks at one end, lines at the other", SocketFile.run
+        "tls-echo", "messages over TLS, beside clients that are strangers, silent or loud", TlsEcho.run
     ]
     |> List.map (fun (name, shows, run) -> {
         Name = name
