@@ -20,6 +20,7 @@ let private scenarios =
         "dining-philosophers", "five share five forks in three ways in which none starves", DiningPhilosophers.run
         "hot-swap", "a server and a client get new code while they run, and may refuse it", HotSwap.run
         "chat", "a chat server and its clients, each with two tasks on one socket", Chat.run
+        "tls-echo", "messages over TLS, beside clients that are strangers, silent or loud", TlsEcho.run
     ]
     |> List.map (fun (name, shows, run) -> {
         Name = name

@@ -12,6 +12,7 @@ let private contract =
     testList "contract" [
         for kind in pollers do
             testList (PollerChoice.NameOf kind) (PollerContract.rows (make kind))
+            |> aloneIfSelect kind
     ]
 
 let private choice =

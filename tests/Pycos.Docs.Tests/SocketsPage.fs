@@ -23,6 +23,13 @@ let call host port (text: string) =
         return! connection.RecvAll(text.Length, timeout = TimeSpan.FromSeconds 5.)
     }
 
+let askSecurely host port =
+    pycos {
+        use! connection = Tls.connect host port
+        do! connection |> Socket.sendMessage (ReadOnlyMemory "who is there?"B)
+        return! Socket.recvMessage connection
+    }
+
 let private echoed () =
     use scheduler = Scheduler.create Scheduler.options
     use listener = Socket.listen (IPEndPoint(IPAddress.Loopback, 0))
@@ -45,4 +52,29 @@ let private echoed () =
 
     Expect.equal (scheduler |> Scheduler.spawn conversation |> PycosTask.value) "hello" "the echo"
 
-let tests = testList "Sockets" [ testCase "echo" echoed ]
+let private refused () =
+    use scheduler = Scheduler.create Scheduler.options
+    use listener = Socket.listen (IPEndPoint(IPAddress.Loopback, 0))
+    let port = (listener.LocalEndPoint :?> IPEndPoint).Port
+
+    let hangUp =
+        pycos {
+            use! connection = Socket.accept listener
+            let! _ = connection |> Socket.recv 1
+            return ()
+        }
+
+    let attempt =
+        pycos {
+            PycosTask.spawn hangUp |> ignore
+
+            try
+                let! _ = askSecurely "localhost" port
+                return "answered"
+            with :? TlsHandshakeException ->
+                return "refused"
+        }
+
+    Expect.equal (scheduler |> Scheduler.spawn attempt |> PycosTask.value) "refused" "no TLS there"
+
+let tests = testList "Sockets" [ testCase "echo" echoed; testCase "a peer without TLS is refused" refused ]
