@@ -23,6 +23,7 @@ let private lists =
       TaskGroupTests.tests
       TaskGroupCancellationTests.tests
       CombinatorTests.tests
+      StructureProperties.tests
       TerminationTests.tests
       TimerTests.tests
       CoroutineTests.tests

@@ -186,6 +186,41 @@ let tests =
                 }
             )
 
+        testCase "[G31 R28] a termination passes a group in which something fails; the failure is reported"
+        <| fun () ->
+            use scheduler = new Scheduler()
+            let reported = ResizeArray<string>()
+            scheduler.UnhandledException.Add(fun event -> reported.Add event.Exception.Message)
+
+            let owner =
+                scheduler.Spawn(
+                    pycos {
+                        while true do
+                            try
+                                do!
+                                    TaskGroup.run (fun group ->
+                                        pycos {
+                                            let bad =
+                                                pycos {
+                                                    try
+                                                        do! waiting ()
+                                                    finally
+                                                        failwith "in clean-up"
+                                                }
+
+                                            let _ = group.Spawn bad
+                                            do! waiting ()
+                                        })
+                            with error when not (error :? TaskTerminatedException) ->
+                                ()
+                    }
+                )
+
+            eventually "it waits" (fun () -> owner.Status = PycosTaskStatus.Waiting)
+            owner.Terminate() |> ignore
+            throws<TaskTerminatedException> (fun () -> valueOf owner) |> ignore
+            Expect.sequenceEqual reported [ "in clean-up" ] "told"
+
         testCase "[G31] exceptions thrown in the owner while it waits for its tasks cancel them, and are thrown when they have ended"
         <| fun () ->
             let story = Story()

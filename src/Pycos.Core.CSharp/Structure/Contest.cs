@@ -19,7 +19,9 @@ internal sealed class Contest<T>(bool onlySuccess)
 
         if (winner < 0)
         {
-            throw new AggregateException("Each of the coroutines has failed.", failures.OfType<Exception>());
+            throw failures.OfType<Exception>().ToArray() is { Length: > 0 } thrown
+                ? new AggregateException("Each of the coroutines has failed.", thrown)
+                : new TaskTerminatedException("Each of the coroutines was terminated before it had begun.");
         }
 
         if (failures[winner] is { } failure)

@@ -193,6 +193,13 @@ public sealed partial class TaskGroup
 
     private void ThrowIfUnsuccessful()
     {
+        if (cancellation is TaskTerminatedException)
+        {
+            // It is thrown once only: if a failure took its place, code that handles failures would go on.
+            failures.ForEach(failure => scheduler.ReportUnhandled(owner, failure));
+            failures.Clear();
+        }
+
         if (failures.Count > 1)
         {
             throw new AggregateException("Several tasks of a group have failed.", failures);

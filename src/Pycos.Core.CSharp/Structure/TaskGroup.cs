@@ -13,7 +13,8 @@ namespace Pycos;
 /// <see cref="OperationCanceledException"/> that it throws of its own accord is one.</para>
 /// <para>To cancel means: the tasks of the group are terminated, each with its clean-up, and the body finds itself in a cancelled
 /// scope (see <see cref="CancelScope"/>). What cancels the code around the group (a scope, the termination of the task) cancels the
-/// group, and the caller goes on when the clean-up of its tasks is over.</para>
+/// group, and the caller goes on when the clean-up of its tasks is over. A failure meanwhile is thrown instead of the scope's
+/// exception; beside a termination, which nothing takes the place of, it raises <see cref="Scheduler.UnhandledException"/>.</para>
 /// <para>The group belongs to the task that runs the body, and to its scheduler; tasks of the group may spawn further ones in it.</para>
 /// </remarks>
 [DebuggerDisplay("{Count} tasks")]
