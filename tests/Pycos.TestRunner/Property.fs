@@ -5,8 +5,8 @@ open FsCheck
 
 /// FsCheck's own runner writes a line, often an empty one, for each program. Expecto keeps all that is written and goes
 /// through it with every further line: a hundred thousand programs would take minutes, and not seconds.
-let private quiet =
-    { new IRunner with
+let private quiet = {
+    new IRunner with
         member _.OnStartFixture _ = ()
         member _.OnArguments(_, _, _) = ()
         member _.OnShrink(_, _) = ()
@@ -14,7 +14,8 @@ let private quiet =
         member _.OnFinished(name, result) =
             match result with
             | TestResult.Passed _ -> ()
-            | _ -> failwith (Runner.onFinishedToString name result) }
+            | _ -> failwith (Runner.onFinishedToString name result)
+}
 
 /// Throws unless a property holds for so many random programs.
 let check (count: int) property =
