@@ -89,8 +89,7 @@ let private spend evening (name: string) meal =
         let clock = Stopwatch.StartNew()
 
         let guests = [
-            for seat in 0 .. philosophers - 1 ->
-                PycosTask.spawn (dine evening clock meals longestWait meal seat)
+            for seat in 0 .. philosophers - 1 -> PycosTask.spawn (dine evening clock meals longestWait meal seat)
         ]
 
         for guest in guests do

@@ -51,7 +51,9 @@ let private condition =
         let basket = AsyncCondition()
         let apples = ref 0
 
-        let! inVain = locked basket { return! basket |> AsyncCondition.waitWithin (milliseconds 50.) }
+        let! inVain =
+            locked basket { return! basket |> AsyncCondition.waitWithin (milliseconds 50.) }
+
         report "condition, 50 ms, nobody notifies" inVain false
 
         PycosTask.spawn (
@@ -64,7 +66,10 @@ let private condition =
 
         let! struct (inTime, owned) =
             locked basket {
-                let! there = basket |> AsyncCondition.waitUntilWithin (TimeSpan.FromSeconds 5.) (fun () -> apples.Value > 0)
+                let! there =
+                    basket
+                    |> AsyncCondition.waitUntilWithin (TimeSpan.FromSeconds 5.) (fun () -> apples.Value > 0)
+
                 return struct (there, obj.ReferenceEquals(basket.Owner, PycosTask.current ()))
             }
 

@@ -7,28 +7,32 @@ open Pycos
 open Pycos.Contracts.Script
 
 let private inInbox =
-    promiseToTasks "[R23] A delivery is complete when the message is in the inbox, though nobody has received it" (fun stage ->
-        pycos {
-            let! target = stage |> startAtGate InboxOptions.Default [ Count; Take 1 ]
-            let! result = target |> deliver 1
-            Expect.equal result DeliveryResult.Delivered "delivered"
-            do! target.Open()
-            let! notes = notesOf target
-            Expect.equal notes [ Held 1; Got 1 ] "it was there"
-        })
+    promiseToTasks
+        "[R23] A delivery is complete when the message is in the inbox, though nobody has received it"
+        (fun stage ->
+            pycos {
+                let! target = stage |> startAtGate InboxOptions.Default [ Count; Take 1 ]
+                let! result = target |> deliver 1
+                Expect.equal result DeliveryResult.Delivered "delivered"
+                do! target.Open()
+                let! notes = notesOf target
+                Expect.equal notes [ Held 1; Got 1 ] "it was there"
+            })
 
 let private timedOut =
-    promiseToTasks "[R23 G2] A delivery that finds no room in time tells so, and the message never arrives" (fun stage ->
-        pycos {
-            let! target = stage |> startAtGate (room 1 InboxFullMode.Wait) [ Take 2 ]
-            target |> send 1
-            let! result = target |> deliverWithin soon 2
-            Expect.equal result DeliveryResult.TimedOut "no room"
-            do! target.Open()
-            do! target |> sendWaiting 3
-            let! taken = messagesOf target
-            Expect.equal taken [ 1; 3 ] "without it"
-        })
+    promiseToTasks
+        "[R23 G2] A delivery that finds no room in time tells so, and the message never arrives"
+        (fun stage ->
+            pycos {
+                let! target = stage |> startAtGate (room 1 InboxFullMode.Wait) [ Take 2 ]
+                target |> send 1
+                let! result = target |> deliverWithin soon 2
+                Expect.equal result DeliveryResult.TimedOut "no room"
+                do! target.Open()
+                do! target |> sendWaiting 3
+                let! taken = messagesOf target
+                Expect.equal taken [ 1; 3 ] "without it"
+            })
 
 let private waitsForRoom =
     promiseToTasks "[R23] A delivery waits for room" (fun stage ->

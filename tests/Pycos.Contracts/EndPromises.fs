@@ -27,15 +27,17 @@ let private failed =
         })
 
 let private terminated =
-    promise "[R22 R37 G5] A task that waits for messages can be terminated, is told apart, and takes none from then on" (fun stage ->
-        pycos {
-            let! target = stage |> start [ Mark; Take 1 ]
-            do! arrived target
-            do! target.Terminate()
-            let! ending = target.End()
-            Expect.equal ending Terminated "its end"
-            refuses target
-        })
+    promise
+        "[R22 R37 G5] A task that waits for messages can be terminated, is told apart, and takes none from then on"
+        (fun stage ->
+            pycos {
+                let! target = stage |> start [ Mark; Take 1 ]
+                do! arrived target
+                do! target.Terminate()
+                let! ending = target.End()
+                Expect.equal ending Terminated "its end"
+                refuses target
+            })
 
 let private senderTold =
     promiseToTasks "[R22 G21] A sender that waits for room is told when the target ends instead" (fun stage ->
@@ -85,16 +87,21 @@ let private goesOn =
         })
 
 let private exceptionsInOrder =
-    promise "[R27] Exceptions thrown in a receiver come one at a time, in order, and leave its messages alone" (fun stage ->
-        pycos {
-            let! target = stage |> startAtGate InboxOptions.Default [ Catching(Take 1); Catching Gate; Take 2 ]
-            target |> sendAll [ 1; 2; 3 ]
-            do! target.Open()
-            do! target |> noted Here 2
-            do! target.Throw "wanted"
-            let! notes = notesOf target
-            Expect.equal notes [ Got 1; Caught "wanted"; Got 2; Got 3 ] "each in its place"
-        })
+    promise
+        "[R27] Exceptions thrown in a receiver come one at a time, in order, and leave its messages alone"
+        (fun stage ->
+            pycos {
+                let! target =
+                    stage
+                    |> startAtGate InboxOptions.Default [ Catching(Take 1); Catching Gate; Take 2 ]
+
+                target |> sendAll [ 1; 2; 3 ]
+                do! target.Open()
+                do! target |> noted Here 2
+                do! target.Throw "wanted"
+                let! notes = notesOf target
+                Expect.equal notes [ Got 1; Caught "wanted"; Got 2; Got 3 ] "each in its place"
+            })
 
 let all = [
     returned

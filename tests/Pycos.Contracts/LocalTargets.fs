@@ -14,9 +14,7 @@ let addressForTasks (reference: TaskRef<int>) = {
     Waiting =
         Some {
             Send = fun token number -> pycos { do! reference.SendAsync(number, token) }
-            Deliver =
-                fun timeout token number ->
-                    reference.DeliverAsync(number, Option.toNullable timeout, token)
+            Deliver = fun timeout token number -> reference.DeliverAsync(number, Option.toNullable timeout, token)
         }
 }
 

@@ -5,14 +5,16 @@ open Pycos
 open Pycos.Contracts.Script
 
 let private oneSender =
-    promise "[R25 R22] The messages of one sender arrive in the order in which it sent them, and all of them" (fun stage ->
-        pycos {
-            let numbers = [ 1..2000 ]
-            let! target = stage |> start [ Take numbers.Length ]
-            target |> sendAll numbers
-            let! taken = messagesOf target
-            Expect.equal taken numbers "in order"
-        })
+    promise
+        "[R25 R22] The messages of one sender arrive in the order in which it sent them, and all of them"
+        (fun stage ->
+            pycos {
+                let numbers = [ 1..2000 ]
+                let! target = stage |> start [ Take numbers.Length ]
+                target |> sendAll numbers
+                let! taken = messagesOf target
+                Expect.equal taken numbers "in order"
+            })
 
 let private mixed =
     promiseToTasks "[R25] The order holds whichever ways of sending a sender mixes" (fun stage ->
@@ -40,7 +42,10 @@ let private severalSenders =
             let! target = stage |> start [ Take 2000 ]
             do! stage.SendTogether target senders
             let! taken = messagesOf target
-            let bySender = taken |> List.groupBy (fun number -> number / 1000) |> List.sortBy fst
+
+            let bySender =
+                taken |> List.groupBy (fun number -> number / 1000) |> List.sortBy fst
+
             Expect.equal (List.map snd bySender) senders "each in its order"
         })
 
@@ -48,7 +53,9 @@ let private throughSmallInbox =
     promiseToTasks "[R25 G21] A sender that has to wait for room again and again keeps its order" (fun stage ->
         pycos {
             let numbers = [ 1..50 ]
-            let! target = stage |> startAtGate (room 3 InboxFullMode.Wait) [ Take numbers.Length ]
+
+            let! target =
+                stage |> startAtGate (room 3 InboxFullMode.Wait) [ Take numbers.Length ]
 
             let sender =
                 PycosTask.spawn (

@@ -48,14 +48,16 @@ let private whileAsleep =
         })
 
 let private scanWaits =
-    promise "[R46] A selective receive waits for a message that it wants, and passes over others that come meanwhile" (fun stage ->
-        pycos {
-            let! target = stage |> start [ Mark; TakeEven inTime; Take 2 ]
-            do! arrived target
-            target |> sendAll [ 1; 3; 6 ]
-            let! taken = messagesOf target
-            Expect.equal taken [ 6; 1; 3 ] "the wanted one first"
-        })
+    promise
+        "[R46] A selective receive waits for a message that it wants, and passes over others that come meanwhile"
+        (fun stage ->
+            pycos {
+                let! target = stage |> start [ Mark; TakeEven inTime; Take 2 ]
+                do! arrived target
+                target |> sendAll [ 1; 3; 6 ]
+                let! taken = messagesOf target
+                Expect.equal taken [ 6; 1; 3 ] "the wanted one first"
+            })
 
 let all = [
     waitsForMessage
@@ -65,14 +67,11 @@ let all = [
     afterGate "[R24] A receive takes the oldest message that waits" [ Take 2; Poll ] [ 1; 2 ] [ Got 1; Got 2; Nothing ]
     afterGate
         "[R24] With a timeout of zero a receive takes what is there, and does not wait"
-        [ TakeWithin TimeSpan.Zero; TakeWithin TimeSpan.Zero; Poll ]
-        [ 1 ]
-        [ Got 1; Nothing; Nothing ]
-    afterGate
-        "[R24 G45] A message that is zero is no timeout"
-        [ TakeWithin TimeSpan.Zero; TakeWithin soon ]
-        [ 0 ]
-        [ Got 0; Nothing ]
+        [ TakeWithin TimeSpan.Zero; TakeWithin TimeSpan.Zero; Poll ] [ 1 ] [ Got 1; Nothing; Nothing ]
+    afterGate "[R24 G45] A message that is zero is no timeout" [ TakeWithin TimeSpan.Zero; TakeWithin soon ] [ 0 ] [
+        Got 0
+        Nothing
+    ]
     afterGate "[R24] An inbox tells how many messages wait" [ Count; Take 2; Count ] [ 8; 9; 10 ] [
         Held 3
         Got 8
@@ -81,27 +80,23 @@ let all = [
     ]
     afterGate
         "[R46] A selective receive takes the oldest wanted message and leaves the others in their order"
-        [ TakeEven inTime; Take 3 ]
-        [ 1; 3; 4; 5 ]
-        [ Got 4; Got 1; Got 3; Got 5 ]
-    afterGate
-        "[R46 G14] A selective receive that times out leaves everything where it is"
-        [ TakeEven soon; Take 2 ]
-        [ 1; 3 ]
-        [ Nothing; Got 1; Got 3 ]
+        [ TakeEven inTime; Take 3 ] [ 1; 3; 4; 5 ] [ Got 4; Got 1; Got 3; Got 5 ]
+    afterGate "[R46 G14] A selective receive that times out leaves everything where it is" [ TakeEven soon; Take 2 ] [
+        1
+        3
+    ] [ Nothing; Got 1; Got 3 ]
     afterGate
         "[R46] Receiving by category keeps the order within each, and all others"
-        [ TakeKind(1, inTime); TakeKind(1, inTime); TakeKind(0, inTime); Take 1 ]
-        [ 3; 4; 5; 7 ]
-        [ Got 4; Got 7; Got 3; Got 5 ]
+        [ TakeKind(1, inTime); TakeKind(1, inTime); TakeKind(0, inTime); Take 1 ] [ 3; 4; 5; 7 ] [
+            Got 4
+            Got 7
+            Got 3
+            Got 5
+        ]
     afterGate
         "[R46 G14] A message that no categorizer knows is received as such"
-        [ TakeKindless inTime; TakeKind(2, inTime); Take 1 ]
-        [ 3; -1; 5 ]
-        [ Got -1; Got 5; Got 3 ]
+        [ TakeKindless inTime; TakeKind(2, inTime); Take 1 ] [ 3; -1; 5 ] [ Got -1; Got 5; Got 3 ]
     afterGate
         "[R46 G14] Receiving by category times out while messages of other categories wait"
-        [ TakeKind(2, soon); TakeKindless soon; Take 1 ]
-        [ 3 ]
-        [ Nothing; Nothing; Got 3 ]
+        [ TakeKind(2, soon); TakeKindless soon; Take 1 ] [ 3 ] [ Nothing; Nothing; Got 3 ]
 ]

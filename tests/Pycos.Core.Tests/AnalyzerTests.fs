@@ -10,12 +10,13 @@ open Microsoft.CodeAnalysis.Diagnostics
 open Pycos
 open Pycos.Analyzers
 
-let private references =
-    [ for path in (AppContext.GetData "TRUSTED_PLATFORM_ASSEMBLIES" :?> string).Split Path.PathSeparator do
-          let file = Path.GetFileName path
+let private references = [
+    for path in (AppContext.GetData "TRUSTED_PLATFORM_ASSEMBLIES" :?> string).Split Path.PathSeparator do
+        let file = Path.GetFileName path
 
-          if file.StartsWith("System.", StringComparison.Ordinal) || file = "Pycos.Core.dll" then
-              MetadataReference.CreateFromFile path :> MetadataReference ]
+        if file.StartsWith("System.", StringComparison.Ordinal) || file = "Pycos.Core.dll" then
+            MetadataReference.CreateFromFile path :> MetadataReference
+]
 
 /// The text that each warning stands at, in a class with the given members.
 let private warnings members =
@@ -30,19 +31,22 @@ let private warnings members =
             CSharpCompilationOptions OutputKind.DynamicallyLinkedLibrary
         )
 
-    let errors =
-        [ for found in compilation.GetDiagnostics() do
-              if found.Severity = DiagnosticSeverity.Error then
-                  string found ]
+    let errors = [
+        for found in compilation.GetDiagnostics() do
+            if found.Severity = DiagnosticSeverity.Error then
+                string found
+    ]
 
     Expect.equal errors [] "the snippet compiles"
 
     let analyzers =
         ImmutableArray.Create<DiagnosticAnalyzer>(DroppedOperationAnalyzer() :> DiagnosticAnalyzer)
 
-    [ for found in compilation.WithAnalyzers(analyzers).GetAnalyzerDiagnosticsAsync().Result do
-          Expect.equal found.Id DroppedOperationAnalyzer.DiagnosticId "its id"
-          source.Substring(found.Location.SourceSpan.Start, found.Location.SourceSpan.Length) ]
+    [
+        for found in compilation.WithAnalyzers(analyzers).GetAnalyzerDiagnosticsAsync().Result do
+            Expect.equal found.Id DroppedOperationAnalyzer.DiagnosticId "its id"
+            source.Substring(found.Location.SourceSpan.Start, found.Location.SourceSpan.Length)
+    ]
 
 let private work =
     "static async Coroutine Work() => await PycosTask.YieldAsync(); static async Coroutine<int> Count() { await Work(); return 1; } "
@@ -112,7 +116,8 @@ let tests =
 
             Expect.equal (warnings snippet) [] "none"
         }
-        test "[G44] A coroutine that is dropped after it was chosen, converted or taken out of a collection is warned of" {
+        test
+            "[G44] A coroutine that is dropped after it was chosen, converted or taken out of a collection is warned of" {
             let snippet =
                 work
                 + "static Queue<Coroutine> queue = new(); static void A(bool b, Program2 p) { queue.Dequeue(); p?.Do(); p?.Next?.Do(); _ = p?.Do(); _ = b ? Work() : Work(); "

@@ -534,7 +534,8 @@ let private waiting = [
             }
         )
     }
-    test "[G21] A subscriber whose own inbox refuses what it has no room for misses the message, and nobody waits for it" {
+    test
+        "[G21] A subscriber whose own inbox refuses what it has no room for misses the message, and nobody waits for it" {
         runVirtually (
             pycos {
                 use ticks = new BroadcastChannel<int>("ticks")

@@ -249,10 +249,7 @@ let tests =
             )
         }
         test "[R38 G10] Random registering, unregistering and ending follow a map from names to tasks" {
-            let config =
-                Config.QuickThrowOnFailure.WithMaxTest(programs).WithQuietOnSuccess true
-
-            Check.One(config, Prop.forAll (Arb.fromGenShrink (steps, shorter)) followsModel)
+            Property.check programs (Prop.forAll (Arb.fromGenShrink (steps, shorter)) followsModel)
             Explored.property programs
         }
     ]

@@ -168,7 +168,7 @@ let explore count property arbitrary (text: 'P -> string) (judgement: int -> 'P 
             false
 
     try
-        Check.One(Config.QuickThrowOnFailure.WithMaxTest(count).WithQuietOnSuccess(true), Prop.forAll arbitrary holds)
+        Property.check count (Prop.forAll arbitrary holds)
         None
     with _ ->
         match failing.Value with

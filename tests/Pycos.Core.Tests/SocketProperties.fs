@@ -208,11 +208,7 @@ let tests =
                         return all
                     })
 
-            Check.One(
-                Config.QuickThrowOnFailure.WithMaxTest(count).WithQuietOnSuccess true,
-                Prop.forAll (batches size) holds
-            )
-
+            Property.check count (Prop.forAll (batches size) holds)
             Explored.property (size * count)
         }
     ]

@@ -16,9 +16,7 @@ type private Row = {
     Line: int
 }
 
-let private quoted text = [
-    for found in Regex.Matches(text, "`([^`]+)`") -> found.Groups[1].Value
-]
+let private quoted text = [ for found in Regex.Matches(text, "`([^`]+)`") -> found.Groups[1].Value ]
 
 let private rows = [
     let path = Path.Combine(Blocks.root, "docs", "coming-from-pycos.md")
@@ -40,9 +38,7 @@ let private rows = [
         | _ -> ()
 ]
 
-let private words text = [
-    for found in Regex.Matches(text, "[A-Za-z_][A-Za-z_0-9]*") -> found.Value
-]
+let private words text = [ for found in Regex.Matches(text, "[A-Za-z_][A-Za-z_0-9]*") -> found.Value ]
 
 /// The public names of the original, by where its documentation has them.
 let private original =
@@ -76,7 +72,12 @@ let private published =
     let plain (name: string) = name.Split('`')[0]
 
     set [
-        for assembly in [ typeof<PycosTask>.Assembly; typeof<LockedBuilder>.Assembly; typeof<Simulation>.Assembly ] do
+        for assembly in
+            [
+                typeof<PycosTask>.Assembly
+                typeof<LockedBuilder>.Assembly
+                typeof<Simulation>.Assembly
+            ] do
             for shown in assembly.GetExportedTypes() do
                 plain shown.Name
 
@@ -92,7 +93,19 @@ let private published =
 
 /// What a cell in our column may quote besides: words of .NET and stand-ins for what a user writes.
 let private known =
-    set [ "FileStream"; "StreamReader"; "ILogger"; "DbConnection"; "TMessage"; "TCategory"; "Method"; "Other"; "T"; "Pycos"; "Log" ]
+    set [
+        "FileStream"
+        "StreamReader"
+        "ILogger"
+        "DbConnection"
+        "TMessage"
+        "TCategory"
+        "Method"
+        "Other"
+        "T"
+        "Pycos"
+        "Log"
+    ]
 
 let private isName (word: string) = Char.IsUpper word[0]
 
