@@ -7,7 +7,7 @@ Scenario[] scenarios =
     new("client-server", "ten clients send a daemon messages; they share a counter without a lock", ClientServer.Run),
     new("tcp", "a task for each connection reads a stream in small pieces to its end", Tcp.Run),
     new("udp", "a task receives datagrams and tells who sent them", Udp.Run),
-    new("web", "a web server answers [count] requests, 200 at a time", Web.Run),
+    new("web", "[port] a web server; without a port it is asked 5,000 times, 200 at a time", Web.Run),
     new("lifecycle", "joining, terminating with clean-up, at-exit functions, starting anew", Lifecycle.Run),
     new("broadcast", "a channel sends numbers to a task that adds and one that multiplies", Broadcast.Run),
     new("thread-pool", "blocking calls on threads of their own, while a ticker goes on", ThreadPoolExample.Run),

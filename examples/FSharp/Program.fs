@@ -9,7 +9,7 @@ let private scenarios =
         "client-server", "ten clients send a daemon messages; they share a counter without a lock", ClientServer.run
         "tcp", "a task for each connection reads a stream in small pieces to its end", Tcp.run
         "udp", "a task receives datagrams and tells who sent them", Udp.run
-        "web", "a web server answers [count] requests, 200 at a time", Web.run
+        "web", "[port] a web server; without a port it is asked 5,000 times, 200 at a time", Web.run
         "lifecycle", "joining, terminating with clean-up, at-exit functions, starting anew", Lifecycle.run
         "broadcast", "a channel sends numbers to a task that adds and one that multiplies", Broadcast.run
         "thread-pool", "blocking calls on threads of their own, while a ticker goes on", ThreadPool.run

@@ -1,4 +1,4 @@
-/// A web server that answers every request with "Pong!", and the clients that ask it.
+/// A web server, and the clients that ask it.
 module Pycos.Examples.Web
 
 open System
@@ -6,62 +6,22 @@ open System.Diagnostics
 open System.Net
 open Pycos
 
+let private requests = 5000
 let private clientsAtATime = 200
 let private patience = TimeSpan.FromSeconds 10.
-let private request = "GET /ping HTTP/1.0\r\nHost: localhost\r\n\r\n"B
+let private request = "GET /ping HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"B
 
-let private response =
-    "HTTP/1.0 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 5\r\n\r\nPong!"B
-
-/// Reads the request to the empty line at its end. A connection that is closed with something unread is reset, and a
-/// reset may overtake the answer.
-let private hasAsked (connection: AsyncSocket) =
-    pycos {
-        let buffer = Array.zeroCreate<byte> 1024
-        let mutable length = 0
-        let mutable openStill = true
-
-        while openStill && not (buffer.AsSpan(0, length).EndsWith "\r\n\r\n"B) do
-            let! received = connection.ReceiveAsync(buffer.AsMemory length, patience)
-            openStill <- received > 0
-            length <- length + received
-
-        return openStill
-    }
-
-let private answer (connection: AsyncSocket) =
-    pycos {
-        use connection = connection
-        let! asked = hasAsked connection
-
-        if asked then
-            do! connection.SendAll(response, patience)
-    }
-
-let private accept listener =
-    pycos {
-        use listener = listener
-
-        while true do
-            let! connection = Socket.accept listener
-            PycosTask.spawn (answer connection) |> ignore
-    }
-
+/// Asks on a connection of its own, and reads to its end.
 let private ask (server: EndPoint) =
     pycos {
         use! connection = AsyncSocket.ConnectAsync(server, patience)
         do! connection.SendAll(request, patience)
-        let! answer = connection.RecvAll(response.Length, patience)
-        return answer = response
+        use file = AsyncFile.ofSocket connection
+        let! answer = file.ReadToEndAsync(Nullable patience)
+        return (Text.Encoding.ASCII.GetString answer).EndsWith "\r\n\r\nPong!"
     }
 
-let run arguments =
-    let requests = arguments |> Scenario.count 5000
-    let listener = AsyncSocket.Listen(IPEndPoint(IPAddress.Loopback, 0), backlog = 5000)
-    let server = listener.LocalEndPoint
-    accept listener |> PycosTask.spawnWith (SpawnOptions(Daemon = true)) |> ignore
-
-    let clock = Stopwatch.StartNew()
+let private askAll server =
     let asked, answered = ref 0, ref 0
 
     let askOnAndOn () =
@@ -78,5 +38,26 @@ let run arguments =
         PycosTask.spawn (askOnAndOn ()) |> ignore
 
     Scheduler.join Scheduler.Default
-    printfn $"{answered.Value} of {requests} requests answered in %.2f{clock.Elapsed.TotalSeconds} s"
-    Scenario.expect (answered.Value = requests) "Not every request was answered."
+    answered.Value
+
+let private listen (address: IPAddress) port =
+    AsyncSocket.Listen(IPEndPoint(address, port), backlog = 5000)
+
+let private spawnServer listener =
+    HttpServer.serve listener |> PycosTask.spawnWith (SpawnOptions(Daemon = true))
+
+/// With a port it serves until it is told to end; without, it asks itself and ends.
+let run (arguments: string list) =
+    match arguments with
+    | port :: _ ->
+        let server = spawnServer (listen IPAddress.Any (int port))
+        printfn $"http://127.0.0.1:{port}/ is served until Ctrl+C"
+        PycosTask.value server
+    | [] ->
+        let listener = listen IPAddress.Loopback 0
+        let server = listener.LocalEndPoint
+        spawnServer listener |> ignore
+        let clock = Stopwatch.StartNew()
+        let answered = askAll server
+        printfn $"{answered} of {requests} requests answered in %.2f{clock.Elapsed.TotalSeconds} s"
+        Scenario.expect (answered = requests) "Not every request was answered."
