@@ -250,7 +250,7 @@ let private refusing =
                     use left = left
                     do! left.SendAllAsync(Text.Encoding.ASCII.GetBytes "GET / HTTP/1.1\r\n\r\n")
                     let! error = right.AuthenticateAsServerAsync(serverOptions (), limit) |> throws<TlsHandshakeException, _> "HTTP"
-                    Expect.stringContains error.Message "speak TLS" "what it may be"
+                    Expect.stringContains error.Message "speaks TLS" "what it may be"
                 }
             )
         }
