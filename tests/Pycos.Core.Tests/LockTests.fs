@@ -450,7 +450,7 @@ let private lockTests =
                     let mutable leastAlone = Double.MaxValue
                     let mutable leastHandedOver = Double.MaxValue
 
-                    let mutable attempts = 100
+                    let mutable attempts = 1000
 
                     while attempts > 0 && max leastAlone leastHandedOver >= 0.1 do
                         attempts <- attempts - 1

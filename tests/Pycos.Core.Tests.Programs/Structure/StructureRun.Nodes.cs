@@ -203,8 +203,11 @@ public sealed partial class StructureRun
         }
         finally
         {
+            var onItsWay = actor.LastThrown;
             actor.BeginCleanUp();
             await TidyAsync(actor, part.Parts[^1], group);
+            // What the clean-up has thrown and swallowed is over.
+            actor.LastThrown = onItsWay;
         }
     }
 
