@@ -11,7 +11,7 @@ internal static class Program
         """
         usage: compare <workload>|all [--rounds 7] [--systems a,b] [--full] [--table]
                inside [filter]
-          workloads: spawn sleep yield ping-pong many-to-one timers lock broadcast select echo, or one of
+          workloads: spawn sleep yield ping-pong many-to-one timers lock broadcast select echo idle, or one of
                      their variants (yield-1, yield-100000, lock-handover, echo-1, echo-64, echo-1000)
           --rounds   measured batches of each system (7)
           --systems  only these, by name

@@ -12,6 +12,9 @@ internal static class ChildHost
     /// <summary>The command that starts it.</summary>
     public const string Command = "child";
 
+    /// <summary>Has an echo server give back the memory that it does not use; it answers <c>collected</c>.</summary>
+    public const string CollectCommand = "collect";
+
     /// <summary>Serves until told to end.</summary>
     public static int Run(string system, string shape, int count)
     {
@@ -23,7 +26,11 @@ internal static class ChildHost
         if (shape == Shapes.Echo)
         {
             Console.WriteLine($"ready {DotnetSystems.Catalogue.CreateServer(system).Start()}");
-            Console.ReadLine();
+            while (Console.ReadLine() == CollectCommand)
+            {
+                GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+                Console.WriteLine("collected");
+            }
         }
         else
         {

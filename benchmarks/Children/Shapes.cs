@@ -14,4 +14,5 @@ internal static class Shapes
     public const string Broadcast = "broadcast";
     public const string Select = "select";
     public const string Echo = "echo";
+    public const string Idle = "idle";
 }

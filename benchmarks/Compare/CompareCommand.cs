@@ -28,7 +28,7 @@ internal sealed class CompareCommand(CompareOptions options, TextWriter output, 
 
         var workloads = Workloads.Named(options.Workload, options.Full);
         var systems = Selected();
-        foreach (var system in systems.Where(system => workloads.Any(workload => system.Has(workload.Shape))))
+        foreach (var system in systems.Where(system => workloads.Any(workload => system.Has(workload.Program))))
         {
             Prepare(system);
         }
@@ -78,14 +78,14 @@ internal sealed class CompareCommand(CompareOptions options, TextWriter output, 
     private void Compare(Workload workload, IReadOnlyList<ISystem> systems, TimeBudget budget)
     {
         using var competition = new Competition(workload, options.Rounds, budget);
-        var results = competition.Run(_ready.Where(system => system.Has(workload.Shape)));
+        var results = competition.Run(_ready.Where(system => system.Has(workload.Program)));
         _results.AddRange(results);
         foreach (var result in results)
         {
             output.WriteLine(JsonReport.Line(result, result.TimesOurs(results)));
         }
 
-        foreach (var system in systems.Where(system => system.Has(workload.Shape) && _missing.ContainsKey(system.Name)))
+        foreach (var system in systems.Where(system => system.Has(workload.Program) && _missing.ContainsKey(system.Name)))
         {
             output.WriteLine(JsonReport.Line(new Skipped(workload.Name, system.Name, _missing[system.Name])));
         }

@@ -1,3 +1,4 @@
+using Pycos.Benchmarks.Children;
 using Pycos.Benchmarks.Compare.Processes;
 using Pycos.Benchmarks.Compare.Systems;
 
@@ -80,6 +81,10 @@ internal sealed class Competition(Workload workload, int rounds, TimeBudget budg
             {
                 _measurements.Add(warm.RunBatch(_repetitions));
             }
+            else if (workload.Shape == Shapes.Idle)
+            {
+                _measurements.Add(IdleConnections.Measure(system, workload));
+            }
             else
             {
                 using var fresh = Contestant.Start(system, workload);
@@ -91,7 +96,8 @@ internal sealed class Competition(Workload workload, int rounds, TimeBudget budg
         {
             if (workload.MeasuresMemory)
             {
-                yield return Result(Metric.TaskMemory, one => one.Bytes!.Value);
+                yield return Result(
+                    workload.Shape == Shapes.Idle ? Metric.ConnectionMemory : Metric.TaskMemory, one => one.Bytes!.Value);
                 yield break;
             }
 

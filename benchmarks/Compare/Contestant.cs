@@ -20,7 +20,7 @@ internal sealed class Contestant : IDisposable
     /// <summary>Starts the processes, which are then ready for batches.</summary>
     public static Contestant Start(ISystem system, Workload workload)
     {
-        var command = system.Command(workload.Shape, workload.Count);
+        var command = system.Command(workload.Program, workload.Count);
         if (workload.Shape != Shapes.Echo)
         {
             var process = PeerProcess.Start(command);

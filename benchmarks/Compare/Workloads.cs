@@ -24,6 +24,7 @@ internal static class Workloads
         new("echo-1", Shapes.Echo, 1, "TCP echo of 64 bytes, 1 connection (server CPU per request)"),
         new("echo-64", Shapes.Echo, 64, "TCP echo of 64 bytes, 64 connections (server CPU per request)"),
         new("echo-1000", Shapes.Echo, 1000, "TCP echo of 64 bytes, 1,000 connections (server CPU per request)"),
+        new("idle", Shapes.Idle, 10_000, "10,000 TCP connections that have echoed once and now wait (private memory of the server per connection)"),
     ];
 
     /// <summary>The workloads that a command names: all that ours has, those of a shape and its variants, or one.</summary>
@@ -43,7 +44,7 @@ internal static class Workloads
     }
 
     /// <summary>Whether ours is among those who can do it: there is nothing to compare otherwise, until somebody asks by name.</summary>
-    private static bool IsOurs(Workload workload) => DotnetSystems.Catalogue.Contains("pycos-csharp", workload.Shape);
+    private static bool IsOurs(Workload workload) => DotnetSystems.Catalogue.Contains("pycos-csharp", workload.Program);
 
     private static Workload Enlarge(Workload workload) => workload.Shape == Shapes.Timers
         ? workload with { Count = ManyTimers, Description = workload.Description.Replace("100,000", "1,000,000", StringComparison.Ordinal) }

@@ -1,6 +1,7 @@
 namespace Pycos.Benchmarks.FSharp
 
 open System
+open System.Buffers
 open System.Net
 open System.Threading
 open Pycos
@@ -263,15 +264,19 @@ type PycosEcho() =
     let echo (connection: AsyncSocket) =
         pycos {
             use connection = connection
-            let buffer = Array.zeroCreate<byte> 4096
             let mutable received = 1
 
             while received > 0 do
+                // A buffer is had only while there is something to echo.
+                let! _ = connection |> Socket.receive Memory.Empty
+                let buffer = ArrayPool<byte>.Shared.Rent 4096
                 let! count = connection |> Socket.receive (Memory buffer)
                 received <- count
 
                 if count > 0 then
                     do! connection.SendAllAsync(ReadOnlyMemory(buffer, 0, count))
+
+                ArrayPool<byte>.Shared.Return buffer
         }
 
     let accept (listener: AsyncSocket) =

@@ -1,8 +1,9 @@
+using System.Buffers;
 using System.Net;
 
 namespace Pycos.Benchmarks.Ours;
 
-/// <summary>A task per connection.</summary>
+/// <summary>A task per connection, which has a buffer only while there is something to echo.</summary>
 internal sealed class PycosEcho : IEchoServer
 {
     public int Start()
@@ -24,11 +25,18 @@ internal sealed class PycosEcho : IEchoServer
     {
         using (connection)
         {
-            var buffer = new byte[4096];
-            int received;
-            while ((received = await connection.ReceiveAsync(buffer)) > 0)
+            while (true)
             {
+                await connection.ReceiveAsync(Memory<byte>.Empty);
+                var buffer = ArrayPool<byte>.Shared.Rent(4096);
+                var received = await connection.ReceiveAsync(buffer);
+                if (received == 0)
+                {
+                    return;
+                }
+
                 await connection.SendAllAsync(buffer.AsMemory(0, received));
+                ArrayPool<byte>.Shared.Return(buffer);
             }
         }
     }

@@ -16,6 +16,25 @@ internal sealed class PeerProcess : IDisposable
     /// <summary>CPU time that the process has used, in nanoseconds.</summary>
     public long CpuNanoseconds => ProcessCpuClock.Read(_process.Id);
 
+    /// <summary>Memory that belongs to the process alone and is in use: RssAnon of proc_pid_status(5), in bytes.</summary>
+    /// <exception cref="PeerException">The process has ended.</exception>
+    public long PrivateBytes
+    {
+        get
+        {
+            const string Name = "RssAnon:";
+            try
+            {
+                var line = File.ReadLines($"/proc/{_process.Id}/status").First(line => line.StartsWith(Name, StringComparison.Ordinal));
+                return 1024 * long.Parse(line[Name.Length..^"kB".Length], CultureInfo.InvariantCulture);
+            }
+            catch (Exception exception) when (exception is IOException or InvalidOperationException)
+            {
+                throw new PeerException("its memory cannot be read: it has ended");
+            }
+        }
+    }
+
     /// <summary>Starts a process.</summary>
     /// <param name="command">What to start.</param>
     /// <param name="cpu">The one processor that it may use, or null for all.</param>
