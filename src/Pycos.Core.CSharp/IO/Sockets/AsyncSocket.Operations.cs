@@ -123,12 +123,20 @@ public sealed partial class AsyncSocket
         owner = scheduler;
     }
 
-    /// <summary>How long an operation may take, and whether it is a part of one that has claimed the direction.</summary>
+    /// <summary>
+    /// How long an operation may take, and whether it is a part of one that has claimed the direction. Kept small: every connection
+    /// that waits has one.
+    /// </summary>
     private readonly struct Terms
     {
+        /// <summary>Ticks of the timeout; for a part the deadline of the whole.</summary>
+        private readonly long time;
+        private readonly bool isLimited;
+
         internal Terms(TimeSpan? timeout, CancellationToken cancellation)
         {
-            Timeout = timeout;
+            isLimited = timeout is not null;
+            time = timeout.GetValueOrDefault().Ticks;
             Cancellation = cancellation;
         }
 
@@ -136,14 +144,14 @@ public sealed partial class AsyncSocket
         internal Terms(long deadline, int before, CancellationToken cancellation)
         {
             IsPart = true;
-            Deadline = deadline;
+            time = deadline;
             Before = before;
             Cancellation = cancellation;
         }
 
-        internal TimeSpan? Timeout { get; }
+        internal TimeSpan? Timeout => isLimited ? TimeSpan.FromTicks(time) : null;
 
-        internal long Deadline { get; }
+        internal long Deadline => time;
 
         internal int Before { get; }
 

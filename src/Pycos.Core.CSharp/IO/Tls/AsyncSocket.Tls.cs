@@ -12,7 +12,7 @@ public sealed partial class AsyncSocket
     public static readonly TimeSpan DefaultHandshakeTimeout = TimeSpan.FromSeconds(10);
 
     /// <summary>What the sides have agreed upon; <see langword="null"/> if the connection does not speak TLS.</summary>
-    public TlsInfo? Tls { get; private init; }
+    public TlsInfo? Tls => (driver as TlsDriver)?.Info;
 
     /// <summary>
     /// Connects to a host by TCP and TLS. Its certificate is verified, for the name of the host, unless the options say otherwise.
@@ -101,7 +101,7 @@ public sealed partial class AsyncSocket
 
             await attempt;
             isDone = true;
-            return new AsyncSocket(new TlsDriver(transport, stream)) { Tls = TlsInfo.Of(stream), OperationTimeout = OperationTimeout };
+            return new AsyncSocket(new TlsDriver(transport, stream)) { OperationTimeout = OperationTimeout };
         }
         catch (Exception exception) when (exception is AuthenticationException or IOException or SocketException)
         {

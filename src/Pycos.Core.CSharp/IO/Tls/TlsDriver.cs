@@ -45,12 +45,14 @@ internal sealed class TlsDriver : SocketDriver
     {
         this.transport = transport;
         this.stream = stream;
+        Info = TlsInfo.Of(stream);
         readEnds = EndWait;
         plainEnds = EndPlain;
         writeEnds = EndWrite;
     }
 
-    internal SslStream Stream => stream;
+    /// <summary>What the handshake has agreed upon.</summary>
+    internal TlsInfo Info { get; }
 
     internal override int Descriptor => transport.Descriptor;
 
