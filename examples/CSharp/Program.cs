@@ -11,6 +11,7 @@ Scenario[] scenarios =
     new("lifecycle", "joining, terminating with clean-up, at-exit functions, starting anew", Lifecycle.Run),
     new("broadcast", "a channel sends numbers to a task that adds and one that multiplies", Broadcast.Run),
     new("thread-pool", "blocking calls on threads of their own, while a ticker goes on", ThreadPoolExample.Run),
+    new("pipeline", "[count] items pass stages with bounded inboxes in a group; a stage that fails stops all", Pipeline.Run),
 ];
 
 return args switch

@@ -13,6 +13,7 @@ let private scenarios =
         "lifecycle", "joining, terminating with clean-up, at-exit functions, starting anew", Lifecycle.run
         "broadcast", "a channel sends numbers to a task that adds and one that multiplies", Broadcast.run
         "thread-pool", "blocking calls on threads of their own, while a ticker goes on", ThreadPool.run
+        "pipeline", "[count] items pass stages with bounded inboxes in a group; a stage that fails stops all", Pipeline.run
     ]
     |> List.map (fun (name, shows, run) -> {
         Name = name
