@@ -58,7 +58,7 @@ public readonly struct ReceiveOperation<TMessage>
         {
             if (Queue.Count > 0)
             {
-                task.YieldAt(frame);
+                task.PauseAt(frame);
                 return;
             }
 

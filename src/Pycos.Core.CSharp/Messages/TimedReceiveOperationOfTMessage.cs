@@ -68,7 +68,7 @@ public readonly struct TimedReceiveOperation<TMessage>
             var (nanoseconds, cancellation) = task.Scheduler.StagedWait;
             if (Queue.Count > 0 || nanoseconds == 0)
             {
-                task.YieldAt(frame);
+                task.PauseAt(frame);
                 return;
             }
 

@@ -21,6 +21,6 @@ internal readonly struct BudgetCheck(bool willNotSuspend)
 
         public void UnsafeOnCompleted(Action continuation) => ForeignWait.RefuseForeignCaller(continuation);
 
-        public void Suspend(Frame frame) => Scheduler.RunningTaskOrThrow().YieldAt(frame);
+        public void Suspend(Frame frame) => Scheduler.RunningTaskOrThrow().PauseAt(frame);
     }
 }

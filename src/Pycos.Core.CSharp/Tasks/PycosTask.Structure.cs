@@ -5,7 +5,9 @@ namespace Pycos;
 /// <content>What cancelled scopes do to the waits of a task.</content>
 public abstract partial class PycosTask
 {
-    /// <summary>A yield: goes to the end of the run queue, unless something makes it throw.</summary>
+    /// <summary>
+    /// Goes to the end of the run queue. What makes waits throw makes this throw too, so that nobody escapes it by being busy.
+    /// </summary>
     internal void PauseAt(Frame frame, TaskFlags kind = TaskFlags.None)
     {
         EnsureRunning();
@@ -26,6 +28,16 @@ public abstract partial class PycosTask
         else
         {
             Flags |= TaskFlags.InFiredScope;
+        }
+    }
+
+    /// <summary>The frames of the task are dropped, so its waits throw no more what their scopes made them throw.</summary>
+    internal void ForgetScopes()
+    {
+        HeedScopes();
+        if (WakeReason == WakeReason.Interrupted)
+        {
+            ForgetEarlyEnd();
         }
     }
 

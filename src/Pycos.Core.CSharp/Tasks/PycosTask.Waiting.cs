@@ -49,7 +49,7 @@ public abstract partial class PycosTask
 
     internal TaskExtras Extras => extras ??= new TaskExtras();
 
-    /// <summary>Goes to the end of the run queue.</summary>
+    /// <summary>Goes to the end of the run queue, to go on with something that is done. Other yields use <see cref="PauseAt"/>.</summary>
     internal void YieldAt(Frame frame)
     {
         EnsureRunning();
