@@ -153,6 +153,8 @@ internal static class StructureTests
         var (index, value) = await Coroutine.WhenAny([After(60_000, 1), After(1, 2)]);
         Check(index == 1 && value == 2);
         Check(await Coroutine.Race([After(1, 1), After(60_000, 2)]) == 1);
+        Check(await Coroutine.WhenAny([Forever(), Coroutine.FromResult(1).WithoutResult()]) == 1);
+        await Coroutine.Race([Forever(), After(1, 1).WithoutResult()]);
         Check(await Coroutine.FirstSuccess([Failing(), After(1, 2)]) == 2);
         Check(await Coroutine.ParallelMap(Enumerable.Range(1, 5), 2, i => After(i % 2, i * i)) is [1, 4, 9, 16, 25]);
         var total = 0;
