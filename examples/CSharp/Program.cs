@@ -19,6 +19,7 @@ Scenario[] scenarios =
     new("hot-swap", "a server and a client get new code while they run, and may refuse it", HotSwap.Run),
     new("chat", "a chat server and its clients, each with two tasks on one socket", Chat.Run),
     new("tls-echo", "messages over TLS, beside clients that are strangers, silent or loud", TlsEcho.Run),
+    new("pipeline", "[count] items pass stages with bounded inboxes in a group; a stage that fails stops all", Pipeline.Run),
 ];
 
 return args switch

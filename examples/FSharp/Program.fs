@@ -21,6 +21,7 @@ let private scenarios =
         "hot-swap", "a server and a client get new code while they run, and may refuse it", HotSwap.run
         "chat", "a chat server and its clients, each with two tasks on one socket", Chat.run
         "tls-echo", "messages over TLS, beside clients that are strangers, silent or loud", TlsEcho.run
+        "pipeline", "[count] items pass stages with bounded inboxes in a group; a stage that fails stops all", Pipeline.run
     ]
     |> List.map (fun (name, shows, run) -> {
         Name = name

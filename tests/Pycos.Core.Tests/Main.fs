@@ -20,6 +20,7 @@ let private lists =
       SyncProperties.tests
       ScopeTests.tests
       ScopeEdgeTests.tests
+      BusyScopeTests.tests
       TaskGroupTests.tests
       TaskGroupCancellationTests.tests
       CombinatorTests.tests

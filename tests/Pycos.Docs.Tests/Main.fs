@@ -54,6 +54,7 @@ let private lists = [
     SocketsPage.tests
     TestingPage.tests
     SynchronizationPage.tests
+    StructuredConcurrencyPage.tests
     ChannelsPage.tests
     BlockingCallsPage.tests
     FilesAndProcessesPage.tests

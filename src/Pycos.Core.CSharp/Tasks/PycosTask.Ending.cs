@@ -135,7 +135,7 @@ public abstract partial class PycosTask
         var waiter = Current;
         if (RunState == RunState.Ended)
         {
-            waiter.YieldAt(frame);
+            waiter.PauseAt(frame);
             return;
         }
 
