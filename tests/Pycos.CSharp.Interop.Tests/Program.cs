@@ -9,6 +9,7 @@ IEnumerable<(string Name, Action Run)> tests =
     .. ServicesTests.All,
     .. HotSwapTests.All,
     .. StructureTests.All,
+    .. AltTests.All,
 ];
 
 return TestRun.runNamed("C#", tests.Select(test => new Tuple<string, Action>(test.Name, test.Run)), args);

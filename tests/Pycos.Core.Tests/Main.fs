@@ -55,7 +55,9 @@ let private lists =
       HotSwapPlaceTests.tests
       HotSwapRefusalTests.tests
       HotSwapRequestTests.tests
-      HotSwapProperties.tests ]
+      HotSwapProperties.tests
+      AltTests.tests
+      AltProperties.tests ]
 
 [<EntryPoint>]
 let main argv =

@@ -59,6 +59,7 @@ let private lists = [
     BlockingCallsPage.tests
     FilesAndProcessesPage.tests
     HotSwapPage.tests
+    AlternativesPage.tests
     ComingFromPycosPage.tests
     csharpTests
 ]

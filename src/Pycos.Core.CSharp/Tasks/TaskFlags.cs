@@ -45,9 +45,12 @@ internal enum TaskFlags : ushort
     /// <summary>It runs inside a scope that was cancelled: every further wait throws.</summary>
     InFiredScope = 1024,
 
+    /// <summary>It chooses among alternatives.</summary>
+    Choosing = 16384,
+
     /// <summary>What a wait that begins has to look at first.</summary>
     WaitObstacles = CleanUpExpired | InFiredScope | HotSwap,
 
     /// <summary>What its present wait is for; cleared whenever a wait ends.</summary>
-    WaitKinds = Receiving | Suspended | Foreign | Sleeping,
+    WaitKinds = Receiving | Suspended | Foreign | Sleeping | Choosing,
 }
