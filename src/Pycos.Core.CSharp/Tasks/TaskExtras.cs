@@ -47,6 +47,9 @@ internal sealed class TaskExtras
     /// <summary>The innermost scope that the task is in.</summary>
     internal Scope? Scope;
 
+    /// <summary>What ties the task to others: monitors, supervision.</summary>
+    internal TaskBonds? Bonds;
+
     /// <summary>How often a wait threw after the time for clean-up was over.</summary>
     internal int RefusedWaits;
 }

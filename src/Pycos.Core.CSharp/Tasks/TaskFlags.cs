@@ -45,6 +45,9 @@ internal enum TaskFlags : ushort
     /// <summary>It runs inside a scope that was cancelled: every further wait throws.</summary>
     InFiredScope = 1024,
 
+    /// <summary>It runs a supervisor: how long its clean-up takes is for its children's shutdown timeouts to say.</summary>
+    Supervises = 32768,
+
     /// <summary>What a wait that begins has to look at first.</summary>
     WaitObstacles = CleanUpExpired | InFiredScope | HotSwap,
 
