@@ -97,9 +97,14 @@ internal sealed class ChildMailbox<T>(string name) : InboxHeir<T>, IChildMailbox
                 result = await WaitForRoomAsync(message, cancellation);
             }
 
-            if (result is not (SendResult.Full or SendResult.Ended) || !isOpen || Volatile.Read(ref owner) is null or { HasEnded: true })
+            if (result is not (SendResult.Full or SendResult.Ended))
             {
                 return result;
+            }
+
+            if (!isOpen || Volatile.Read(ref owner) is null or { HasEnded: true })
+            {
+                return SendResult.Ended;
             }
         }
     }

@@ -6,6 +6,8 @@ internal sealed class RestartLimit(int maxRestarts, TimeSpan period)
     private readonly long span = Deadline.ToNanoseconds(period);
     private readonly Queue<(long Time, MonitorStatus Cause)> counted = new();
 
+    internal int MaxRestarts => maxRestarts;
+
     /// <summary>The ends that are counted now.</summary>
     internal IReadOnlyList<MonitorStatus> Causes => [.. counted.Select(entry => entry.Cause)];
 

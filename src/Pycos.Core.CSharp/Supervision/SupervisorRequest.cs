@@ -8,6 +8,7 @@ internal sealed class SupervisorRequest<T> : SupervisorWork
     private readonly NameWatch asker;
     private T result = default!;
     private Exception? failure;
+    private volatile bool isSettled;
 
     internal SupervisorRequest(Supervisor supervisor, Func<Coroutine<T>> operation)
         : base(static () => default)
@@ -20,7 +21,11 @@ internal sealed class SupervisorRequest<T> : SupervisorWork
     /// <summary>Waits for the answer.</summary>
     internal async Coroutine<T> AnswerAsync(CancellationToken cancellation)
     {
-        await new QueueWait(asker.Queue, Deadline.Never, cancellation);
+        if (!isSettled)
+        {
+            await new QueueWait(asker.Queue, Deadline.Never, cancellation);
+        }
+
         if (failure is not null)
         {
             System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(failure);
@@ -45,12 +50,18 @@ internal sealed class SupervisorRequest<T> : SupervisorWork
             throw;
         }
 
-        asker.Tell();
+        Settle();
     }
 
     internal override void Refuse()
     {
         failure = Supervisor.Ended(supervisor);
+        Settle();
+    }
+
+    private void Settle()
+    {
+        isSettled = true;
         asker.Tell();
     }
 }
