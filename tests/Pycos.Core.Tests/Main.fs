@@ -24,6 +24,10 @@ let private lists =
       TaskGroupCancellationTests.tests
       CombinatorTests.tests
       StructureProperties.tests
+      MonitorTests.tests
+      SupervisorTests.tests
+      SupervisorChangeTests.tests
+      SupervisorProperties.tests
       TerminationTests.tests
       TimerTests.tests
       CoroutineTests.tests

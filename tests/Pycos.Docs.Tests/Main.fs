@@ -58,6 +58,7 @@ let private lists = [
     BlockingCallsPage.tests
     FilesAndProcessesPage.tests
     HotSwapPage.tests
+    SupervisionPage.tests
     ComingFromPycosPage.tests
     csharpTests
 ]
