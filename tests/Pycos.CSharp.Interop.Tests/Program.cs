@@ -10,6 +10,7 @@ IEnumerable<(string Name, Action Run)> tests =
     .. HotSwapTests.All,
     .. StructureTests.All,
     .. AltTests.All,
+    .. SupervisionTests.All,
 ];
 
 return TestRun.runNamed("C#", tests.Select(test => new Tuple<string, Action>(test.Name, test.Run)), args);

@@ -25,6 +25,10 @@ let private lists =
       TaskGroupCancellationTests.tests
       CombinatorTests.tests
       StructureProperties.tests
+      MonitorTests.tests
+      SupervisorTests.tests
+      SupervisorChangeTests.tests
+      SupervisorProperties.tests
       TerminationTests.tests
       TimerTests.tests
       CoroutineTests.tests

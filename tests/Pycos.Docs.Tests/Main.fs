@@ -60,6 +60,7 @@ let private lists = [
     FilesAndProcessesPage.tests
     HotSwapPage.tests
     AlternativesPage.tests
+    SupervisionPage.tests
     ComingFromPycosPage.tests
     csharpTests
 ]

@@ -416,7 +416,7 @@ public sealed partial class Scheduler : IDisposable
     internal void CountDropped() => Interlocked.Increment(ref droppedMessages);
 
     /// <summary>Calls code that is not ours; what it throws is logged and harms nobody.</summary>
-    private void Guard(Action action)
+    internal void Guard(Action action)
     {
         try
         {

@@ -114,7 +114,12 @@ public abstract partial class PycosTask
             NameDirectory.OfProcess.RemoveAll(this);
         }
 
-        Inbox?.Close();
+        if (Inbox is { } inbox)
+        {
+            extras?.Bonds?.Heir?.TakeOver(inbox);
+            inbox.Close();
+        }
+
         if (State >= FrameState.Completed || Scheduler.RunningTask != this)
         {
             ReleaseFrame();
@@ -322,6 +327,11 @@ public abstract partial class PycosTask
         told.HotSwap?.TellEnd();
         // Before those who wait for the end go on: they may want what it held.
         Holding.AbandonAll(this, told);
+        if (told.Bonds is { } bonds)
+        {
+            LoosenBonds(bonds);
+        }
+
         told.Ending?.GrantAll();
         if (told.EndActions is { } actions)
         {

@@ -149,6 +149,8 @@ public abstract class PycosTask<T> : PycosTask
 
     private protected sealed override Type ResultType => typeof(T);
 
+    internal sealed override object? ResultObject => Result is VoidResult ? null : Result;
+
     private protected sealed override void ForgetResult() => Result = default!;
 
     private Timed<T> EndsWithin(TimeSpan timeout)

@@ -1,0 +1,76 @@
+namespace Pycos
+
+open System
+
+[<RequireQualifiedAccess; CompilationRepresentation(CompilationRepresentationFlags.ModuleSuffix)>]
+module ChildAddress =
+
+    let send message (address: ChildAddress<'Message>) = address.Send message
+
+    let trySend message (address: ChildAddress<'Message>) = address.TrySend message
+
+    let sendWaiting message (address: ChildAddress<'Message>) =
+        pycos { do! address.SendAsync message }
+
+    let task (address: ChildAddress<'Message>) = ValueOption.ofObj address.Task
+
+[<RequireQualifiedAccess; CompilationRepresentation(CompilationRepresentationFlags.ModuleSuffix)>]
+module Supervisor =
+
+    let child name (start: unit -> Coroutine<'T>) = ChildSpec.Returning<'T>(name, start)
+
+    let agent name (start: Inbox<'Message> -> Coroutine<'T>) =
+        ChildSpec.Returning<'Message, 'T>(name, start)
+
+    let nested name (options: SupervisorOptions) (children: ChildSpec list) =
+        ChildSpec.Nested(name, children, options)
+
+    // A copy of a record is of the record's own type.
+    let private copied (copy: ChildSpec) : 'Spec = unbox (box copy)
+
+    let transient (child: 'Spec when 'Spec :> ChildSpec) : 'Spec =
+        copied (child.With RestartMode.Transient)
+
+    let temporary (child: 'Spec when 'Spec :> ChildSpec) : 'Spec =
+        copied (child.With RestartMode.Temporary)
+
+    let shutdownWithin (timeout: TimeSpan) (child: 'Spec when 'Spec :> ChildSpec) : 'Spec = copied (child.With timeout)
+
+    let daemon (child: 'Spec when 'Spec :> ChildSpec) : 'Spec = copied (child.AsDaemon())
+
+    let inbox (options: InboxOptions) (child: ChildSpec<'Message>) = child.With options
+
+    let options = SupervisorOptions()
+
+    let named name (options: SupervisorOptions) = options.With(name = name)
+
+    let oneForAll (options: SupervisorOptions) =
+        options.With(strategy = Nullable SupervisionStrategy.OneForAll)
+
+    let restForOne (options: SupervisorOptions) =
+        options.With(strategy = Nullable SupervisionStrategy.RestForOne)
+
+    let limit restarts period (options: SupervisorOptions) = options.WithLimit(restarts, period)
+
+    let backoff first longest (options: SupervisorOptions) =
+        options.With(backoff = RestartBackoff(first, longest))
+
+    let startWith (options: SupervisorOptions) (children: ChildSpec list) =
+        Pycos.Supervisor.Start(children, options)
+
+    let start (children: ChildSpec list) = Pycos.Supervisor.Start children
+
+    let add (child: ChildSpec) (supervisor: Supervisor) = supervisor.AddAsync child
+
+    let restart (name: string) (supervisor: Supervisor) = supervisor.RestartAsync name
+
+    let stopChild (name: string) (supervisor: Supervisor) = supervisor.StopChildAsync name
+
+    let remove (name: string) (supervisor: Supervisor) = supervisor.RemoveAsync name
+
+    let stop (supervisor: Supervisor) = pycos { do! supervisor.StopAsync() }
+
+    let children (supervisor: Supervisor) = List.ofSeq supervisor.Children
+
+    let tryFind name (supervisor: Supervisor) =
+        ValueOption.ofObj (supervisor.Find name)
