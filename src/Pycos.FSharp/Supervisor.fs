@@ -60,6 +60,9 @@ module Supervisor =
 
     let start (children: ChildSpec list) = Pycos.Supervisor.Start children
 
+    let run (options: SupervisorOptions) (children: ChildSpec list) (body: Supervisor -> Coroutine<'T>) =
+        Pycos.Supervisor.RunAsync<'T>(children, Func<_, _> body, options)
+
     let add (child: ChildSpec) (supervisor: Supervisor) = supervisor.AddAsync child
 
     let restart (name: string) (supervisor: Supervisor) = supervisor.RestartAsync name

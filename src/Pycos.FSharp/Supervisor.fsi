@@ -74,6 +74,13 @@ module Supervisor =
     /// <summary>As <c>start</c>, with options: <c>Supervisor.startWith (Supervisor.options |> Supervisor.oneForAll) [ … ]</c>.</summary>
     val startWith: options: SupervisorOptions -> children: ChildSpec list -> Supervisor
 
+    /// <summary>
+    /// Runs a function beside a supervisor, which is stopped with its children when the function has ended; if it gives up, the function
+    /// is cancelled and the exception thrown.
+    /// </summary>
+    val run:
+        options: SupervisorOptions -> children: ChildSpec list -> body: (Supervisor -> Coroutine<'T>) -> Coroutine<'T>
+
     /// <summary>Adds a child after the others and starts it; gives its task.</summary>
     val add: child: ChildSpec -> supervisor: Supervisor -> Coroutine<PycosTask>
 

@@ -134,6 +134,56 @@ let private changes =
                   .WithoutResult()
           ) ]
 
+let private bodies =
+    [ testCase "[G40 G31] a supervisor that belongs to a body is stopped with its children when the body ends, or is cancelled"
+      <| fun () ->
+          runVirtually (
+              pycos {
+                  let live () =
+                      PycosTask.Current.Scheduler.Statistics.LiveTasks
+
+                  let! seen =
+                      Supervisor.run Supervisor.options [ idle "a"; idle "b" ] (fun supervisor ->
+                          pycos {
+                              do! sleep 1.0
+                              return running supervisor, live ()
+                          })
+
+                  Expect.equal seen ([ "a"; "b" ], 4) "they ran"
+                  Expect.equal (live ()) 1 "and have ended"
+
+                  let! cut =
+                      Supervisor.run Supervisor.options [ idle "a" ] (fun _ -> waiting ())
+                      |> Coroutine.withTimeout (ms 10.0)
+
+                  Expect.isTrue cut.TimedOut "cancelled"
+                  Expect.equal (live ()) 1 "nobody is left"
+              }
+          )
+
+      testCase "[G40 G32] a supervisor that gives up cancels its body and throws there"
+      <| fun () ->
+          runVirtually (
+              pycos {
+                  let failing =
+                      Supervisor.child "failing" (fun () ->
+                          pycos {
+                              do! sleep 1.0
+                              failwith "broken"
+                          })
+
+                  let! error =
+                      throwsIn<RestartLimitExceededException, _> (
+                          Supervisor.run Supervisor.options [ failing ] (fun _ -> waiting ())
+                      )
+
+                  Expect.hasLength error.Causes 4 "three were allowed"
+                  let! wrong = throwsIn<Exception, _> (Supervisor.run Supervisor.options [ idle "a" ] (fun _ -> pycos { failwith "body" }))
+                  Expect.equal wrong.Message "body" "of the body"
+                  Expect.equal PycosTask.Current.Scheduler.Statistics.LiveTasks 1 "nobody is left"
+              }
+          ) ]
+
 let private addresses =
     [ testCase "[G40] an address survives restarts: nothing but the message that the child failed at is lost"
       <| fun () ->
@@ -277,4 +327,4 @@ let private telling =
           Expect.isTrue (log.Has "gives up") "supervisor" ]
 
 let tests =
-    testList "supervisor changes" (changes @ addresses @ telling)
+    testList "supervisor changes" (changes @ bodies @ addresses @ telling)

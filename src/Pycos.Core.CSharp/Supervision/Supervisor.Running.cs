@@ -87,6 +87,28 @@ public sealed partial class Supervisor
         }
     }
 
+    private static async Coroutine<T> RunBodyAsync<T>(
+        TaskGroup group, IEnumerable<ChildSpec> children, Func<Supervisor, Coroutine<T>> body, SupervisorOptions? options)
+    {
+        if (options?.Scheduler is { IsCurrent: false } other)
+        {
+            throw new ArgumentException(
+                $"A supervisor that belongs to a body runs on its scheduler, and not on {other}. Leave SupervisorOptions.Scheduler out.",
+                nameof(options));
+        }
+
+        var supervisor = Start(children, options);
+        group.Add(supervisor.Task);
+        try
+        {
+            return await body(supervisor);
+        }
+        finally
+        {
+            supervisor.Task.Terminate();
+        }
+    }
+
     private async Coroutine RunAsync()
     {
         Attach(PycosTask.Current);

@@ -35,6 +35,24 @@ public sealed partial class Supervisor
         return StartOn(options.Scheduler ?? Scheduler.CurrentOrDefault, list, options, SupervisionRules.Default);
     }
 
+    /// <summary>
+    /// Runs a body beside a supervisor, which belongs to it as the tasks of a <see cref="TaskGroup"/> do: when the body has ended, the
+    /// supervisor and its children are stopped; when the supervisor gives up, the body is cancelled. Suspends until both have ended.
+    /// </summary>
+    /// <param name="children">The children of the supervisor, in the order in which they are started.</param>
+    /// <param name="body">Makes the coroutine that is the body, which runs as a nested call.</param>
+    /// <param name="options">How the supervisor works; <see langword="null"/> for the defaults.</param>
+    /// <typeparam name="T">What the body returns.</typeparam>
+    /// <returns>What the body has returned. What it throws is thrown, or the <see cref="RestartLimitExceededException"/> of the
+    /// supervisor; <see cref="ArgumentException"/> if the options name another scheduler.</returns>
+    public static Coroutine<T> RunAsync<T>(
+        IEnumerable<ChildSpec> children, Func<Supervisor, Coroutine<T>> body, SupervisorOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(children);
+        ArgumentNullException.ThrowIfNull(body);
+        return TaskGroup.RunAsync(group => RunBodyAsync(group, children, body, options));
+    }
+
     /// <summary>The task that the supervisor is: for its name, its life and its end.</summary>
     public PycosTask Task => task!;
 

@@ -7,6 +7,9 @@ internal sealed class ModelChild(int number)
 
     internal bool Runs { get; set; }
 
+    /// <summary>Whether it has taken its first step; before that it has nothing to clean up.</summary>
+    internal bool HasBegun { get; set; }
+
     /// <summary>How often it was started.</summary>
     internal int Life { get; set; }
 

@@ -31,8 +31,17 @@ internal sealed partial class SupervisorModel
         }
     }
 
-    /// <summary>Does all that needs no time.</summary>
     private void Settle()
+    {
+        DoUntimed();
+        LetOthersBegin();
+    }
+
+    /// <summary>While the supervisor waits, those that were started take their first steps.</summary>
+    private void LetOthersBegin() => children.ForEach(child => child.HasBegun = true);
+
+    /// <summary>Does all that needs no time.</summary>
+    private void DoUntimed()
     {
         while (!HasEnded)
         {
@@ -71,16 +80,28 @@ internal sealed partial class SupervisorModel
     private void StopNext()
     {
         cutAt = Never;
-        stopped = null;
+        if (stopped is not null)
+        {
+            stopped.IsUnnoticed = false;
+            stopped = null;
+        }
+
         if (stopping!.TryDequeue(out var child))
         {
             child.Due = Never;
             child.IsUnnoticed = false;
-            if (child.Runs)
+            if (child.Runs && !child.HasBegun)
+            {
+                EndChild(child);
+                child.IsUnnoticed = false;
+                LetOthersBegin();
+            }
+            else if (child.Runs)
             {
                 stopped = child;
                 Terminate(child);
                 cutAt = now + Shutdown(child);
+                LetOthersBegin();
             }
         }
         else

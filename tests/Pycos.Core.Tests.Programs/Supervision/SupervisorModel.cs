@@ -156,6 +156,7 @@ internal sealed partial class SupervisorModel
         Story.Add($"{now} +{child.Number}");
         child.Runs = true;
         child.Life++;
+        child.HasBegun = false;
         child.WasTold = false;
         child.HasReturned = false;
         child.Due = Never;

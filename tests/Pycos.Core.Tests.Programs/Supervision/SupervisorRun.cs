@@ -58,40 +58,26 @@ public sealed partial class SupervisorRun : IDisposable
     private async Coroutine ChildAsync(int number)
     {
         var task = PycosTask.Current;
-        Begin(task, number);
         try
         {
             var wish = await PycosTask.SuspendAsync();
-            Note(task, number, (SupervisorOperationKind)wish.Value!);
+            End(task, (SupervisorOperationKind)wish.Value!);
         }
         catch (TaskTerminatedException)
         {
-            await CleanUpAsync(task, number);
+            await PycosTask.SleepAsync(TimeSpan.FromTicks(SupervisorTimes.CleanUp(number, program.Children[number].CleanUp)));
             throw;
         }
     }
 
-    private void Begin(PycosTask task, int number)
+    private void End(PycosTask task, SupervisorOperationKind kind)
     {
-        lives.Add(task);
-        story.Add($"{Now} +{number}");
-        foreach (var watcher in watchers)
-        {
-            for (var times = fault == SupervisorFault.TellsTwice ? 2 : 1; times > 0; times--)
-            {
-                task.TryNotify(watcher);
-            }
-        }
-    }
-
-    private void Note(PycosTask task, int number, SupervisorOperationKind kind)
-    {
-        NoteEnd(task, number, kind switch
+        ends[task] = kind switch
         {
             SupervisorOperationKind.Crash => MonitorKind.Failed,
             SupervisorOperationKind.Return => MonitorKind.Completed,
             _ => MonitorKind.Terminated,
-        });
+        };
         if (kind == SupervisorOperationKind.Crash)
         {
             throw new ChaosException();
@@ -103,22 +89,25 @@ public sealed partial class SupervisorRun : IDisposable
         }
     }
 
-    private async Coroutine CleanUpAsync(PycosTask task, int number)
+    /// <summary>A child was started, and has not run yet.</summary>
+    private void Begin(PycosTask task)
     {
-        try
+        lives.Add(task);
+        story.Add($"{Now} +{task.Name}");
+        foreach (var watcher in watchers)
         {
-            await PycosTask.SleepAsync(TimeSpan.FromTicks(SupervisorTimes.CleanUp(number, program.Children[number].CleanUp)));
+            for (var times = fault == SupervisorFault.TellsTwice ? 2 : 1; times > 0; times--)
+            {
+                task.TryNotify(watcher);
+            }
         }
-        finally
-        {
-            NoteEnd(task, number, MonitorKind.Terminated);
-        }
+
+        task.WhenEnded(NoteEnd);
     }
 
-    private void NoteEnd(PycosTask task, int number, MonitorKind kind)
+    private void NoteEnd(PycosTask task)
     {
-        story.Add($"{Now} -{number}");
-        ends.Add(task, kind);
+        story.Add($"{Now} -{task.Name}");
         if (watchers[1].Task.IsAlive)
         {
             endedBeforeWatcher.Add(task);
@@ -135,7 +124,8 @@ public sealed partial class SupervisorRun : IDisposable
                 told.Add(status.Task, list = []);
             }
 
-            list.Add(ends[status.Task] == status.Kind ? number : -1);
+            // A child that was terminated has not said how it would end.
+            list.Add(ends.GetValueOrDefault(status.Task, MonitorKind.Terminated) == status.Kind ? number : -1);
         }
     }
 
@@ -157,6 +147,13 @@ public sealed partial class SupervisorRun : IDisposable
         };
         supervisor = Supervisor.StartOn(
             simulation.MainScheduler, [.. specs.Take(program.First)], options, new MutantSupervision(fault));
+        supervisor.Happened += (_, happened) =>
+        {
+            if (happened.Kind == SupervisionEventKind.ChildStarted)
+            {
+                Begin(happened.Task!);
+            }
+        };
         for (var place = 0; place < program.Operations.Length; place++)
         {
             var operation = program.Operations[place];
