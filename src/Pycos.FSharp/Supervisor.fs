@@ -1,6 +1,7 @@
 namespace Pycos
 
 open System
+open System.Runtime.CompilerServices
 
 [<RequireQualifiedAccess; CompilationRepresentation(CompilationRepresentationFlags.ModuleSuffix)>]
 module ChildAddress =
@@ -25,33 +26,44 @@ module Supervisor =
     let nested name (options: SupervisorOptions) (children: ChildSpec list) =
         ChildSpec.Nested(name, children, options)
 
-    // A copy of a record is of the record's own type.
+    // A copy of a record is of the record's own type. What copies is internal to the core, and must not be inlined into
+    // others' code.
     let private copied (copy: ChildSpec) : 'Spec = unbox (box copy)
 
+    [<MethodImpl(MethodImplOptions.NoInlining)>]
     let transient (child: 'Spec when 'Spec :> ChildSpec) : 'Spec =
         copied (child.With RestartMode.Transient)
 
+    [<MethodImpl(MethodImplOptions.NoInlining)>]
     let temporary (child: 'Spec when 'Spec :> ChildSpec) : 'Spec =
         copied (child.With RestartMode.Temporary)
 
+    [<MethodImpl(MethodImplOptions.NoInlining)>]
     let shutdownWithin (timeout: TimeSpan) (child: 'Spec when 'Spec :> ChildSpec) : 'Spec = copied (child.With timeout)
 
+    [<MethodImpl(MethodImplOptions.NoInlining)>]
     let daemon (child: 'Spec when 'Spec :> ChildSpec) : 'Spec = copied (child.AsDaemon())
 
+    [<MethodImpl(MethodImplOptions.NoInlining)>]
     let inbox (options: InboxOptions) (child: ChildSpec<'Message>) = child.With options
 
     let options = SupervisorOptions()
 
+    [<MethodImpl(MethodImplOptions.NoInlining)>]
     let named name (options: SupervisorOptions) = options.With(name = name)
 
+    [<MethodImpl(MethodImplOptions.NoInlining)>]
     let oneForAll (options: SupervisorOptions) =
         options.With(strategy = Nullable SupervisionStrategy.OneForAll)
 
+    [<MethodImpl(MethodImplOptions.NoInlining)>]
     let restForOne (options: SupervisorOptions) =
         options.With(strategy = Nullable SupervisionStrategy.RestForOne)
 
+    [<MethodImpl(MethodImplOptions.NoInlining)>]
     let limit restarts period (options: SupervisorOptions) = options.WithLimit(restarts, period)
 
+    [<MethodImpl(MethodImplOptions.NoInlining)>]
     let backoff first longest (options: SupervisorOptions) =
         options.With(backoff = RestartBackoff(first, longest))
 
