@@ -10,8 +10,7 @@ module ChildAddress =
 
     let trySend message (address: ChildAddress<'Message>) = address.TrySend message
 
-    let sendWaiting message (address: ChildAddress<'Message>) =
-        pycos { do! address.SendAsync message }
+    let sendWaiting message (address: ChildAddress<'Message>) = pycos { do! address.SendAsync message }
 
     let task (address: ChildAddress<'Message>) = ValueOption.ofObj address.Task
 
@@ -31,18 +30,18 @@ module Supervisor =
     let private copied (copy: ChildSpec) : 'Spec = unbox (box copy)
 
     [<MethodImpl(MethodImplOptions.NoInlining)>]
-    let transient (child: 'Spec when 'Spec :> ChildSpec) : 'Spec =
+    let transient (child: 'Spec :> ChildSpec) : 'Spec =
         copied (child.With RestartMode.Transient)
 
     [<MethodImpl(MethodImplOptions.NoInlining)>]
-    let temporary (child: 'Spec when 'Spec :> ChildSpec) : 'Spec =
+    let temporary (child: 'Spec :> ChildSpec) : 'Spec =
         copied (child.With RestartMode.Temporary)
 
     [<MethodImpl(MethodImplOptions.NoInlining)>]
-    let shutdownWithin (timeout: TimeSpan) (child: 'Spec when 'Spec :> ChildSpec) : 'Spec = copied (child.With timeout)
+    let shutdownWithin (timeout: TimeSpan) (child: 'Spec :> ChildSpec) : 'Spec = copied (child.With timeout)
 
     [<MethodImpl(MethodImplOptions.NoInlining)>]
-    let daemon (child: 'Spec when 'Spec :> ChildSpec) : 'Spec = copied (child.AsDaemon())
+    let daemon (child: 'Spec :> ChildSpec) : 'Spec = copied (child.AsDaemon())
 
     [<MethodImpl(MethodImplOptions.NoInlining)>]
     let inbox (options: InboxOptions) (child: ChildSpec<'Message>) = child.With options
