@@ -4,8 +4,7 @@ module Pycos.Examples.SupervisorExample
 open System
 open Pycos
 
-type private News =
-    | Ended of MonitorStatus
+type private News = Ended of MonitorStatus
 
 /// Watches one worker that returns and one that fails, and starts the one that has failed again, as something that works.
 let private watch (inbox: Inbox<News>) =
@@ -60,7 +59,9 @@ let private supervise =
         Scenario.expect (sum.Value = 5050 - 13 * 28) "Only the numbers that it failed at are lost."
         do! Supervisor.stop supervisor
 
-        let hopeless = Supervisor.child "hopeless" (fun () -> pycos { failwith "never works" })
+        let hopeless =
+            Supervisor.child "hopeless" (fun () -> pycos { failwith "never works" })
+
         let supervisor = Supervisor.startWith options [ hopeless ]
 
         match! supervisor.Task |> PycosTask.monitor with

@@ -10,41 +10,38 @@ module ChildAddress =
 
     let trySend message (address: ChildAddress<'Message>) = address.TrySend message
 
-    let sendWaiting message (address: ChildAddress<'Message>) =
-        pycos { do! address.SendAsync message }
+    let sendWaiting message (address: ChildAddress<'Message>) = pycos { do! address.SendAsync message }
 
     let task (address: ChildAddress<'Message>) = ValueOption.ofObj address.Task
 
 [<RequireQualifiedAccess; CompilationRepresentation(CompilationRepresentationFlags.ModuleSuffix)>]
 module Supervisor =
 
-    [<MethodImpl(MethodImplOptions.NoInlining)>]
     let child name (start: unit -> Coroutine<'T>) = ChildSpec.Returning<'T>(name, start)
 
-    [<MethodImpl(MethodImplOptions.NoInlining)>]
     let agent name (start: Inbox<'Message> -> Coroutine<'T>) =
         ChildSpec.Returning<'Message, 'T>(name, start)
 
-    [<MethodImpl(MethodImplOptions.NoInlining)>]
     let nested name (options: SupervisorOptions) (children: ChildSpec list) =
         ChildSpec.Nested(name, children, options)
 
-    // A copy of a record is of the record's own type.
+    // A copy of a record is of the record's own type. What copies is internal to the core, and must not be inlined into
+    // others' code.
     let private copied (copy: ChildSpec) : 'Spec = unbox (box copy)
 
     [<MethodImpl(MethodImplOptions.NoInlining)>]
-    let transient (child: 'Spec when 'Spec :> ChildSpec) : 'Spec =
+    let transient (child: 'Spec :> ChildSpec) : 'Spec =
         copied (child.With RestartMode.Transient)
 
     [<MethodImpl(MethodImplOptions.NoInlining)>]
-    let temporary (child: 'Spec when 'Spec :> ChildSpec) : 'Spec =
+    let temporary (child: 'Spec :> ChildSpec) : 'Spec =
         copied (child.With RestartMode.Temporary)
 
     [<MethodImpl(MethodImplOptions.NoInlining)>]
-    let shutdownWithin (timeout: TimeSpan) (child: 'Spec when 'Spec :> ChildSpec) : 'Spec = copied (child.With timeout)
+    let shutdownWithin (timeout: TimeSpan) (child: 'Spec :> ChildSpec) : 'Spec = copied (child.With timeout)
 
     [<MethodImpl(MethodImplOptions.NoInlining)>]
-    let daemon (child: 'Spec when 'Spec :> ChildSpec) : 'Spec = copied (child.AsDaemon())
+    let daemon (child: 'Spec :> ChildSpec) : 'Spec = copied (child.AsDaemon())
 
     [<MethodImpl(MethodImplOptions.NoInlining)>]
     let inbox (options: InboxOptions) (child: ChildSpec<'Message>) = child.With options

@@ -20,7 +20,9 @@ module ChildAddress =
     /// <summary>The task that the child runs as now.</summary>
     val task: address: ChildAddress<'Message> -> PycosTask voption
 
-/// <summary>Tasks that are started again when they end: <c>Supervisor.start [ Supervisor.child "name" (fun () -> pycos { … }) ]</c>.</summary>
+/// <summary>
+/// Tasks that are started again when they end: <c>Supervisor.start [ Supervisor.child "name" (fun () -> pycos { … }) ]</c>.
+/// </summary>
 [<RequireQualifiedAccess; CompilationRepresentation(CompilationRepresentationFlags.ModuleSuffix)>]
 module Supervisor =
 

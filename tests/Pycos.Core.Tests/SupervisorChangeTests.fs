@@ -18,313 +18,350 @@ let private keeps (kept: List<int>) name =
         pycos {
             while true do
                 let! number = Inbox.receive inbox
-                if number < 0 then failwith "negative"
+
+                if number < 0 then
+                    failwith "negative"
+
                 kept.Add number
         })
 
-let private running (supervisor: Supervisor) =
-    [ for child in supervisor.Children do
-          if child.State = ChildState.Running then
-              child.Name ]
+let private running (supervisor: Supervisor) = [
+    for child in supervisor.Children do
+        if child.State = ChildState.Running then
+            child.Name
+]
 
-let private changes =
-    [ testCase "[G40] children are added, stopped, restarted and removed while the supervisor runs"
-      <| fun () ->
-          runVirtually (
-              pycos {
-                  let supervisor = Supervisor.start [ idle "a" ]
-                  let! b = supervisor |> Supervisor.add (idle "b")
-                  Expect.isTrue b.IsAlive "it runs"
-                  let! stopped = supervisor |> Supervisor.stopChild "a"
-                  Expect.isTrue stopped "it was there"
-                  Expect.equal (running supervisor) [ "b" ] "one is left"
-                  Expect.equal (supervisor.Find "a").State ChildState.Stopped "known"
-                  let! _ = supervisor |> Supervisor.restart "a"
-                  let! again = supervisor |> Supervisor.restart "b"
-                  Expect.notEqual again b "another task"
-                  Expect.isFalse b.IsAlive "the former has ended"
-                  Expect.equal (running supervisor) [ "a"; "b" ] "both"
-                  let! removed = supervisor |> Supervisor.remove "b"
-                  let! twice = supervisor |> Supervisor.remove "b"
-                  Expect.equal (removed, twice) (true, false) "once"
-                  Expect.equal [ for child in supervisor.Children -> child.Name ] [ "a" ] "forgotten"
-                  do! Supervisor.stop supervisor
-              }
-          )
+let private changes = [
+    testCase "[G40] children are added, stopped, restarted and removed while the supervisor runs"
+    <| fun () ->
+        runVirtually (
+            pycos {
+                let supervisor = Supervisor.start [ idle "a" ]
+                let! b = supervisor |> Supervisor.add (idle "b")
+                Expect.isTrue b.IsAlive "it runs"
+                let! stopped = supervisor |> Supervisor.stopChild "a"
+                Expect.isTrue stopped "it was there"
+                Expect.equal (running supervisor) [ "b" ] "one is left"
+                Expect.equal (supervisor.Find "a").State ChildState.Stopped "known"
+                let! _ = supervisor |> Supervisor.restart "a"
+                let! again = supervisor |> Supervisor.restart "b"
+                Expect.notEqual again b "another task"
+                Expect.isFalse b.IsAlive "the former has ended"
+                Expect.equal (running supervisor) [ "a"; "b" ] "both"
+                let! removed = supervisor |> Supervisor.remove "b"
+                let! twice = supervisor |> Supervisor.remove "b"
+                Expect.equal (removed, twice) (true, false) "once"
+                Expect.equal [ for child in supervisor.Children -> child.Name ] [ "a" ] "forgotten"
+                do! Supervisor.stop supervisor
+            }
+        )
 
-      testCase "[G40] names must be different and known, and a supervisor that has ended does nothing more"
-      <| fun () ->
-          runVirtually (
-              pycos {
-                  throws<ArgumentException> (fun () -> Supervisor.start [ idle "a"; idle "a" ] |> ignore)
-                  |> ignore
+    testCase "[G40] names must be different and known, and a supervisor that has ended does nothing more"
+    <| fun () ->
+        runVirtually (
+            pycos {
+                throws<ArgumentException>(fun () -> Supervisor.start [ idle "a"; idle "a" ] |> ignore)
+                |> ignore
 
-                  let supervisor = Supervisor.start [ idle "a" ]
-                  let! taken = throwsIn<ArgumentException, _> (supervisor |> Supervisor.add (idle "a"))
-                  Expect.stringContains taken.Message "called a" "which"
-                  let! unknown = throwsIn<ArgumentException, _> (supervisor |> Supervisor.restart "b")
-                  Expect.stringContains unknown.Message "it has a" "those there are"
-                  do! Supervisor.stop supervisor
-                  let! late = throwsIn<TaskEndedException, _> (supervisor |> Supervisor.add (idle "b"))
-                  Expect.stringContains late.Message "has ended" "why"
-              }
-          )
+                let supervisor = Supervisor.start [ idle "a" ]
+                let! taken = throwsIn<ArgumentException, _>(supervisor |> Supervisor.add (idle "a"))
+                Expect.stringContains taken.Message "called a" "which"
+                let! unknown = throwsIn<ArgumentException, _>(supervisor |> Supervisor.restart "b")
+                Expect.stringContains unknown.Message "it has a" "those there are"
+                do! Supervisor.stop supervisor
+                let! late = throwsIn<TaskEndedException, _>(supervisor |> Supervisor.add (idle "b"))
+                Expect.stringContains late.Message "has ended" "why"
+            }
+        )
 
-      testCase "[G40] a request that a supervisor does not come to any more is refused"
-      <| fun () ->
-          runVirtually (
-              pycos {
-                  let stubborn =
-                      Supervisor.child "a" (fun () ->
-                          pycos {
-                              try
-                                  do! waiting ()
-                              with _ ->
-                                  do! sleep 100.0
-                          })
+    testCase "[G40] a request that a supervisor does not come to any more is refused"
+    <| fun () ->
+        runVirtually (
+            pycos {
+                let stubborn =
+                    Supervisor.child "a" (fun () ->
+                        pycos {
+                            try
+                                do! waiting ()
+                            with _ ->
+                                do! sleep 100.0
+                        })
 
-                  let supervisor = Supervisor.start [ stubborn ]
-                  do! sleep 1.0
-                  supervisor.Task.Terminate() |> ignore
-                  do! sleep 1.0
-                  let! _ = throwsIn<TaskEndedException, _> (supervisor |> Supervisor.add (idle "b"))
-                  Expect.isFalse supervisor.Task.IsAlive "it has ended"
-                  let unstarted = Supervisor.start [ idle "a" ]
-                  let asking = spawn (throwsIn<TaskEndedException, _> (unstarted |> Supervisor.remove "a"))
-                  unstarted.Task.Terminate() |> ignore
-                  let! _ = asking
-                  ()
-              }
-          )
+                let supervisor = Supervisor.start [ stubborn ]
+                do! sleep 1.0
+                supervisor.Task.Terminate() |> ignore
+                do! sleep 1.0
+                let! _ = throwsIn<TaskEndedException, _>(supervisor |> Supervisor.add (idle "b"))
+                Expect.isFalse supervisor.Task.IsAlive "it has ended"
+                let unstarted = Supervisor.start [ idle "a" ]
 
-      testCase "[G40] tasks of other schedulers can ask, and a child can have itself restarted"
-      <| fun () ->
-          use simulation = new Simulation(1)
-          let far = simulation.CreateScheduler "far"
+                let asking =
+                    spawn (throwsIn<TaskEndedException, _>(unstarted |> Supervisor.remove "a"))
 
-          simulation.Run(
-              (pycos {
-                  let options = SupervisorOptions(Scheduler = far)
-                  let supervisor = Supervisor.startWith options [ idle "a" ]
-                  let! task = supervisor |> Supervisor.add (idle "b")
-                  Expect.equal task.Scheduler far "there"
-                  throws<WrongSchedulerException> (fun () -> supervisor.Children |> ignore) |> ignore
-                  let mutable starts = 0
+                unstarted.Task.Terminate() |> ignore
+                let! _ = asking
+                ()
+            }
+        )
 
-                  let! _ =
-                      supervisor
-                      |> Supervisor.add (
-                          Supervisor.child "c" (fun () ->
-                              pycos {
-                                  starts <- starts + 1
+    testCase "[G40] tasks of other schedulers can ask, and a child can have itself restarted"
+    <| fun () ->
+        use simulation = new Simulation(1)
+        let far = simulation.CreateScheduler "far"
 
-                                  if starts = 1 then
-                                      let! _ = supervisor |> Supervisor.restart "c"
-                                      ()
+        simulation.Run(
+            (pycos {
+                let options = SupervisorOptions(Scheduler = far)
+                let supervisor = Supervisor.startWith options [ idle "a" ]
+                let! task = supervisor |> Supervisor.add (idle "b")
+                Expect.equal task.Scheduler far "there"
 
-                                  do! waiting ()
-                              })
-                      )
+                throws<WrongSchedulerException>(fun () -> supervisor.Children |> ignore)
+                |> ignore
 
-                  do! sleep 1.0
-                  Expect.equal starts 2 "twice"
-                  do! Supervisor.stop supervisor
-                  Expect.equal far.Statistics.LiveTasks 0 "nobody is left"
-              })
-                  .WithoutResult()
-          ) ]
+                let mutable starts = 0
 
-let private bodies =
-    [ testCase "[G40 G31] a supervisor that belongs to a body is stopped with its children when the body ends, or is cancelled"
-      <| fun () ->
-          runVirtually (
-              pycos {
-                  let live () =
-                      PycosTask.Current.Scheduler.Statistics.LiveTasks
+                let! _ =
+                    supervisor
+                    |> Supervisor.add (
+                        Supervisor.child "c" (fun () ->
+                            pycos {
+                                starts <- starts + 1
 
-                  let! seen =
-                      Supervisor.run Supervisor.options [ idle "a"; idle "b" ] (fun supervisor ->
-                          pycos {
-                              do! sleep 1.0
-                              return running supervisor, live ()
-                          })
+                                if starts = 1 then
+                                    let! _ = supervisor |> Supervisor.restart "c"
+                                    ()
 
-                  Expect.equal seen ([ "a"; "b" ], 4) "they ran"
-                  Expect.equal (live ()) 1 "and have ended"
+                                do! waiting ()
+                            })
+                    )
 
-                  let! cut =
-                      Supervisor.run Supervisor.options [ idle "a" ] (fun _ -> waiting ())
-                      |> Coroutine.withTimeout (ms 10.0)
+                do! sleep 1.0
+                Expect.equal starts 2 "twice"
+                do! Supervisor.stop supervisor
+                Expect.equal far.Statistics.LiveTasks 0 "nobody is left"
+            })
+                .WithoutResult()
+        )
+]
 
-                  Expect.isTrue cut.TimedOut "cancelled"
-                  Expect.equal (live ()) 1 "nobody is left"
-              }
-          )
+let private bodies = [
+    testCase
+        "[G40 G31] a supervisor that belongs to a body is stopped with its children when the body ends, or is cancelled"
+    <| fun () ->
+        runVirtually (
+            pycos {
+                let live () =
+                    PycosTask.Current.Scheduler.Statistics.LiveTasks
 
-      testCase "[G40 G32] a supervisor that gives up cancels its body and throws there"
-      <| fun () ->
-          runVirtually (
-              pycos {
-                  let failing =
-                      Supervisor.child "failing" (fun () ->
-                          pycos {
-                              do! sleep 1.0
-                              failwith "broken"
-                          })
+                let! seen =
+                    Supervisor.run Supervisor.options [ idle "a"; idle "b" ] (fun supervisor ->
+                        pycos {
+                            do! sleep 1.0
+                            return running supervisor, live ()
+                        })
 
-                  let! error =
-                      throwsIn<RestartLimitExceededException, _> (
-                          Supervisor.run Supervisor.options [ failing ] (fun _ -> waiting ())
-                      )
+                Expect.equal seen ([ "a"; "b" ], 4) "they ran"
+                Expect.equal (live ()) 1 "and have ended"
 
-                  Expect.hasLength error.Causes 4 "three were allowed"
-                  let! wrong = throwsIn<Exception, _> (Supervisor.run Supervisor.options [ idle "a" ] (fun _ -> pycos { failwith "body" }))
-                  Expect.equal wrong.Message "body" "of the body"
-                  Expect.equal PycosTask.Current.Scheduler.Statistics.LiveTasks 1 "nobody is left"
-              }
-          ) ]
+                let! cut =
+                    Supervisor.run Supervisor.options [ idle "a" ] (fun _ -> waiting ())
+                    |> Coroutine.withTimeout (ms 10.0)
 
-let private addresses =
-    [ testCase "[G40] an address survives restarts: nothing but the message that the child failed at is lost"
-      <| fun () ->
-          runVirtually (
-              pycos {
-                  let kept = List<int>()
-                  let worker = keeps kept "worker"
-                  Expect.isFalse (worker.Address.TrySend 0) "nobody runs it"
+                Expect.isTrue cut.TimedOut "cancelled"
+                Expect.equal (live ()) 1 "nobody is left"
+            }
+        )
 
-                  let supervisor =
-                      Supervisor.startWith (Supervisor.options |> Supervisor.backoff (ms 10.0) (ms 10.0)) [ worker ]
+    testCase "[G40 G32] a supervisor that gives up cancels its body and throws there"
+    <| fun () ->
+        runVirtually (
+            pycos {
+                let failing =
+                    Supervisor.child "failing" (fun () ->
+                        pycos {
+                            do! sleep 1.0
+                            failwith "broken"
+                        })
 
-                  for number in [ 1; 2; -1; 3; 4 ] do
-                      worker.Address |> ChildAddress.send number
+                let! error =
+                    throwsIn<RestartLimitExceededException, _>(
+                        Supervisor.run Supervisor.options [ failing ] (fun _ -> waiting ())
+                    )
 
-                  do! sleep 5.0
-                  Expect.equal (List.ofSeq kept) [ 1; 2 ] "before it failed"
-                  Expect.isNull worker.Address.Task "it waits to be restarted"
-                  worker.Address.Send 5
-                  do! sleep 10.0
-                  worker.Address.Send 6
-                  do! sleep 1.0
-                  Expect.equal (List.ofSeq kept) [ 1..6 ] "all in order"
-                  do! Supervisor.stop supervisor
-                  Expect.isFalse (worker.Address |> ChildAddress.trySend 7) "nobody runs it"
-                  let error = throws<TaskEndedException> (fun () -> worker.Address.Send 7)
-                  Expect.stringContains error.Message "worker" "names it"
-              }
-          )
+                Expect.hasLength error.Causes 4 "three were allowed"
 
-      testCase "[G40] what is kept for a child has the bound of its inbox; senders may wait for room over a restart"
-      <| fun () ->
-          runVirtually (
-              pycos {
-                  let kept = List<int>()
-                  let worker = keeps kept "worker" |> Supervisor.inbox (InboxOptions(Capacity = 2))
+                let! wrong =
+                    throwsIn<Exception, _>(
+                        Supervisor.run Supervisor.options [ idle "a" ] (fun _ -> pycos { failwith "body" })
+                    )
 
-                  let supervisor =
-                      Supervisor.startWith (Supervisor.options |> Supervisor.backoff (ms 10.0) (ms 10.0)) [ worker ]
+                Expect.equal wrong.Message "body" "of the body"
+                Expect.equal PycosTask.Current.Scheduler.Statistics.LiveTasks 1 "nobody is left"
+            }
+        )
+]
 
-                  do! sleep 1.0
-                  worker.Address.Send -1
-                  do! sleep 1.0
-                  worker.Address.Send 1
-                  worker.Address.Send 2
-                  Expect.isFalse (worker.Address.TrySend 3) "full"
-                  throws<InboxFullException> (fun () -> worker.Address.Send 3) |> ignore
-                  let waiting = spawn (worker.Address |> ChildAddress.sendWaiting 3)
-                  do! sleep 1.0
-                  Expect.isTrue waiting.IsAlive "it waits"
-                  do! waiting
-                  do! sleep 1.0
-                  Expect.equal (List.ofSeq kept) [ 1; 2; 3 ] "all"
-                  worker.Address.Send -1
-                  do! sleep 1.0
-                  worker.Address.Send 1
-                  worker.Address.Send 2
-                  let refused = spawn (throwsIn<TaskEndedException, _> (worker.Address |> ChildAddress.sendWaiting 4))
-                  do! sleep 1.0
-                  let! _ = supervisor |> Supervisor.remove "worker"
-                  let! _ = refused
-                  ()
-              }
-          )
+let private addresses = [
+    testCase "[G40] an address survives restarts: nothing but the message that the child failed at is lost"
+    <| fun () ->
+        runVirtually (
+            pycos {
+                let kept = List<int>()
+                let worker = keeps kept "worker"
+                Expect.isFalse (worker.Address.TrySend 0) "nobody runs it"
 
-      testCase "[G40] an address belongs to one supervisor at a time"
-      <| fun () ->
-          runVirtually (
-              pycos {
-                  let worker = keeps (List()) "worker"
-                  let first = Supervisor.start [ worker ]
+                let supervisor =
+                    Supervisor.startWith (Supervisor.options |> Supervisor.backoff (ms 10.0) (ms 10.0)) [ worker ]
 
-                  throws<InvalidOperationException> (fun () -> Supervisor.start [ worker ] |> ignore)
-                  |> ignore
+                for number in [ 1; 2; -1; 3; 4 ] do
+                    worker.Address |> ChildAddress.send number
 
-                  let second = Supervisor.start []
-                  let! _ = throwsIn<ArgumentException, _> (second |> Supervisor.add worker)
-                  let! _ = first |> Supervisor.remove "worker"
-                  let! task = second |> Supervisor.add worker
-                  Expect.equal worker.Address.Task task "now of the second"
-              }
-          )
+                do! sleep 5.0
+                Expect.equal (List.ofSeq kept) [ 1; 2 ] "before it failed"
+                Expect.isNull worker.Address.Task "it waits to be restarted"
+                worker.Address.Send 5
+                do! sleep 10.0
+                worker.Address.Send 6
+                do! sleep 1.0
+                Expect.equal (List.ofSeq kept) [ 1..6 ] "all in order"
+                do! Supervisor.stop supervisor
+                Expect.isFalse (worker.Address |> ChildAddress.trySend 7) "nobody runs it"
+                let error = throws<TaskEndedException>(fun () -> worker.Address.Send 7)
+                Expect.stringContains error.Message "worker" "names it"
+            }
+        )
 
-      testCase "[G40] messages from other schedulers keep their order over restarts"
-      <| fun () ->
-          for seed in 1..100 do
-              use simulation = new Simulation(seed)
-              let far = simulation.CreateScheduler "far"
-              let kept = List<int>()
+    testCase "[G40] what is kept for a child has the bound of its inbox; senders may wait for room over a restart"
+    <| fun () ->
+        runVirtually (
+            pycos {
+                let kept = List<int>()
+                let worker = keeps kept "worker" |> Supervisor.inbox (InboxOptions(Capacity = 2))
 
-              simulation.Run(
-                  (pycos {
-                      let worker = keeps kept "worker"
+                let supervisor =
+                    Supervisor.startWith (Supervisor.options |> Supervisor.backoff (ms 10.0) (ms 10.0)) [ worker ]
 
-                      let options =
-                          SupervisorOptions(Scheduler = far, MaxRestarts = Int32.MaxValue, Backoff = RestartBackoff(ms 1.0))
+                do! sleep 1.0
+                worker.Address.Send -1
+                do! sleep 1.0
+                worker.Address.Send 1
+                worker.Address.Send 2
+                Expect.isFalse (worker.Address.TrySend 3) "full"
+                throws<InboxFullException>(fun () -> worker.Address.Send 3) |> ignore
+                let waiting = spawn (worker.Address |> ChildAddress.sendWaiting 3)
+                do! sleep 1.0
+                Expect.isTrue waiting.IsAlive "it waits"
+                do! waiting
+                do! sleep 1.0
+                Expect.equal (List.ofSeq kept) [ 1; 2; 3 ] "all"
+                worker.Address.Send -1
+                do! sleep 1.0
+                worker.Address.Send 1
+                worker.Address.Send 2
 
-                      let supervisor = Supervisor.startWith options [ worker ]
+                let refused =
+                    spawn (throwsIn<TaskEndedException, _>(worker.Address |> ChildAddress.sendWaiting 4))
 
-                      for number in 1..50 do
-                          do! worker.Address.SendAsync number
+                do! sleep 1.0
+                let! _ = supervisor |> Supervisor.remove "worker"
+                let! _ = refused
+                ()
+            }
+        )
 
-                          if number % 10 = 0 then
-                              worker.Address.Send -1
-                              do! sleep (float (number % 3))
+    testCase "[G40] an address belongs to one supervisor at a time"
+    <| fun () ->
+        runVirtually (
+            pycos {
+                let worker = keeps (List()) "worker"
+                let first = Supervisor.start [ worker ]
 
-                      do! sleep 100.0
-                      do! Supervisor.stop supervisor
-                      Expect.equal (List.ofSeq kept) [ 1..50 ] "all, in order"
-                  })
-                      .WithoutResult()
-              ) ]
+                throws<InvalidOperationException>(fun () -> Supervisor.start [ worker ] |> ignore)
+                |> ignore
 
-let private telling =
-    [ testCase "[G40] what happens is told by an event and logged"
-      <| fun () ->
-          let log = ListLogger()
-          use simulation = new Simulation(1, SimulationOptions(Scheduler = SchedulerOptions(Logger = log)))
+                let second = Supervisor.start []
+                let! _ = throwsIn<ArgumentException, _>(second |> Supervisor.add worker)
+                let! _ = first |> Supervisor.remove "worker"
+                let! task = second |> Supervisor.add worker
+                Expect.equal worker.Address.Task task "now of the second"
+            }
+        )
 
-          simulation.Run(
-              (pycos {
-                  let events = List<string>()
-                  let supervisor = Supervisor.startWith (Supervisor.options |> Supervisor.limit 1 (ms 100.0)) [ idle "a" ]
-                  supervisor.Happened.Add(fun event -> events.Add $"{event.Kind} {event.Child}")
+    testCase "[G40] messages from other schedulers keep their order over restarts"
+    <| fun () ->
+        for seed in 1..100 do
+            use simulation = new Simulation(seed)
+            let far = simulation.CreateScheduler "far"
+            let kept = List<int>()
 
-                  for _ in 1..2 do
-                      do! sleep 1.0
-                      (supervisor.Find "a").Task.Throw(Exception "broken") |> ignore
+            simulation.Run(
+                (pycos {
+                    let worker = keeps kept "worker"
 
-                  let! _ = supervisor.Task.MonitorAsync()
+                    let options =
+                        SupervisorOptions(
+                            Scheduler = far,
+                            MaxRestarts = Int32.MaxValue,
+                            Backoff = RestartBackoff(ms 1.0)
+                        )
 
-                  Expect.equal
-                      (List.ofSeq events)
-                      [ "ChildStarted a"; "ChildEnded a"; "ChildStarted a"; "ChildEnded a"; "GaveUp " ]
-                      "in order"
-              })
-                  .WithoutResult()
-          )
+                    let supervisor = Supervisor.startWith options [ worker ]
 
-          Expect.isTrue (log.Has "Child a of supervisor") "child"
-          Expect.isTrue (log.Has "gives up") "supervisor" ]
+                    for number in 1..50 do
+                        do! worker.Address.SendAsync number
 
-let tests =
-    testList "supervisor changes" (changes @ bodies @ addresses @ telling)
+                        if number % 10 = 0 then
+                            worker.Address.Send -1
+                            do! sleep (float (number % 3))
+
+                    do! sleep 100.0
+                    do! Supervisor.stop supervisor
+                    Expect.equal (List.ofSeq kept) [ 1..50 ] "all, in order"
+                })
+                    .WithoutResult()
+            )
+]
+
+let private telling = [
+    testCase "[G40] what happens is told by an event and logged"
+    <| fun () ->
+        let log = ListLogger()
+
+        use simulation =
+            new Simulation(1, SimulationOptions(Scheduler = SchedulerOptions(Logger = log)))
+
+        simulation.Run(
+            (pycos {
+                let events = List<string>()
+
+                let supervisor =
+                    Supervisor.startWith (Supervisor.options |> Supervisor.limit 1 (ms 100.0)) [ idle "a" ]
+
+                supervisor.Happened.Add(fun event -> events.Add $"{event.Kind} {event.Child}")
+
+                for _ in 1..2 do
+                    do! sleep 1.0
+                    (supervisor.Find "a").Task.Throw(Exception "broken") |> ignore
+
+                let! _ = supervisor.Task.MonitorAsync()
+
+                Expect.equal
+                    (List.ofSeq events)
+                    [
+                        "ChildStarted a"
+                        "ChildEnded a"
+                        "ChildStarted a"
+                        "ChildEnded a"
+                        "GaveUp "
+                    ]
+                    "in order"
+            })
+                .WithoutResult()
+        )
+
+        Expect.isTrue (log.Has "Child a of supervisor") "child"
+        Expect.isTrue (log.Has "gives up") "supervisor"
+]
+
+let tests = testList "supervisor changes" (changes @ bodies @ addresses @ telling)

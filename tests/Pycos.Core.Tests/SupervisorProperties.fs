@@ -9,7 +9,10 @@ open Pycos.Core.Tests.Programs
 
 let private count = 10_000
 
-let private weighted kinds = [| for weight, kind in kinds do yield! Array.replicate weight kind |]
+let private weighted kinds = [|
+    for weight, kind in kinds do
+        yield! Array.replicate weight kind
+|]
 
 let private operations =
     weighted [
@@ -44,9 +47,13 @@ let private program =
             pick [| 0; 10; 40; 200 |],
             pick [| 0; 0; 3; 15 |],
             random.Next(1, children + 1),
-            [| for _ in 1..children -> SupervisorChild(pick modes, pick [| 0; 1; 5; 20 |], pick [| 0; 3; 10; 50 |]) |],
-            [| for _ in 1 .. random.Next(1, 20) ->
-                   SupervisorOperation(pick operations, random.Next children, pick [| 0; 1; 3; 8; 30 |]) |]
+            [|
+                for _ in 1..children -> SupervisorChild(pick modes, pick [| 0; 1; 5; 20 |], pick [| 0; 3; 10; 50 |])
+            |],
+            [|
+                for _ in 1 .. random.Next(1, 20) ->
+                    SupervisorOperation(pick operations, random.Next children, pick [| 0; 1; 3; 8; 30 |])
+            |]
         )
 
     Gen.choose (0, Int32.MaxValue - 1) |> Gen.map make
@@ -82,7 +89,8 @@ let private find count fault =
 let tests =
     testSequenced
     <| testList "Supervisor properties" [
-        test "[R36 R37 G40] Supervisors start, restart, stop and give up as their model says, and each monitor tells once" {
+        test
+            "[R36 R37 G40] Supervisors start, restart, stop and give up as their model says, and each monitor tells once" {
             find count SupervisorFault.None |> Programs.expectNone count
         }
 

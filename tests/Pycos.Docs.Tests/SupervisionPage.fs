@@ -43,7 +43,9 @@ let private monitors () =
         Simulation.run
             1
             (pycos {
-                let start number = PycosTask.spawn (half number) :> PycosTask
+                let start number =
+                    PycosTask.spawn (half number) :> PycosTask
+
                 let struct (address, task) = PycosTask.spawnAgent (foreman start)
                 address |> TaskRef.send (Job 42)
                 address |> TaskRef.send (Job 43)

@@ -51,7 +51,9 @@ public record ChildSpec
         }
     }
 
-    /// <summary>Whether its tasks are daemons, which do not keep the scheduler from finishing. The default is <see langword="false"/>.</summary>
+    /// <summary>
+    /// Whether its tasks are daemons, which do not keep the scheduler from finishing. The default is <see langword="false"/>.
+    /// </summary>
     public bool Daemon { get; init; }
 
     /// <summary>A child that runs a coroutine which returns a value; those who monitor it are told the value.</summary>

@@ -166,7 +166,8 @@ public sealed partial class Supervisor
     {
         if (byName.ContainsKey(spec.Name))
         {
-            throw new ArgumentException($"Supervisor {Task} has a child called {spec.Name}. Remove that first, or give the new one another name.");
+            throw new ArgumentException(
+                $"Supervisor {Task} has a child called {spec.Name}. Remove that first, or give the new one another name.");
         }
 
         if (spec.Mailbox is { } mailbox && !mailbox.TryEnter(this))

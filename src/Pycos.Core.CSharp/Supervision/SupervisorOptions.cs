@@ -51,10 +51,14 @@ public sealed record SupervisorOptions
         }
     }
 
-    /// <summary>Whether the supervisor is a daemon, which does not keep its scheduler from finishing. The default is <see langword="false"/>.</summary>
+    /// <summary>
+    /// Whether the supervisor is a daemon, which does not keep its scheduler from finishing. The default is <see langword="false"/>.
+    /// </summary>
     public bool Daemon { get; init; }
 
-    /// <summary>Where the supervisor and its children run; <see langword="null"/> for the current scheduler, or else the default one.</summary>
+    /// <summary>
+    /// Where the supervisor and its children run; <see langword="null"/> for the current scheduler, or else the default one.
+    /// </summary>
     public Scheduler? Scheduler { get; init; }
 
     internal static SupervisorOptions Default { get; } = new();
