@@ -64,8 +64,8 @@ module PycosTask =
     /// <summary>As <c>notify</c>; false if the task, or the one to be told, has ended.</summary>
     val tryNotify: watcher: TaskRef<'Message> -> message: (MonitorStatus -> 'Message) -> task: PycosTask -> bool
 
-    /// <summary>Takes back what <c>notify</c> has asked for; gives how many times that was.</summary>
-    val stopNotifying: watcher: TaskRef<'Message> -> task: PycosTask -> int
+    /// <summary>Takes back what <c>notify</c> has asked for; whether there was something.</summary>
+    val stopNotifying: watcher: TaskRef<'Message> -> task: PycosTask -> bool
 
     /// <summary>
     /// Waits for the end of a task and tells how it ended, without throwing; see the patterns Returned, Crashed and Terminated.

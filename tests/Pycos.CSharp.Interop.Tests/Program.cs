@@ -8,6 +8,8 @@ IEnumerable<(string Name, Action Run)> tests =
     .. SynchronizationTests.All,
     .. ServicesTests.All,
     .. HotSwapTests.All,
+    .. StructureTests.All,
+    .. AltTests.All,
     .. SupervisionTests.All,
 ];
 

@@ -20,6 +20,7 @@ let private lists =
       SyncProperties.tests
       ScopeTests.tests
       ScopeEdgeTests.tests
+      BusyScopeTests.tests
       TaskGroupTests.tests
       TaskGroupCancellationTests.tests
       CombinatorTests.tests
@@ -59,7 +60,9 @@ let private lists =
       HotSwapPlaceTests.tests
       HotSwapRefusalTests.tests
       HotSwapRequestTests.tests
-      HotSwapProperties.tests ]
+      HotSwapProperties.tests
+      AltTests.tests
+      AltProperties.tests ]
 
 [<EntryPoint>]
 let main argv =

@@ -65,14 +65,14 @@ public abstract partial class PycosTask
     /// </summary>
     /// <param name="watcher">Who was to be told.</param>
     /// <returns>
-    /// How many monitors were taken back. From outside the watcher's scheduler: 1 if the request could be passed on, else 0.
+    /// Whether there was one to take back. From outside the watcher's scheduler: whether the request could be passed on.
     /// </returns>
-    public int StopNotifying(PycosTask watcher)
+    public bool StopNotifying(PycosTask watcher)
     {
         ArgumentNullException.ThrowIfNull(watcher);
         if (!watcher.Scheduler.IsCurrent)
         {
-            return watcher.Scheduler.TryPost(new PostedAction(() => StopNotifying(watcher))) ? 1 : 0;
+            return watcher.Scheduler.TryPost(new PostedAction(() => StopNotifying(watcher)));
         }
 
         var monitors = watcher.extras?.Bonds?.Watching.Where(monitor => monitor.Watched == this).ToArray() ?? [];
@@ -81,7 +81,7 @@ public abstract partial class PycosTask
             monitor.TakeBack();
         }
 
-        return monitors.Length;
+        return monitors.Length > 0;
     }
 
     /// <summary>
