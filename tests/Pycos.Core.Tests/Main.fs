@@ -28,6 +28,7 @@ let private lists =
       MonitorTests.tests
       SupervisorTests.tests
       SupervisorChangeTests.tests
+      ChildAddressTests.tests
       SupervisorProperties.tests
       TerminationTests.tests
       TimerTests.tests

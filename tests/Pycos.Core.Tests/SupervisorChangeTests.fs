@@ -12,19 +12,6 @@ open Pycos.Core.Tests.StructureSupport
 let private idle name =
     Supervisor.child name (fun () -> waiting ())
 
-/// Keeps the numbers it gets, and fails at negative ones.
-let private keeps (kept: List<int>) name =
-    Supervisor.agent name (fun inbox ->
-        pycos {
-            while true do
-                let! number = Inbox.receive inbox
-
-                if number < 0 then
-                    failwith "negative"
-
-                kept.Add number
-        })
-
 let private running (supervisor: Supervisor) = [
     for child in supervisor.Children do
         if child.State = ChildState.Running then
@@ -202,127 +189,6 @@ let private bodies = [
         )
 ]
 
-let private addresses = [
-    testCase "[G40] an address survives restarts: nothing but the message that the child failed at is lost"
-    <| fun () ->
-        runVirtually (
-            pycos {
-                let kept = List<int>()
-                let worker = keeps kept "worker"
-                Expect.isFalse (worker.Address.TrySend 0) "nobody runs it"
-
-                let supervisor =
-                    Supervisor.startWith (Supervisor.options |> Supervisor.backoff (ms 10.0) (ms 10.0)) [ worker ]
-
-                for number in [ 1; 2; -1; 3; 4 ] do
-                    worker.Address |> ChildAddress.send number
-
-                do! sleep 5.0
-                Expect.equal (List.ofSeq kept) [ 1; 2 ] "before it failed"
-                Expect.isNull worker.Address.Task "it waits to be restarted"
-                worker.Address.Send 5
-                do! sleep 10.0
-                worker.Address.Send 6
-                do! sleep 1.0
-                Expect.equal (List.ofSeq kept) [ 1..6 ] "all in order"
-                do! Supervisor.stop supervisor
-                Expect.isFalse (worker.Address |> ChildAddress.trySend 7) "nobody runs it"
-                let error = throws<TaskEndedException>(fun () -> worker.Address.Send 7)
-                Expect.stringContains error.Message "worker" "names it"
-            }
-        )
-
-    testCase "[G40] what is kept for a child has the bound of its inbox; senders may wait for room over a restart"
-    <| fun () ->
-        runVirtually (
-            pycos {
-                let kept = List<int>()
-                let worker = keeps kept "worker" |> Supervisor.inbox (InboxOptions(Capacity = 2))
-
-                let supervisor =
-                    Supervisor.startWith (Supervisor.options |> Supervisor.backoff (ms 10.0) (ms 10.0)) [ worker ]
-
-                do! sleep 1.0
-                worker.Address.Send -1
-                do! sleep 1.0
-                worker.Address.Send 1
-                worker.Address.Send 2
-                Expect.isFalse (worker.Address.TrySend 3) "full"
-                throws<InboxFullException>(fun () -> worker.Address.Send 3) |> ignore
-                let waiting = spawn (worker.Address |> ChildAddress.sendWaiting 3)
-                do! sleep 1.0
-                Expect.isTrue waiting.IsAlive "it waits"
-                do! waiting
-                do! sleep 1.0
-                Expect.equal (List.ofSeq kept) [ 1; 2; 3 ] "all"
-                worker.Address.Send -1
-                do! sleep 1.0
-                worker.Address.Send 1
-                worker.Address.Send 2
-
-                let refused =
-                    spawn (throwsIn<TaskEndedException, _>(worker.Address |> ChildAddress.sendWaiting 4))
-
-                do! sleep 1.0
-                let! _ = supervisor |> Supervisor.remove "worker"
-                let! _ = refused
-                ()
-            }
-        )
-
-    testCase "[G40] an address belongs to one supervisor at a time"
-    <| fun () ->
-        runVirtually (
-            pycos {
-                let worker = keeps (List()) "worker"
-                let first = Supervisor.start [ worker ]
-
-                throws<InvalidOperationException>(fun () -> Supervisor.start [ worker ] |> ignore)
-                |> ignore
-
-                let second = Supervisor.start []
-                let! _ = throwsIn<ArgumentException, _>(second |> Supervisor.add worker)
-                let! _ = first |> Supervisor.remove "worker"
-                let! task = second |> Supervisor.add worker
-                Expect.equal worker.Address.Task task "now of the second"
-            }
-        )
-
-    testCase "[G40] messages from other schedulers keep their order over restarts"
-    <| fun () ->
-        for seed in 1..100 do
-            use simulation = new Simulation(seed)
-            let far = simulation.CreateScheduler "far"
-            let kept = List<int>()
-
-            simulation.Run(
-                (pycos {
-                    let worker = keeps kept "worker"
-
-                    let options =
-                        SupervisorOptions(
-                            Scheduler = far,
-                            MaxRestarts = Int32.MaxValue,
-                            Backoff = RestartBackoff(ms 1.0)
-                        )
-
-                    let supervisor = Supervisor.startWith options [ worker ]
-
-                    for number in 1..50 do
-                        do! worker.Address.SendAsync number
-
-                        if number % 10 = 0 then
-                            worker.Address.Send -1
-                            do! sleep (float (number % 3))
-
-                    do! sleep 100.0
-                    do! Supervisor.stop supervisor
-                    Expect.equal (List.ofSeq kept) [ 1..50 ] "all, in order"
-                })
-                    .WithoutResult()
-            )
-]
-
 let private telling = [
     testCase "[G40] what happens is told by an event and logged"
     <| fun () ->
@@ -364,4 +230,4 @@ let private telling = [
         Expect.isTrue (log.Has "gives up") "supervisor"
 ]
 
-let tests = testList "supervisor changes" (changes @ bodies @ addresses @ telling)
+let tests = testList "supervisor changes" (changes @ bodies @ telling)

@@ -38,7 +38,10 @@ public sealed class ChildAddress<TMessage>
 
     /// <summary>Sends a message, and suspends the running task while there is no room for it, also over a restart of the child.</summary>
     /// <param name="message">The message.</param>
-    /// <param name="cancellationToken">Ends the wait with an <see cref="OperationCanceledException"/>; the message is not sent then.</param>
+    /// <param name="cancellationToken">
+    /// Ends the wait with an <see cref="OperationCanceledException"/>; the message is not sent then, unless the child is of another
+    /// scheduler and has just got room.
+    /// </param>
     /// <returns>
     /// Nothing. Throws <see cref="TaskEndedException"/> if no supervisor runs the child any more, and
     /// <see cref="InboxFullException"/> if the inbox is full and was told to fail then.

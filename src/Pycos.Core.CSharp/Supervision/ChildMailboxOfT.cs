@@ -10,6 +10,7 @@ internal sealed class ChildMailbox<T>(string name) : InboxHeir<T>, IChildMailbox
     private readonly WaitQueue senders = new();
     private InboxOptions options = InboxOptions.Default;
     private Supervisor? owner;
+    private int inFlight;
     private volatile PycosTask? current;
     private volatile bool isOpen;
 
@@ -18,7 +19,7 @@ internal sealed class ChildMailbox<T>(string name) : InboxHeir<T>, IChildMailbox
     /// <summary>The task that the child runs as, if it does.</summary>
     internal PycosTask? Current => current is { IsAlive: true } task ? task : null;
 
-    public bool TryEnter(Supervisor supervisor)
+    public bool TryEnter(Supervisor supervisor, InboxOptions inbox)
     {
         var former = Volatile.Read(ref owner);
         if (former is { HasEnded: false } || Interlocked.CompareExchange(ref owner, supervisor, former) != former)
@@ -26,6 +27,7 @@ internal sealed class ChildMailbox<T>(string name) : InboxHeir<T>, IChildMailbox
             return false;
         }
 
+        options = inbox;
         isOpen = true;
         return true;
     }
@@ -78,12 +80,7 @@ internal sealed class ChildMailbox<T>(string name) : InboxHeir<T>, IChildMailbox
             return TrySendHere(supervisor, message);
         }
 
-        if (Current is { } task && InboxQueue<T>.Of(task).TrySendRemote(message) is var result and not SendResult.Ended)
-        {
-            return result;
-        }
-
-        return supervisor.Scheduler.TryPost(new PostedAction(() => Land(supervisor, message))) ? SendResult.Sent : SendResult.Ended;
+        return TrySendFromAfar(supervisor, message);
     }
 
     internal async Coroutine<SendResult> SendAsync(T message, CancellationToken cancellation)
@@ -94,7 +91,7 @@ internal sealed class ChildMailbox<T>(string name) : InboxHeir<T>, IChildMailbox
             var result = TrySend(message);
             if (result == SendResult.Full)
             {
-                result = await WaitForRoomAsync(message, cancellation);
+                result = await WaitForRoomAsync(Volatile.Read(ref owner), message, cancellation);
             }
 
             if (result is not (SendResult.Full or SendResult.Ended))
@@ -123,8 +120,13 @@ internal sealed class ChildMailbox<T>(string name) : InboxHeir<T>, IChildMailbox
     }
 
     /// <summary>Sends the message as soon as there is room, or waits until the child runs again.</summary>
-    private async Coroutine<SendResult> WaitForRoomAsync(T message, CancellationToken cancellation)
+    private async Coroutine<SendResult> WaitForRoomAsync(Supervisor? supervisor, T message, CancellationToken cancellation)
     {
+        if (supervisor is { Scheduler: { IsCurrent: false } there })
+        {
+            return await SendThereAsync(there, message, cancellation);
+        }
+
         if (Current is { } task)
         {
             return await new SendAttempt<T>(task, message, false, Deadline.Never, cancellation);
@@ -175,12 +177,60 @@ internal sealed class ChildMailbox<T>(string name) : InboxHeir<T>, IChildMailbox
         }
     }
 
-    /// <summary>A message from another thread, which found no task.</summary>
+    /// <summary>
+    /// Posts a message to the supervisor's scheduler, in one stream, whichever task it is for: into the inboxes of two tasks, one after
+    /// the other, messages of one sender could overtake each other.
+    /// </summary>
+    private SendResult TrySendFromAfar(Supervisor supervisor, T message)
+    {
+        // Other threads see these counts a little late, as they do those of an inbox.
+        var waiting = Current?.Inbox?.Count ?? kept.Count;
+        if (Interlocked.Increment(ref inFlight) + (long)waiting > options.Capacity
+            && options.FullMode is InboxFullMode.Wait or InboxFullMode.Fail)
+        {
+            Interlocked.Decrement(ref inFlight);
+            supervisor.Scheduler.CountFull();
+            return options.FullMode == InboxFullMode.Wait ? SendResult.Full : SendResult.Refused;
+        }
+
+        return supervisor.Scheduler.TryPost(new PostedAction(() => Land(supervisor, message))) ? SendResult.Sent : SendResult.Ended;
+    }
+
+    /// <summary>A message from another thread has arrived; the bound was looked at when it was sent.</summary>
     private void Land(Supervisor supervisor, T message)
     {
-        if (TrySendHere(supervisor, message) != SendResult.Sent)
+        Interlocked.Decrement(ref inFlight);
+        if (owner != supervisor || !isOpen)
         {
             supervisor.Scheduler.CountDropped();
+        }
+        else if (options.FullMode is InboxFullMode.Wait or InboxFullMode.Fail)
+        {
+            Keep(message);
+        }
+        else
+        {
+            TrySendHere(supervisor, message);
+        }
+    }
+
+    /// <summary>Has a task of the supervisor's scheduler send the message, and waits for that.</summary>
+    private async Coroutine<SendResult> SendThereAsync(Scheduler there, T message, CancellationToken cancellation)
+    {
+        PycosTask<SendResult>? sender = null;
+        try
+        {
+            sender = there.Spawn(SendAsync(message, default), new SpawnOptions { Name = $"sender to {name}", Daemon = true });
+            return await sender.FinishAsync(cancellation);
+        }
+        catch (SchedulerStoppedException)
+        {
+            return SendResult.Ended;
+        }
+        catch
+        {
+            sender?.Terminate();
+            throw;
         }
     }
 }

@@ -103,6 +103,8 @@ public record ChildSpec
     /// <summary>Where messages for the child wait while it does not run.</summary>
     internal virtual IChildMailbox? Mailbox => null;
 
+    internal virtual InboxOptions InboxOptions => InboxOptions.Default;
+
     internal ChildSpec With(RestartMode restart) => this with { Restart = restart };
 
     internal ChildSpec With(TimeSpan timeout) => this with { ShutdownTimeout = timeout };

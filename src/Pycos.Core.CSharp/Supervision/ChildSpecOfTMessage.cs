@@ -49,6 +49,8 @@ public sealed record ChildSpec<TMessage> : ChildSpec
 
     internal override IChildMailbox Mailbox => mailbox;
 
+    internal override InboxOptions InboxOptions => inbox;
+
     internal ChildSpec<TMessage> With(InboxOptions options) => this with { Inbox = options };
 
     internal static ChildSpec<TMessage> Returning<T>(string name, Func<Inbox<TMessage>, Coroutine<T>> start)

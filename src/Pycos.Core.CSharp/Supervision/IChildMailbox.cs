@@ -4,7 +4,7 @@ namespace Pycos.Internals;
 internal interface IChildMailbox
 {
     /// <summary>A supervisor takes the child. On any thread; false if another one has it.</summary>
-    bool TryEnter(Supervisor supervisor);
+    bool TryEnter(Supervisor supervisor, InboxOptions inbox);
 
     /// <summary>The child is about to run: from now on messages are kept for it.</summary>
     void Open();

@@ -170,7 +170,7 @@ public sealed partial class Supervisor
                 $"Supervisor {Task} has a child called {spec.Name}. Remove that first, or give the new one another name.");
         }
 
-        if (spec.Mailbox is { } mailbox && !mailbox.TryEnter(this))
+        if (spec.Mailbox is { } mailbox && !mailbox.TryEnter(this, spec.InboxOptions))
         {
             throw new ArgumentException(OwnedByOther(spec));
         }

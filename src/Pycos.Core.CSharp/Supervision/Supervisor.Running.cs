@@ -223,7 +223,7 @@ public sealed partial class Supervisor
     {
         foreach (var spec in specs)
         {
-            if (spec.Mailbox is { } mailbox && !mailbox.TryEnter(this))
+            if (spec.Mailbox is { } mailbox && !mailbox.TryEnter(this, spec.InboxOptions))
             {
                 throw new InvalidOperationException(OwnedByOther(spec));
             }
