@@ -37,6 +37,7 @@ internal static class DotnetSystems
         catalogue.Add(Name, Shapes.Lock, count => new Ours.PycosLock(count, handover: false));
         catalogue.Add(Name, Shapes.LockHandover, count => new Ours.PycosLock(count, handover: true));
         catalogue.Add(Name, Shapes.Broadcast, subscribers => new Ours.PycosBroadcast(subscribers));
+        catalogue.Add(Name, Shapes.Select, alternatives => new Ours.PycosSelect(alternatives));
         catalogue.AddEcho(Name, () => new Ours.PycosEcho());
     }
 
@@ -52,6 +53,7 @@ internal static class DotnetSystems
         catalogue.Add(Name, Shapes.Lock, count => new FSharp.PycosLock(count, handover: false));
         catalogue.Add(Name, Shapes.LockHandover, count => new FSharp.PycosLock(count, handover: true));
         catalogue.Add(Name, Shapes.Broadcast, subscribers => new FSharp.PycosBroadcast(subscribers));
+        catalogue.Add(Name, Shapes.Select, alternatives => new FSharp.PycosSelect(alternatives));
         catalogue.AddEcho(Name, () => new FSharp.PycosEcho());
     }
 

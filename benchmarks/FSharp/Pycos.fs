@@ -260,6 +260,42 @@ type PycosBroadcast(subscribers: int) =
             int64 subscribers * int64 repetitions
 
 [<Sealed>]
+type PycosSelect(alternatives: int) =
+    let capacity = 16
+
+    let send (channels: BroadcastChannel<int>[]) repetitions =
+        pycos {
+            let mutable message = 0
+
+            while message < repetitions do
+                let! _ = channels[message % channels.Length] |> BroadcastChannel.sendWaiting message
+                message <- message + 1
+        }
+
+    let choose repetitions =
+        pycos {
+            let channels = Array.init alternatives (fun i -> channel { name $"numbers {i}" })
+            let queues = Array.init alternatives (fun _ -> new Subscription<int>(capacity))
+            Array.iter2 (fun (channel: BroadcastChannel<int>) (queue: Subscription<int>) -> channel.Subscribe queue |> ignore) channels queues
+            let sending = PycosTask.spawn (send channels repetitions)
+            let mutable chosen = 0
+
+            while chosen < repetitions do
+                let! _ = Alt.next queues[0] <|> Alt.next queues[1] <|> Alt.next queues[2] <|> Alt.next queues[3]
+                chosen <- chosen + 1
+
+            do! sending
+
+            for channel in channels do
+                channel.Dispose()
+        }
+
+    interface IWorkload with
+        member _.Run repetitions =
+            Coroutine.run (choose repetitions)
+            int64 repetitions
+
+[<Sealed>]
 type PycosEcho() =
     let echo (connection: AsyncSocket) =
         pycos {

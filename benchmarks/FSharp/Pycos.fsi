@@ -50,6 +50,12 @@ type PycosBroadcast =
     new: subscribers: int -> PycosBroadcast
     interface IWorkload
 
+/// One task that takes from whichever of four channels has something, and one that sends to them in turn.
+[<Sealed>]
+type PycosSelect =
+    new: alternatives: int -> PycosSelect
+    interface IWorkload
+
 /// A task per connection.
 [<Sealed>]
 type PycosEcho =

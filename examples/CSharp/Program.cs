@@ -17,8 +17,10 @@ Scenario[] scenarios =
     new("locks", "an event, a lock, a condition and a semaphore, waited for in vain and not", Locks.Run),
     new("dining-philosophers", "five share five forks in three ways in which none starves", DiningPhilosophers.Run),
     new("hot-swap", "a server and a client get new code while they run, and may refuse it", HotSwap.Run),
+    new("supervisor", "workers that crash are replaced, and one that never works is given up", SupervisorExample.Run),
     new("chat", "a chat server and its clients, each with two tasks on one socket", Chat.Run),
     new("tls-echo", "messages over TLS, beside clients that are strangers, silent or loud", TlsEcho.Run),
+    new("pipeline", "[count] items pass stages with bounded inboxes in a group; a stage that fails stops all", Pipeline.Run),
 ];
 
 return args switch

@@ -19,8 +19,10 @@ let private scenarios =
         "locks", "an event, a lock, a condition and a semaphore, waited for in vain and not", Locks.run
         "dining-philosophers", "five share five forks in three ways in which none starves", DiningPhilosophers.run
         "hot-swap", "a server and a client get new code while they run, and may refuse it", HotSwap.run
+        "supervisor", "workers that crash are replaced, and one that never works is given up", SupervisorExample.run
         "chat", "a chat server and its clients, each with two tasks on one socket", Chat.run
         "tls-echo", "messages over TLS, beside clients that are strangers, silent or loud", TlsEcho.run
+        "pipeline", "[count] items pass stages with bounded inboxes in a group; a stage that fails stops all", Pipeline.run
     ]
     |> List.map (fun (name, shows, run) -> {
         Name = name

@@ -54,6 +54,19 @@ module PycosTask =
 
     let outcome (task: PycosTask<'T>) = task.OutcomeAsync()
 
+    let notify (watcher: TaskRef<'Message>) (message: MonitorStatus -> 'Message) (task: PycosTask) =
+        task.Notify<'Message>(watcher, message)
+
+    let tryNotify (watcher: TaskRef<'Message>) (message: MonitorStatus -> 'Message) (task: PycosTask) =
+        task.TryNotify<'Message>(watcher, message)
+
+    let stopNotifying (watcher: TaskRef<'Message>) (task: PycosTask) = task.StopNotifying watcher.Task
+
+    let monitor (task: PycosTask) = task.MonitorAsync()
+
+    let monitorWithin (timeout: TimeSpan) (task: PycosTask) =
+        task.MonitorAsync timeout |> Coroutine.map Timed.toVOption
+
     let value (task: PycosTask<'T>) = task.Value()
 
     let current () = Pycos.PycosTask.Current

@@ -55,6 +55,26 @@ module PycosTask =
     /// <summary>Waits for the end of a task and tells how it ended; see the patterns Completed, Failed and Cancelled.</summary>
     val outcome: task: PycosTask<'T> -> Coroutine<TaskOutcome<'T>>
 
+    /// <summary>
+    /// Has a message, made from how a task has ended, sent to another task when that happens. Each call is told once. Never suspends.
+    /// </summary>
+    /// <exception cref="T:Pycos.TaskEndedException">The task, or the one to be told, has ended.</exception>
+    val notify: watcher: TaskRef<'Message> -> message: (MonitorStatus -> 'Message) -> task: PycosTask -> unit
+
+    /// <summary>As <c>notify</c>; false if the task, or the one to be told, has ended.</summary>
+    val tryNotify: watcher: TaskRef<'Message> -> message: (MonitorStatus -> 'Message) -> task: PycosTask -> bool
+
+    /// <summary>Takes back what <c>notify</c> has asked for; whether there was something.</summary>
+    val stopNotifying: watcher: TaskRef<'Message> -> task: PycosTask -> bool
+
+    /// <summary>
+    /// Waits for the end of a task and tells how it ended, without throwing; see the patterns Returned, Crashed and Terminated.
+    /// </summary>
+    val monitor: task: PycosTask -> Coroutine<MonitorStatus>
+
+    /// <summary>As <c>monitor</c>, waiting for a limited time.</summary>
+    val monitorWithin: timeout: TimeSpan -> task: PycosTask -> Coroutine<MonitorStatus voption>
+
     /// <summary>Blocks the calling thread, which must not be a scheduler's, until a task has ended.</summary>
     val value: task: PycosTask<'T> -> 'T
 

@@ -20,3 +20,9 @@ module TimedPatterns =
         | PycosTaskStatus.Completed -> Completed outcome.Result
         | PycosTaskStatus.Failed -> Failed outcome.Exception
         | _ -> Cancelled
+
+    let (|Returned|Crashed|Terminated|) (status: MonitorStatus) =
+        match status.Kind with
+        | MonitorKind.Completed -> Returned status.Value
+        | MonitorKind.Failed -> Crashed status.Exception
+        | _ -> Terminated

@@ -8,6 +8,9 @@ IEnumerable<(string Name, Action Run)> tests =
     .. SynchronizationTests.All,
     .. ServicesTests.All,
     .. HotSwapTests.All,
+    .. StructureTests.All,
+    .. AltTests.All,
+    .. SupervisionTests.All,
 ];
 
 return TestRun.runNamed("C#", tests.Select(test => new Tuple<string, Action>(test.Name, test.Run)), args);

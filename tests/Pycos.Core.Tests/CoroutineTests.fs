@@ -167,7 +167,16 @@ let private allocatesNothing name (repeat: int -> Coroutine<unit>) =
         Expect.isLessThanOrEqual bytes goal $"bytes for {count} operations"
 
 let private allocation =
-    [ allocatesNothing "a yield allocates nothing" (fun count ->
+    [ allocatesNothing "a time limit and a shield around a coroutine allocate nothing" (fun count ->
+          let pause () = pycos { do! PycosTask.YieldAsync() }
+
+          pycos {
+              for _ in 1..count do
+                  let! _ = (pause ()).WithTimeout limit
+                  do! (pause ()).Shielded()
+          })
+
+      allocatesNothing "a yield allocates nothing" (fun count ->
           pycos {
               for _ in 1..count do
                   do! PycosTask.YieldAsync()

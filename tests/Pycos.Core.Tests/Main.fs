@@ -20,10 +20,16 @@ let private lists =
       SyncProperties.tests
       ScopeTests.tests
       ScopeEdgeTests.tests
+      BusyScopeTests.tests
       TaskGroupTests.tests
       TaskGroupCancellationTests.tests
       CombinatorTests.tests
       StructureProperties.tests
+      MonitorTests.tests
+      SupervisorTests.tests
+      SupervisorChangeTests.tests
+      ChildAddressTests.tests
+      SupervisorProperties.tests
       TerminationTests.tests
       TimerTests.tests
       CoroutineTests.tests
@@ -54,7 +60,9 @@ let private lists =
       HotSwapPlaceTests.tests
       HotSwapRefusalTests.tests
       HotSwapRequestTests.tests
-      HotSwapProperties.tests ]
+      HotSwapProperties.tests
+      AltTests.tests
+      AltProperties.tests ]
 
 [<EntryPoint>]
 let main argv =

@@ -470,6 +470,11 @@ let private limits =
                   spawnInboxOn scheduler null (InboxOptions(Capacity = 1500)) (fun (inbox: Inbox<int>) ->
                       pycos {
                           let! _ = PycosTask.SuspendAsync()
+
+                          // They are taken in a part at a time, with turns of other tasks between.
+                          while inbox.Count < 1500 do
+                              do! PycosTask.YieldAsync()
+
                           return inbox.Count
                       })
 

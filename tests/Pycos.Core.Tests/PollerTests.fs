@@ -168,7 +168,7 @@ let private cost =
 
                             // Until the compiler has optimized everything, which it does on a thread of its own, frames and
                             // awaiters may be boxed.
-                            let mutable rounds = 50
+                            let mutable rounds = 500
                             let mutable allocated = 1L
 
                             while allocated <> 0L && rounds > 0 do

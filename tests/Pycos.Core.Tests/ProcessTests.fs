@@ -94,21 +94,6 @@ let private starting =
             )
         }
 
-        test "[R77] a program that is not there, or a folder, is said plainly, and nothing is left open" {
-            run (
-                pycos {
-                    let before = openDescriptors ()
-                    let missing = Expect.throwsC (fun () -> AsyncProcess.Start("no-such-program", [], piped) |> ignore) id
-                    Expect.isTrue (missing :? ProcessStartException) $"{missing}"
-                    Expect.stringContains missing.Message "PATH" "what to do"
-                    let folder = AsyncProcessOptions(WorkingDirectory = "/nowhere")
-                    let wrong = Expect.throwsC (fun () -> AsyncProcess.Start("true", [], folder) |> ignore) id
-                    Expect.stringContains wrong.Message "/nowhere" "which"
-                    Expect.isLessThan (openDescriptors () - before) 6 "no pipe is left open"
-                }
-            )
-        }
-
         test "[R77] errors go where the output goes, if told so, and null is null" {
             run (
                 pycos {
@@ -332,6 +317,26 @@ let private chains =
                 }
             )
         }
+    ]
+
+/// By themselves, since they count the descriptors of the process.
+let private descriptors =
+    testSequenced
+    <| testList "descriptors" [
+        test "[R77] a program that is not there, or a folder, is said plainly, and nothing is left open" {
+            run (
+                pycos {
+                    let before = openDescriptors ()
+                    let missing = Expect.throwsC (fun () -> AsyncProcess.Start("no-such-program", [], piped) |> ignore) id
+                    Expect.isTrue (missing :? ProcessStartException) $"{missing}"
+                    Expect.stringContains missing.Message "PATH" "what to do"
+                    let folder = AsyncProcessOptions(WorkingDirectory = "/nowhere")
+                    let wrong = Expect.throwsC (fun () -> AsyncProcess.Start("true", [], folder) |> ignore) id
+                    Expect.stringContains wrong.Message "/nowhere" "which"
+                    Expect.isLessThan (openDescriptors () - before) 6 "no pipe is left open"
+                }
+            )
+        }
 
         test "[R77] if one can not be started the others are gone, and nothing is left open" {
             run (
@@ -351,4 +356,5 @@ let private chains =
         }
     ]
 
-let tests = testList "processes" [ starting; ending; communicating; chains ]
+let tests =
+    testList "processes" [ starting; ending; communicating; chains; descriptors ]

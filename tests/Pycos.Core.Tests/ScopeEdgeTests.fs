@@ -347,7 +347,7 @@ let private leaving =
               }
           )
 
-      testCase "[R34] scopes can be closed when the frames are dropped that they belong to"
+      testCase "[G31] scopes can be closed when the frames are dropped that they belong to"
       <| fun () ->
           runVirtually (
               pycos {

@@ -65,6 +65,34 @@ let private limits =
               }
           )
 
+      testCase "[G33] withTimeout works around sockets and blocking calls"
+      <| fun () ->
+          run (
+              pycos {
+                  let! leftOver =
+                      SocketSupport.withPair (fun left right ->
+                          pycos {
+                              let buffer: byte[] = Array.zeroCreate 10
+
+                              let receiving =
+                                  pycos {
+                                      let! count = left.ReceiveAsync buffer
+                                      return count
+                                  }
+
+                              let! timed = receiving.WithTimeout(ms 5.0)
+                              Expect.isTrue timed.TimedOut "nothing came"
+                              let! _ = right.SendAsync([| 1uy; 2uy |]: byte[])
+                              return! left.ReceiveAsync buffer
+                          })
+
+                  Expect.equal leftOver 2 "no byte is lost"
+                  let call = Coroutine.blocking (fun () -> Thread.Sleep 100)
+                  let! blocked = call.WithTimeout(ms 5.0)
+                  Expect.isTrue blocked.TimedOut "the thread goes on alone"
+              }
+          )
+
       testCase "[G33] what came together with the timeout is not a timeout, and zero lets through what need not wait"
       <| fun () ->
           runVirtually (

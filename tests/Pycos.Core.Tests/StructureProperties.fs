@@ -32,25 +32,24 @@ let private weightedLeaves = weighted leaves
 let private weightedNodes = weighted (leaves @ branches)
 
 /// Made from one random number, since generators of FsCheck for each part would take longer than the programs run.
-let private program =
-    let make (seed: int) =
-        let random = Random seed
-        let pick (items: 'T[]) = items[random.Next items.Length]
+let private make (seed: int) =
+    let random = Random seed
+    let pick (items: 'T[]) = items[random.Next items.Length]
 
-        let rec parts depth : StructureNode[] =
-            [| for _ in 1 .. random.Next(1, 5) -> part depth |]
+    let rec parts depth : StructureNode[] =
+        [| for _ in 1 .. random.Next(1, 5) -> part depth |]
 
-        and part depth =
-            let kind = pick (if depth = 0 then weightedLeaves else weightedNodes)
-            let isLeaf = leaves |> List.exists (fun (_, leaf) -> leaf = kind)
-            StructureNode(kind, random.Next 50, (if isLeaf then [||] else parts (depth - 1)))
+    and part depth =
+        let kind = pick (if depth = 0 then weightedLeaves else weightedNodes)
+        let isLeaf = leaves |> List.exists (fun (_, leaf) -> leaf = kind)
+        StructureNode(kind, random.Next 50, (if isLeaf then [||] else parts (depth - 1)))
 
-        StructureProgram(
-            random.Next 2 = 0,
-            [| for _ in 1 .. random.Next(1, 4) -> StructureNode(StructureNodeKind.Spawn, 0, parts (random.Next(1, 5))) |]
-        )
+    StructureProgram(
+        random.Next 2 = 0,
+        [| for _ in 1 .. random.Next(1, 4) -> StructureNode(StructureNodeKind.Spawn, 0, parts (random.Next(1, 5))) |]
+    )
 
-    Gen.choose (0, Int32.MaxValue - 1) |> Gen.map make
+let private program = Gen.choose (0, Int32.MaxValue - 1) |> Gen.map make
 
 /// Without a part, with its parts instead of it, or with fewer inside.
 let rec private shrinkParts (parts: StructureNode list) : StructureNode list seq =

@@ -250,7 +250,7 @@ let tests =
 
             Expect.sequenceEqual story.Lines [ "task" ] "waited for"
 
-        testCase "[G31 R34] tasks of a group whose frames are dropped are terminated"
+        testCase "[G31] tasks of a group whose frames are dropped are terminated"
         <| fun () ->
             let story = Story()
 

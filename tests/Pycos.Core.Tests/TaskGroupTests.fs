@@ -97,6 +97,35 @@ let private living =
               }
           )
 
+      testCase "[G31] the F# functions spawn with inboxes and options, and cancel"
+      <| fun () ->
+          runVirtually (
+              pycos {
+                  let story = Story()
+
+                  let! () =
+                      TaskGroup.run (fun group ->
+                          pycos {
+                              let listener =
+                                  group
+                                  |> TaskGroup.spawnInbox (fun inbox ->
+                                      pycos {
+                                          let! message = Inbox.receive inbox
+                                          story.Add message
+                                          do! waiting ()
+                                      })
+
+                              let named = group |> TaskGroup.spawnWith (SpawnOptions(Name = "named")) (waiting ())
+                              listener |> TaskRef.send "heard"
+                              do! sleep 1.0
+                              story.Add named.Name
+                              TaskGroup.cancel group
+                          })
+
+                  Expect.sequenceEqual story.Lines [ "heard"; "named" ] "both"
+              }
+          )
+
       testCase "[G31] a group that has ended takes no task, and says what to do"
       <| fun () ->
           runVirtually (

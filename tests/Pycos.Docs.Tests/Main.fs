@@ -54,10 +54,13 @@ let private lists = [
     SocketsPage.tests
     TestingPage.tests
     SynchronizationPage.tests
+    StructuredConcurrencyPage.tests
     ChannelsPage.tests
     BlockingCallsPage.tests
     FilesAndProcessesPage.tests
     HotSwapPage.tests
+    AlternativesPage.tests
+    SupervisionPage.tests
     ComingFromPycosPage.tests
     csharpTests
 ]

@@ -143,7 +143,7 @@ let private perRequest connections requests =
 let tests =
     testSequenced (
         testList "system calls" [
-            for connections, requests in [ 1, 1000; 64, 3200 ] do
+            for connections, requests in [ 1, 5000; 64, 6400 ] do
                 test
                     $"[R58 G19] an echo over {connections} connections costs one receive and one send a request, and no call that changes the poller" {
                     let cost, total = perRequest connections requests

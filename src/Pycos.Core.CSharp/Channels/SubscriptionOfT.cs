@@ -47,6 +47,12 @@ public sealed partial class Subscription<T> : IDisposable
 
     internal bool IsDisposed => disposed;
 
+    /// <summary>Whether a message waits that nobody has been promised.</summary>
+    internal bool HasUnpromised => messages.Count > promised;
+
+    /// <summary>Where those wait who want a message.</summary>
+    internal WaitQueue Readers => readers;
+
     /// <summary>Takes the oldest message if there is one that nobody else has been promised. Never suspends.</summary>
     /// <param name="message">The message.</param>
     /// <returns>Whether there was one.</returns>
@@ -85,6 +91,10 @@ public sealed partial class Subscription<T> : IDisposable
             : await WaitAsync(Scheduler.DeadlineAfter(timeout), cancellationToken);
         return result.TimedOut && IsEnded ? throw new SubscriptionEndedException() : result;
     }
+
+    /// <summary>As <see cref="NextAsync(CancellationToken)"/>, to be chosen among other alternatives.</summary>
+    /// <returns>The alternative.</returns>
+    public Alt<T> NextAlt() => new(AltNext<T>.Make(this));
 
     /// <summary>All messages from now on, for <c>await foreach</c>; ends when <see cref="IsEnded"/>.</summary>
     /// <returns>The messages.</returns>
@@ -158,13 +168,35 @@ public sealed partial class Subscription<T> : IDisposable
         }
     }
 
-    private void EnsureHere()
+    internal void EnsureHere()
     {
         if (!Scheduler.IsCurrent)
         {
             throw new WrongSchedulerException(
                 "A subscription is read only by tasks of the scheduler that it was made on. Make one in the task that is to read it.");
         }
+    }
+
+    /// <summary>A reader that was promised a message does not want it any more.</summary>
+    internal void ReturnPromise()
+    {
+        if (promised > 0)
+        {
+            promised--;
+            Promise();
+        }
+    }
+
+    /// <summary>The message that a choice has committed to.</summary>
+    /// <param name="isPromised">Whether it was promised, or was there.</param>
+    internal T TakeChosen(bool isPromised)
+    {
+        if (isPromised && promised > 0)
+        {
+            promised--;
+        }
+
+        return messages.Count > promised ? Take() : throw new SubscriptionEndedException();
     }
 
     private T Take()

@@ -32,6 +32,18 @@ internal static partial class CoreLog
     [LoggerMessage(42, LogLevel.Warning, "A second channel called {Name} was refused.")]
     internal static partial void ChannelNameTaken(ILogger logger, string name);
 
+    [LoggerMessage(50, LogLevel.Warning, "Child {Child} of supervisor {Supervisor} has ended, as task {Task}: {Ending}.")]
+    internal static partial void ChildEnded(ILogger logger, string child, string supervisor, string task, MonitorKind ending, Exception? exception);
+
+    [LoggerMessage(51, LogLevel.Information, "Child {Child} of supervisor {Supervisor} runs as task {Task}.")]
+    internal static partial void ChildStarted(ILogger logger, string child, string supervisor, string task);
+
+    [LoggerMessage(52, LogLevel.Warning, "Child {Child} of supervisor {Supervisor} has not ended within {Timeout}: its clean-up is cut short.")]
+    internal static partial void ChildCutShort(ILogger logger, string child, string supervisor, TimeSpan timeout);
+
+    [LoggerMessage(53, LogLevel.Error, "Supervisor {Supervisor} gives up.")]
+    internal static partial void SupervisorGaveUp(ILogger logger, string supervisor, Exception exception);
+
     [LoggerMessage(6, LogLevel.Error, "Scheduler {Scheduler} could not look at its I/O; its other tasks go on.")]
     internal static partial void PollFailed(ILogger logger, string scheduler, Exception exception);
 

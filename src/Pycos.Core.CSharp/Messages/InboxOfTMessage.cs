@@ -96,6 +96,36 @@ public readonly struct Inbox<TMessage>
             cancellationToken);
     }
 
+    /// <summary>As <see cref="ReceiveAsync(CancellationToken)"/>, to be chosen among other alternatives.</summary>
+    /// <returns>The alternative; only the task that the inbox belongs to can await it.</returns>
+    public Alt<TMessage> ReceiveAlt() => new(AltReceive<TMessage>.Make(owner));
+
+    /// <summary>As a scan with the same function, to be chosen among other alternatives.</summary>
+    /// <param name="picker">
+    /// Says whether it wants a message, and what it makes of it. Called once for each message, and once more for one that it wanted
+    /// while another alternative was faster.
+    /// </param>
+    /// <typeparam name="TResult">What the function makes of the message.</typeparam>
+    /// <returns>The alternative; only the task that the inbox belongs to can await it.</returns>
+    public Alt<TResult> ScanAlt<TResult>(MessagePicker<TMessage, TResult> picker)
+    {
+        ArgumentNullException.ThrowIfNull(picker);
+        return new Alt<TResult>(AltScan<TMessage, TResult>.Make(owner, picker));
+    }
+
+    /// <summary>As a scan for the same condition, to be chosen among other alternatives.</summary>
+    /// <param name="wanted">The condition.</param>
+    /// <returns>The alternative; only the task that the inbox belongs to can await it.</returns>
+    public Alt<TMessage> ScanAlt(Predicate<TMessage> wanted)
+    {
+        ArgumentNullException.ThrowIfNull(wanted);
+        return ScanAlt((TMessage message, out TMessage picked) =>
+        {
+            picked = message;
+            return wanted(message);
+        });
+    }
+
     /// <summary>All messages from now on, for <c>await foreach</c>; ends only with the task.</summary>
     /// <returns>The messages.</returns>
     public InboxMessages<TMessage> ReadAllAsync() => new(this);

@@ -192,6 +192,29 @@ internal sealed class InboxQueue<T> : InboxQueue
         }
     }
 
+    /// <summary>Puts a message in though there may be no room for it: one that must not be lost, and of which there are few.</summary>
+    internal void PutBeyondCapacity(T message)
+    {
+        if (Task!.RunState != RunState.Ended)
+        {
+            Put(message);
+        }
+    }
+
+    /// <summary>The task has ended: its messages go to somebody else.</summary>
+    internal void LeaveTo(InboxHeir<T> heir)
+    {
+        while (messages.Count > 0)
+        {
+            heir.Keep(messages.Dequeue());
+        }
+
+        while (remote is not null && remote.TryDequeue(out var message))
+        {
+            heir.Keep(message);
+        }
+    }
+
     internal override void Close()
     {
         messages.Clear();
@@ -209,7 +232,7 @@ internal sealed class InboxQueue<T> : InboxQueue
             Interlocked.Decrement(ref remoteCount);
             if (Task!.RunState == RunState.Ended)
             {
-                Task.Scheduler.CountDropped();
+                LoseOrLeave(message);
             }
             else if (messages.Count < capacity || fullMode is InboxFullMode.Wait or InboxFullMode.Fail)
             {
@@ -223,6 +246,19 @@ internal sealed class InboxQueue<T> : InboxQueue
         }
 
         return moved == limit;
+    }
+
+    /// <summary>A message has come after the end of the task.</summary>
+    private void LoseOrLeave(T message)
+    {
+        if (Task!.BondsOrNull?.Heir is InboxHeir<T> heir)
+        {
+            heir.Keep(message);
+        }
+        else
+        {
+            Task!.Scheduler.CountDropped();
+        }
     }
 
     private void Put(T message)

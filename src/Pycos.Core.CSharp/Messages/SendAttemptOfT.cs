@@ -29,6 +29,7 @@ internal readonly struct SendAttempt<T>(
         /// <summary>The receiver, or a turn at a receiver that lives on another scheduler.</summary>
         private Link at;
         private SendResult result;
+        private bool isStopped;
 
         internal Awaiter(PycosTask sender, Link at, T message)
         {
@@ -44,6 +45,13 @@ internal readonly struct SendAttempt<T>(
             {
                 if (at is not PycosTask target)
                 {
+                    return false;
+                }
+
+                if (sender.Scheduler.MustGiveWay && (sender.Flags & TaskFlags.WaitObstacles) != 0)
+                {
+                    // It will throw when it gives way, and must not have sent the message then.
+                    isStopped = true;
                     return false;
                 }
 
@@ -63,7 +71,7 @@ internal readonly struct SendAttempt<T>(
 
         public readonly SendResult GetResult()
         {
-            if (result == SendResult.Full)
+            if (result == SendResult.Full && !isStopped)
             {
                 return at is PycosTask target
                     ? PutWhereGranted(InboxQueue<T>.Of(target))
@@ -80,6 +88,12 @@ internal readonly struct SendAttempt<T>(
 
         public readonly void Suspend(Frame frame)
         {
+            if (isStopped)
+            {
+                sender.PauseAt(frame);
+                return;
+            }
+
             if (result == SendResult.Sent)
             {
                 sender.YieldAt(frame);

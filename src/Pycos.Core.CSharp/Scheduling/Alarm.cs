@@ -6,6 +6,8 @@ namespace Pycos.Internals;
 /// </summary>
 internal sealed class Alarm(Scheduler scheduler, Action action) : PycosTask(scheduler)
 {
+    internal override object? ResultObject => null;
+
     private protected override string DefaultName => "alarm";
 
     /// <summary>Sets it to a time, unless it is set to an earlier one.</summary>

@@ -32,6 +32,7 @@ public sealed partial class Scheduler : IDisposable
     private RunQueue ready = new();
     private int daemonTasks;
     private long spawnedTasks;
+    private uint choiceSeed;
 
     /// <summary>Creates a scheduler beside the default one and starts its thread.</summary>
     /// <param name="options">How it works; <see langword="null"/> for the defaults.</param>
@@ -42,6 +43,7 @@ public sealed partial class Scheduler : IDisposable
         Clock = Options.Clock ?? MonotonicClock.Instance;
         Timers = new TimerWheel(Clock.Now);
         Random = Options.RandomSeed is { } seed ? new Random(seed) : new Random();
+        choiceSeed = (uint)(Options.RandomSeed ?? Random.Shared.Next()) | 1;
         runOrder = Options.RunOrder;
         pollInterval = Options.PollInterval;
         operationBudget = Options.OperationBudget;
@@ -128,6 +130,12 @@ public sealed partial class Scheduler : IDisposable
         Volatile.Read(ref budgetYields),
         Volatile.Read(ref fullInboxes),
         Volatile.Read(ref abandonedLocks));
+
+    /// <summary>Parts of alternatives that nobody uses at present.</summary>
+    internal AltPool AltPool { get; } = new();
+
+    /// <summary>Choices that nobody makes at present.</summary>
+    internal Choice? FreeChoices { get; set; }
 
     internal static Scheduler? CurrentOrNull => current;
 
@@ -247,6 +255,18 @@ public sealed partial class Scheduler : IDisposable
 
         var now = Clock.Now;
         return nanoseconds < Deadline.Never - now ? now + nanoseconds : Deadline.Never;
+    }
+
+    /// <summary>
+    /// A number below a limit: for choices, apart from <see cref="Random"/>, which is the tasks'. Marsaglia's xorshift: a few
+    /// additions' time, and enough for fairness.
+    /// </summary>
+    internal int NextRandom(int limit)
+    {
+        choiceSeed ^= choiceSeed << 13;
+        choiceSeed ^= choiceSeed >> 17;
+        choiceSeed ^= choiceSeed << 5;
+        return (int)(((ulong)choiceSeed * (uint)limit) >> 32);
     }
 
     internal void SetLocations(IEnumerable<Location> found) => locations = [.. found];
@@ -396,7 +416,7 @@ public sealed partial class Scheduler : IDisposable
     internal void CountDropped() => Interlocked.Increment(ref droppedMessages);
 
     /// <summary>Calls code that is not ours; what it throws is logged and harms nobody.</summary>
-    private void Guard(Action action)
+    internal void Guard(Action action)
     {
         try
         {

@@ -17,6 +17,8 @@ internal static class Combining
 
     internal static async Coroutine<T> ValueOfAsync<T>(Coroutine<(int Index, T Value)> contest) => (await contest).Value;
 
+    internal static async Coroutine<int> IndexOfAsync<T>(Coroutine<(int Index, T Value)> contest) => (await contest).Index;
+
     internal static async Coroutine<TResult[]> MapAsync<TSource, TResult>(
         IEnumerable<TSource> source, int maxConcurrency, Func<TSource, Coroutine<TResult>> function)
     {

@@ -51,10 +51,26 @@ public readonly partial struct Coroutine
         return new Contest<T>(onlySuccess: false).RunAsync(coroutines);
     }
 
+    /// <inheritdoc cref="WhenAny{T}"/>
+    /// <returns>A coroutine that gives the place of the first; if that has failed, its exception is thrown.</returns>
+    public static Coroutine<int> WhenAny(IEnumerable<Coroutine> coroutines)
+    {
+        ArgumentNullException.ThrowIfNull(coroutines);
+        return Combining.IndexOfAsync(WhenAny(coroutines.Select(each => each.Inner)));
+    }
+
     /// <summary>As <see cref="WhenAny{T}"/>, for those who need not know which one was the first.</summary>
     /// <inheritdoc cref="WhenAny{T}"/>
     /// <returns>A coroutine that gives the result of the first; if that has failed, its exception is thrown.</returns>
     public static Coroutine<T> Race<T>(IEnumerable<Coroutine<T>> coroutines) => Combining.ValueOfAsync(WhenAny(coroutines));
+
+    /// <inheritdoc cref="Race{T}"/>
+    /// <returns>A coroutine that runs them; if the first that ends has failed, its exception is thrown.</returns>
+    public static Coroutine Race(IEnumerable<Coroutine> coroutines)
+    {
+        ArgumentNullException.ThrowIfNull(coroutines);
+        return Race(coroutines.Select(each => each.Inner)).WithoutResult();
+    }
 
     /// <summary>
     /// Runs coroutines side by side until the first of them returns, past those that fail; the others are cancelled, and have ended

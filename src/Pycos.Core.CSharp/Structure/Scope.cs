@@ -10,6 +10,9 @@ namespace Pycos.Internals;
 /// </remarks>
 internal class Scope
 {
+    /// <summary>Scopes that a scheduler keeps for later: as many as frames of a kind.</summary>
+    private const int PoolLimit = 1024;
+
     private PycosTask? task;
     private Alarm? alarm;
     private long deadline = Deadline.Never;
@@ -18,6 +21,7 @@ internal class Scope
     private bool shields;
     private bool passed;
     private Scope? nextFree;
+    private int freeBehind;
 
     /// <summary>The scope around this one.</summary>
     internal Scope? Outer { get; private set; }
@@ -91,8 +95,13 @@ internal class Scope
         TimedOut = false;
         passed = false;
         Life++;
-        nextFree = scheduler.FreeScopes;
-        scheduler.FreeScopes = this;
+        var first = scheduler.FreeScopes;
+        freeBehind = first is null ? 0 : first.freeBehind + 1;
+        if (freeBehind < PoolLimit)
+        {
+            nextFree = first;
+            scheduler.FreeScopes = this;
+        }
     }
 
     /// <summary>Sets or moves the deadline of an open scope; one that has passed cancels it at once.</summary>
@@ -162,7 +171,7 @@ internal class Scope
             inner.Drop(left.Extras);
         }
 
-        left.HeedScopes();
+        left.ForgetScopes();
     }
 
     /// <summary>The frames are dropped that took their first step in the task's present step, deeper than this.</summary>

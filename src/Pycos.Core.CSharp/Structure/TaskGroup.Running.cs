@@ -87,7 +87,8 @@ public sealed partial class TaskGroup
 
     private async Coroutine WaitAsync() => await new QueueWait(emptied, Deadline.Never, default);
 
-    private void Add(PycosTask task)
+    /// <summary>Has the group wait for a task of its scheduler, and terminate it when it is cancelled.</summary>
+    internal void Add(PycosTask task)
     {
         tasks.Add(task);
         task.WhenEnded(noteEnd);

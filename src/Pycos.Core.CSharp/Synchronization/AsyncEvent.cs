@@ -61,6 +61,10 @@ public sealed class AsyncEvent
     /// <exception cref="WrongSchedulerException">The caller is not in a task of the event's scheduler.</exception>
     public WaitOperation WaitAsync(CancellationToken cancellationToken = default) => new(Gate, 1, cancellationToken);
 
+    /// <summary>As <see cref="WaitAsync(CancellationToken)"/>, to be chosen among other alternatives.</summary>
+    /// <returns>The alternative.</returns>
+    public Alt<ValueTuple> WaitAlt() => new(AltAcquire.Make(Gate, 1));
+
     /// <summary>Waits for a limited time until the event is set. Suspends only if it is not; zero does not wait.</summary>
     /// <param name="timeout">How long at most.</param>
     /// <param name="cancellationToken">Ends the wait with an <see cref="OperationCanceledException"/>.</param>

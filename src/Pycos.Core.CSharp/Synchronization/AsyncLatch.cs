@@ -61,6 +61,10 @@ public sealed class AsyncLatch
     /// <exception cref="WrongSchedulerException">The caller is not in a task of the latch's scheduler.</exception>
     public WaitOperation WaitAsync(CancellationToken cancellationToken = default) => new(Gate, 1, cancellationToken);
 
+    /// <summary>As <see cref="WaitAsync(CancellationToken)"/>, to be chosen among other alternatives.</summary>
+    /// <returns>The alternative.</returns>
+    public Alt<ValueTuple> WaitAlt() => new(AltAcquire.Make(Gate, 1));
+
     /// <summary>Waits for a limited time until all signals have come. Suspends only if some are missing; zero does not wait.</summary>
     /// <param name="timeout">How long at most.</param>
     /// <param name="cancellationToken">Ends the wait with an <see cref="OperationCanceledException"/>.</param>

@@ -37,6 +37,10 @@ public sealed class AsyncReaderWriterLock
     public EnterOperation EnterReadAsync(CancellationToken cancellationToken = default) =>
         new(Gate, ReaderWriterTurnstile.Reader, cancellationToken);
 
+    /// <summary>As <see cref="EnterReadAsync(CancellationToken)"/>, to be chosen among other alternatives.</summary>
+    /// <returns>The alternative; what releases the lock when it is disposed.</returns>
+    public Alt<LockScope> EnterReadAlt() => new(AltEnter.Make(Gate, ReaderWriterTurnstile.Reader));
+
     /// <summary>Enters the lock for reading, waiting for a limited time. Suspends while a writer is in it, or has come before; zero does not wait.</summary>
     /// <param name="timeout">How long at most.</param>
     /// <param name="cancellationToken">Ends the wait with an <see cref="OperationCanceledException"/>.</param>
@@ -59,6 +63,10 @@ public sealed class AsyncReaderWriterLock
     /// <exception cref="WrongSchedulerException">The caller is not in a task of the lock's scheduler.</exception>
     public EnterOperation EnterWriteAsync(CancellationToken cancellationToken = default) =>
         new(Gate, ReaderWriterTurnstile.Writer, cancellationToken);
+
+    /// <summary>As <see cref="EnterWriteAsync(CancellationToken)"/>, to be chosen among other alternatives.</summary>
+    /// <returns>The alternative; what releases the lock when it is disposed.</returns>
+    public Alt<LockScope> EnterWriteAlt() => new(AltEnter.Make(Gate, ReaderWriterTurnstile.Writer));
 
     /// <summary>Enters the lock for writing, waiting for a limited time. Suspends while anybody is in it, or has come before; zero does not wait.</summary>
     /// <param name="timeout">How long at most.</param>

@@ -33,6 +33,10 @@ public sealed class AsyncReentrantLock
     /// <exception cref="WrongSchedulerException">The caller is not in a task of the lock's scheduler.</exception>
     public EnterOperation EnterAsync(CancellationToken cancellationToken = default) => new(Gate, 1, cancellationToken);
 
+    /// <summary>As <see cref="EnterAsync(CancellationToken)"/>, to be chosen among other alternatives.</summary>
+    /// <returns>The alternative; what releases the lock when it is disposed.</returns>
+    public Alt<LockScope> EnterAlt() => new(AltEnter.Make(Gate, 1));
+
     /// <summary>Enters the lock, waiting for a limited time. Suspends while another task holds it; zero does not wait.</summary>
     /// <param name="timeout">How long at most.</param>
     /// <param name="cancellationToken">Ends the wait with an <see cref="OperationCanceledException"/>.</param>

@@ -47,6 +47,10 @@ public sealed class AsyncSemaphore
     /// <exception cref="WrongSchedulerException">The caller is not in a task of the semaphore's scheduler.</exception>
     public EnterOperation EnterAsync(CancellationToken cancellationToken = default) => new(Gate, 1, cancellationToken);
 
+    /// <summary>As <see cref="EnterAsync(CancellationToken)"/>, to be chosen among other alternatives.</summary>
+    /// <returns>The alternative; what releases the lock when it is disposed.</returns>
+    public Alt<LockScope> EnterAlt() => new(AltEnter.Make(Gate, 1));
+
     /// <summary>Takes a permit for the running task, waiting for a limited time. Suspends while there is none; zero does not wait.</summary>
     /// <param name="timeout">How long at most.</param>
     /// <param name="cancellationToken">Ends the wait with an <see cref="OperationCanceledException"/>.</param>
@@ -63,6 +67,12 @@ public sealed class AsyncSemaphore
     /// <exception cref="WrongSchedulerException">The caller is not in a task of the semaphore's scheduler.</exception>
     public WaitOperation AcquireAsync(int count = 1, CancellationToken cancellationToken = default) =>
         new(Gate, Check(count), cancellationToken);
+
+    /// <summary>As <see cref="AcquireAsync(int, CancellationToken)"/>, to be chosen among other alternatives.</summary>
+    /// <param name="count">How many permits.</param>
+    /// <returns>The alternative.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The count is less than 1, or more than there can be.</exception>
+    public Alt<ValueTuple> AcquireAlt(int count = 1) => new(AltAcquire.Make(Gate, Check(count)));
 
     /// <summary>Takes permits that belong to nobody, waiting for a limited time. Suspends while there are not enough; zero does not wait.</summary>
     /// <param name="timeout">How long at most.</param>

@@ -39,7 +39,7 @@ internal sealed class Knock : Frame
         knock.cancellation = cancellation;
         // That of an earlier wait; see BeginWait.
         task.TakeGrant();
-        task.YieldAt(knock);
+        task.PauseAt(knock);
     }
 
     /// <summary>It is the task's turn: enters, or begins to wait.</summary>

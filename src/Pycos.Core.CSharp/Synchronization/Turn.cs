@@ -85,7 +85,7 @@ internal struct Turn
         }
         else
         {
-            task.YieldAt(frame);
+            task.PauseAt(frame);
         }
     }
 

@@ -33,12 +33,17 @@ internal abstract class Turnstile : WaitQueue
     internal PycosTask Enter()
     {
         var task = Pycos.Scheduler.RunningTaskOrThrow();
-        if (task.Scheduler != scheduler)
-        {
-            Bind(task.Scheduler);
-        }
-
+        EnterBy(task);
         return task;
+    }
+
+    /// <summary>Refuses the running task if it may not use this.</summary>
+    internal void EnterBy(PycosTask running)
+    {
+        if (running.Scheduler != scheduler)
+        {
+            Bind(running.Scheduler);
+        }
     }
 
     /// <summary>Refuses callers that are not on the scheduler's thread.</summary>

@@ -82,7 +82,7 @@ public abstract partial class PycosTask
 
         Flags |= TaskFlags.Terminating;
         Interrupt(new TaskTerminatedException());
-        if (RunState != RunState.Ended)
+        if (RunState != RunState.Ended && (Flags & TaskFlags.Supervises) == 0)
         {
             Scheduler.WatchCleanUp(this);
         }

@@ -53,6 +53,10 @@ public abstract partial class PycosTask
         return true;
     }
 
+    /// <summary>As <see cref="FinishAsync(CancellationToken)"/>, to be chosen among other alternatives.</summary>
+    /// <returns>The alternative; if the task failed or was cancelled, its exception is thrown in who chose it.</returns>
+    public Alt<ValueTuple> FinishAlt() => new(AltFinish.Make(this));
+
     /// <summary>Lets <c>await task</c> wait for its end, as <see cref="FinishAsync(CancellationToken)"/> does.</summary>
     /// <returns>The awaiter.</returns>
     public TaskEndAwaiter GetAwaiter() => new(this);
@@ -110,7 +114,12 @@ public abstract partial class PycosTask
             NameDirectory.OfProcess.RemoveAll(this);
         }
 
-        Inbox?.Close();
+        if (Inbox is { } inbox)
+        {
+            extras?.Bonds?.Heir?.TakeOver(inbox);
+            inbox.Close();
+        }
+
         if (State >= FrameState.Completed || Scheduler.RunningTask != this)
         {
             ReleaseFrame();
@@ -135,15 +144,14 @@ public abstract partial class PycosTask
         var waiter = Current;
         if (RunState == RunState.Ended)
         {
-            waiter.YieldAt(frame);
+            waiter.PauseAt(frame);
             return;
         }
 
         ThrowIfOwnEnd(waiter);
         if (waiter.Scheduler == Scheduler)
         {
-            Flags |= TaskFlags.Observed;
-            waiter.BeginWait(frame, Extras.Ending ??= new WaitQueue(), Deadline.Never, default);
+            waiter.BeginWait(frame, EndQueue, Deadline.Never, default);
         }
         else
         {
@@ -237,6 +245,16 @@ public abstract partial class PycosTask
         return await WaitForEndAsync(Current.Scheduler.DeadlineAfter(timeout), cancellation);
     }
 
+    /// <summary>Where those of the same scheduler wait for the end, which is seen by that.</summary>
+    internal WaitQueue EndQueue
+    {
+        get
+        {
+            Flags |= TaskFlags.Observed;
+            return Extras.Ending ??= new WaitQueue();
+        }
+    }
+
     /// <summary>Waits for the end, on whichever scheduler the caller's task runs; false at a timeout.</summary>
     internal async Coroutine<bool> WaitForEndAsync(long deadline, CancellationToken cancellation)
     {
@@ -249,8 +267,7 @@ public abstract partial class PycosTask
         ThrowIfOwnEnd(waiter);
         if (waiter.Scheduler == Scheduler)
         {
-            Flags |= TaskFlags.Observed;
-            return await new QueueWait(Extras.Ending ??= new WaitQueue(), deadline, cancellation);
+            return await new QueueWait(EndQueue, deadline, cancellation);
         }
 
         return await WaitForRemoteEndAsync(waiter, deadline, cancellation);
@@ -288,7 +305,7 @@ public abstract partial class PycosTask
         }
     }
 
-    private void ThrowIfOwnEnd(PycosTask waiter)
+    internal void ThrowIfOwnEnd(PycosTask waiter)
     {
         if (waiter == this)
         {
@@ -296,18 +313,25 @@ public abstract partial class PycosTask
         }
     }
 
-    private void ForgetEndAction(Action<PycosTask> action) =>
+    internal void ForgetEndAction(Action<PycosTask> action) =>
         Scheduler.TryPost(new PostedAction(() => extras?.EndActions?.Remove(action)));
 
     private void TellEnd(TaskExtras told)
     {
         EndTrace(EndStatus);
         told.LifeCancellation.Unregister();
+        // A task that was given up leaves its choice behind.
+        told.Choice?.End(taken: false);
         told.Scope?.CloseAll();
         told.Interruptions = null;
         told.HotSwap?.TellEnd();
         // Before those who wait for the end go on: they may want what it held.
         Holding.AbandonAll(this, told);
+        if (told.Bonds is { } bonds)
+        {
+            LoosenBonds(bonds);
+        }
+
         told.Ending?.GrantAll();
         if (told.EndActions is { } actions)
         {

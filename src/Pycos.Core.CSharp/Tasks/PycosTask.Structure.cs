@@ -18,6 +18,16 @@ public abstract partial class PycosTask
         }
     }
 
+    /// <summary>The frames of the task are dropped, so its waits throw no more what their scopes made them throw.</summary>
+    internal void ForgetScopes()
+    {
+        HeedScopes();
+        if (WakeReason == WakeReason.Interrupted)
+        {
+            ForgetEarlyEnd();
+        }
+    }
+
     /// <summary>A scope of the task has been cancelled.</summary>
     internal void EndWaitOfFiredScope()
     {

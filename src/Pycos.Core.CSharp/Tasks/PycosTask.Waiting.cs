@@ -49,7 +49,7 @@ public abstract partial class PycosTask
 
     internal TaskExtras Extras => extras ??= new TaskExtras();
 
-    /// <summary>Goes to the end of the run queue.</summary>
+    /// <summary>Goes to the end of the run queue, to go on with something that is done. Other yields use <see cref="PauseAt"/>.</summary>
     internal void YieldAt(Frame frame)
     {
         EnsureRunning();
@@ -60,7 +60,7 @@ public abstract partial class PycosTask
     /// <summary>As <see cref="YieldAt"/>, at a place of the task's own code where something may be in its way.</summary>
     /// <param name="frame">Where the task goes on.</param>
     /// <param name="kind">What it would wait for if it had to.</param>
-    internal void PauseAt(Frame frame, TaskFlags kind)
+    internal void PauseAt(Frame frame, TaskFlags kind = TaskFlags.None)
     {
         EnsureRunning();
         SetLeaf(frame);

@@ -52,6 +52,10 @@ public abstract class PycosTask<T> : PycosTask
         return new TaskOutcome<T>(Status, Result, Exception);
     }
 
+    /// <summary>As <see cref="FinishAsync(CancellationToken)"/>, to be chosen among other alternatives.</summary>
+    /// <returns>The alternative; if the task failed or was cancelled, its exception is thrown in who chose it.</returns>
+    public new Alt<T> FinishAlt() => new(AltFinish<T>.Make(this));
+
     /// <summary>Lets <c>await task</c> wait for its result, as <see cref="FinishAsync(CancellationToken)"/> does.</summary>
     /// <returns>The awaiter.</returns>
     public new TaskEndAwaiter<T> GetAwaiter() => new(this);
@@ -144,6 +148,8 @@ public abstract class PycosTask<T> : PycosTask
     }
 
     private protected sealed override Type ResultType => typeof(T);
+
+    internal sealed override object? ResultObject => Result is VoidResult ? null : Result;
 
     private protected sealed override void ForgetResult() => Result = default!;
 

@@ -47,6 +47,12 @@ internal sealed class TaskExtras
     /// <summary>The innermost scope that the task is in.</summary>
     internal Scope? Scope;
 
+    /// <summary>The choice that the task waits in.</summary>
+    internal Choice? Choice;
+
+    /// <summary>What ties the task to others: monitors, supervision.</summary>
+    internal TaskBonds? Bonds;
+
     /// <summary>How often a wait threw after the time for clean-up was over.</summary>
     internal int RefusedWaits;
 }

@@ -36,18 +36,24 @@ internal enum TaskFlags : ushort
     /// <summary>It has ended, and returned a result.</summary>
     EndedCompleted = 512,
 
+    /// <summary>It runs inside a scope that was cancelled: every further wait throws.</summary>
+    InFiredScope = 1024,
+
     /// <summary>It sleeps.</summary>
     Sleeping = 4096,
 
     /// <summary>Somebody wants its code replaced, and it allows that, or it is leaving its code.</summary>
     HotSwap = 8192,
 
-    /// <summary>It runs inside a scope that was cancelled: every further wait throws.</summary>
-    InFiredScope = 1024,
+    /// <summary>It chooses among alternatives.</summary>
+    Choosing = 16384,
+
+    /// <summary>It runs a supervisor: how long its clean-up takes is for its children's shutdown timeouts to say.</summary>
+    Supervises = 32768,
 
     /// <summary>What a wait that begins has to look at first.</summary>
     WaitObstacles = CleanUpExpired | InFiredScope | HotSwap,
 
     /// <summary>What its present wait is for; cleared whenever a wait ends.</summary>
-    WaitKinds = Receiving | Suspended | Foreign | Sleeping,
+    WaitKinds = Receiving | Suspended | Foreign | Sleeping | Choosing,
 }

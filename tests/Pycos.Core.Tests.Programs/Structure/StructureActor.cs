@@ -13,6 +13,9 @@ internal sealed class StructureActor
     /// <summary>Exceptions thrown in the task by others which it has not got yet.</summary>
     internal HashSet<Exception> Undelivered { get; } = [];
 
+    /// <summary>Whether a wait of it was ever ended by a scope.</summary>
+    internal bool HasBeenCancelled { get; set; }
+
     internal bool HasBegun { get; set; }
 
     /// <summary>The exception with which it has ended.</summary>

@@ -13,7 +13,7 @@ public sealed partial class StructureRun
         try
         {
             var wait = amount % 4 == 0 ? YieldAsync() : SleepAsync(Span(amount));
-            await (fault == StructureFault.ThrowsOnce && actor.LastThrown.Exception is not null ? wait.Shielded() : wait);
+            await (fault == StructureFault.ThrowsOnce && actor.HasBeenCancelled ? wait.Shielded() : wait);
         }
         catch (ScopeCancelledException exception)
         {
@@ -52,6 +52,7 @@ public sealed partial class StructureRun
             Violate("a wait was cancelled late");
         }
 
+        actor.HasBeenCancelled = true;
         actor.LastThrown = (exception, fired[0].HasFired(now) ? fired[0] : null);
     }
 

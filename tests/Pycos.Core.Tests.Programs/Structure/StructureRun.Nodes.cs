@@ -192,6 +192,8 @@ public sealed partial class StructureRun
         catch (Exception exception) when (exception is not TaskTerminatedException)
         {
             Saw(actor, exception);
+            // Another one, thrown before, may go on its way now.
+            actor.LastThrown = default;
         }
     }
 

@@ -166,7 +166,7 @@ internal class HotSwapState(PycosTask task) : Link
     {
         looks = false;
         var paused = pauseKind != TaskFlags.None && task.IsWaiting && pause == task.WaitSequence;
-        var kind = paused ? pauseKind : task.Flags & Places;
+        var kind = paused ? pauseKind : WaitKind;
         var state = paused ? pointState : null;
         pauseKind = TaskFlags.None;
         pointState = null;
@@ -180,6 +180,9 @@ internal class HotSwapState(PycosTask task) : Link
             task.Wake(WakeReason.Granted);
         }
     }
+
+    /// <summary>What the task waits for, if that is a place. A choice is none, whatever it is among.</summary>
+    private TaskFlags WaitKind => (task.Flags & TaskFlags.Choosing) == 0 ? task.Flags & Places : TaskFlags.None;
 
     private void SwapAt(TaskFlags kind, object? state)
     {
