@@ -131,7 +131,7 @@ let simulated =
                     with error ->
                         failtest $"seed {seed}: {error.Message}"
 
-                Explored.property seeds
+                Explored.property "inboxes and references" seeds
     }
 
 let all = [ sameScheduler; otherScheduler; foreignThread; simulated ]

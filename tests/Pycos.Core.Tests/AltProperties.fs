@@ -16,7 +16,7 @@ let tests =
     testSequenced
     <| testList "alternatives in random programs" [
         test "[G33] exactly one commits: no permit, lock, signal or message is lost, doubled or kept, and nobody waits for what is there" {
-            find count AltFault.None |> Programs.expectNone count
+            find count AltFault.None |> Programs.expectNone "alternatives" count
         }
 
         for fault in Enum.GetValues<AltFault>() do

@@ -415,7 +415,7 @@ let private categories = [
         for seed in 1..10_000 do
             runCategoryProgram seed
 
-        Pycos.TestRunner.Explored.property 10_000
+        Pycos.TestRunner.Explored.property "message categories" 10_000
     }
 ]
 

@@ -882,7 +882,7 @@ let private explore count run =
         with problem ->
             failtest $"program of seed {seed}: {problem}"
 
-    Explored.property count
+    Explored.property "channels" count
 
 let private properties = [
     test

@@ -7,7 +7,7 @@ open Pycos.Core.Tests.Programs
 let private count = 10_000
 
 let private holds property kinds =
-    find count noFaults property kinds |> expectNone count
+    find count noFaults property kinds |> expectNone $"tasks ({property})" count
 
 /// Programs that once broke a promise.
 let private regressions =
@@ -36,11 +36,11 @@ let tests =
         }
         test "[R5 R28 R30 G4 G39] Every task ends once, and its finally blocks run once, innermost first" { holds "ends" mixed }
         test "[R58 R62 G2 G16 G19] No byte of a stream is lost or doubled, whatever ends the waits for it" {
-            findInStreams count noFaults |> expectNone count
+            findInStreams count noFaults |> expectNone "simulated streams" count
         }
         test "[G1] The same seed gives the same trace" { holds "determinism" mixed }
         test "[R15 G20 G26] Timers fire in the order of their deadlines, equals in that of their insertion, years away too" {
-            findInTimers count |> expectNone count
+            findInTimers count |> expectNone "timers" count
         }
         test "[R12 G2 G14 G21] Programs that once broke a promise keep it" {
             let broken =

@@ -6,7 +6,6 @@ open System.IO
 open System.Text
 open System.Threading
 open Expecto
-open FsCheck
 open FsCheck.FSharp
 open Pycos
 open Pycos.TestRunner
@@ -271,8 +270,8 @@ let private lines =
                         return string got = String.concat "" pieces
                     })
 
-            Check.One(Config.QuickThrowOnFailure.WithMaxTest(count).WithQuietOnSuccess true, Prop.forAll (Arb.fromGen program) holds)
-            Explored.property count
+            Property.check count (Prop.forAll (Arb.fromGen program) holds)
+            Explored.property "files and pipes" count
         }
     ]
 

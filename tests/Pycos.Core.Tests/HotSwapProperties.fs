@@ -89,7 +89,7 @@ let tests =
     testSequenced
     <| testList "hot swap properties" [
         test "[R34 R35 G3 G41] Whoever asks, cancels, refuses, throws or terminates: the latest request is met at the next place, and nothing is lost" {
-            find count SwapFault.None |> expectNone count
+            find count SwapFault.None |> expectNone "hot swap" count
         }
         for fault in faults do
             test $"Hot swaps with the fault {fault} are noticed" {

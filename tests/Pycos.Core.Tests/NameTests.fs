@@ -250,6 +250,6 @@ let tests =
         }
         test "[R38 G10] Random registering, unregistering and ending follow a map from names to tasks" {
             Property.check programs (Prop.forAll (Arb.fromGenShrink (steps, shorter)) followsModel)
-            Explored.property programs
+            Explored.property "names" programs
         }
     ]

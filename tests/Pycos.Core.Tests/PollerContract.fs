@@ -7,7 +7,6 @@ open System.Diagnostics
 open System.Runtime.InteropServices
 open System.Threading
 open Expecto
-open FsCheck
 open FsCheck.FSharp
 open Pycos
 open Pycos.TestRunner
@@ -347,12 +346,9 @@ let private properties (make: unit -> Poller) =
         test "[R69] in random programs whoever waits is told, and nobody who has left" {
             let count = 1000
 
-            Check.One(
-                Config.QuickThrowOnFailure.WithMaxTest(count).WithQuietOnSuccess true,
-                Prop.forAll (Arb.fromGen program) (missesNothing make)
-            )
-
-            Explored.property count
+            use poller = make ()
+            Property.check count (Prop.forAll (Arb.fromGen program) (missesNothing make))
+            Explored.property $"the poller {poller.Name}" count
         }
     ]
 

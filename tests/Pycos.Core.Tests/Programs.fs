@@ -199,8 +199,8 @@ let findInTimers count =
         (Array.map string >> String.concat " ")
         (fun seed operations -> TimerWheelRun.Run(seed, operations) |> Option.ofObj)
 
-/// A property must hold; counts it.
-let expectNone count found =
+/// A property of something must hold; counts it.
+let expectNone what count found =
     match found with
     | Some what -> Expecto.Tests.failtest what
-    | None -> Explored.property count
+    | None -> Explored.property what count

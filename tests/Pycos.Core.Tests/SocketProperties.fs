@@ -209,6 +209,6 @@ let tests =
                     })
 
             Property.check count (Prop.forAll (batches size) holds)
-            Explored.property (size * count)
+            Explored.property $"connections over {scheduler.PollerName}" (size * count)
         }
     ]

@@ -86,7 +86,7 @@ let tests =
     testSequenced
     <| testList "Structure properties" [
         test "[G31 G32 G33] Scopes, shields, timeouts and groups do what their model says, whatever is thrown, cancelled and terminated" {
-            find count StructureFault.None |> Programs.expectNone count
+            find count StructureFault.None |> Programs.expectNone "scopes and task groups" count
         }
 
         for fault in Enum.GetValues<StructureFault>() do

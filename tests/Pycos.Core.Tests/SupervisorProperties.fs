@@ -91,7 +91,7 @@ let tests =
     <| testList "Supervisor properties" [
         test
             "[R36 R37 G40] Supervisors start, restart, stop and give up as their model says, and each monitor tells once" {
-            find count SupervisorFault.None |> Programs.expectNone count
+            find count SupervisorFault.None |> Programs.expectNone "supervisors and monitors" count
         }
 
         for fault in Enum.GetValues<SupervisorFault>() do

@@ -64,7 +64,7 @@ let private find count (kind: SyncKind) =
     explore count "synchronization" (seeded (program kind) shrink) string (fun seed program ->
         SyncRun.Run(program, seed) |> Option.ofObj)
 
-let private holds kind = find count kind |> expectNone count
+let private holds kind = find count kind |> expectNone (string kind) count
 
 /// A fault that the model is good for shows soon.
 let private breaks kind =

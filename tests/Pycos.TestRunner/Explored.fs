@@ -1,16 +1,19 @@
 /// Counts what the property tests have explored, for the closing lines of a run.
 module Pycos.TestRunner.Explored
 
-open System.Threading
+open System.Collections.Concurrent
 
-let mutable private properties = 0L
-let mutable private programs = 0L
+let private counts = ConcurrentQueue<string * int>()
 
-/// Notes that a property has held for so many random programs.
-let property (count: int) =
-    Interlocked.Increment &properties |> ignore
-    Interlocked.Add(&programs, int64 count) |> ignore
+/// Notes that a property of something has held for so many random programs.
+let property (what: string) (count: int) = counts.Enqueue((what, count))
+
+/// The random programs counted so far, by what they were about, in the order in which that first came.
+let programs () = [
+    for what, entries in counts |> Seq.groupBy fst do
+        what, entries |> Seq.sumBy (snd >> int64)
+]
 
 /// The properties and the random programs counted so far.
 let totals () =
-    Interlocked.Read &properties, Interlocked.Read &programs
+    int64 counts.Count, counts |> Seq.sumBy (snd >> int64)

@@ -28,7 +28,7 @@ let private writeResults (summary: Impl.TestRunSummary) =
             @ lines "skipped" summary.ignored
         )
 
-/// Runs the tests. The last lines are the number of properties and programs explored and "N passed, N failed, N skipped":
+/// Runs the tests. The last lines are how many random programs were explored, about what and in all, and "N passed, N failed, N skipped":
 /// Expecto's own closing line carries a time stamp and colour codes. A run of no test fails.
 let runAll (tests: Test) (argv: string[]) =
     let last = ref None
@@ -47,6 +47,10 @@ let runAll (tests: Test) (argv: string[]) =
         let passed = summary.passed.Length
         let failed = summary.failed.Length + summary.errored.Length
         Console.WriteLine()
+
+        for what, count in Explored.programs () do
+            Console.WriteLine $"%8d{count} random programs about {what}"
+
         Console.WriteLine $"properties: {properties}, random programs explored: {programs}"
         Console.WriteLine $"{passed} passed, {failed} failed, {summary.ignored.Length} skipped"
         if code = 0 && passed = 0 then 3 else code
