@@ -27,6 +27,9 @@ internal sealed class InboxQueue<T> : InboxQueue
     private int remoteCount;
     private int posted;
 
+    /// <summary>Counts moves of a message from one place to the other: odd while one is under way.</summary>
+    private int moves;
+
     internal InboxQueue(PycosTask? task, InboxOptions options)
         : base(task)
     {
@@ -120,7 +123,7 @@ internal sealed class InboxQueue<T> : InboxQueue
         }
 
         var ahead = Interlocked.Increment(ref remoteCount) + (long)messages.Count;
-        if (ahead > capacity && fullMode is InboxFullMode.Wait or InboxFullMode.Fail)
+        if (ahead > capacity && (fullMode is InboxFullMode.Wait or InboxFullMode.Fail) && IsFullForRemote())
         {
             Interlocked.Decrement(ref remoteCount);
             Task!.Scheduler.CountFull();
@@ -228,7 +231,7 @@ internal sealed class InboxQueue<T> : InboxQueue
         while (moved < limit && remote!.TryDequeue(out var message))
         {
             moved++;
-            // One by one and before it is put in: counted in both places, it would make the inbox look full to other threads.
+            Volatile.Write(ref moves, moves + 1);
             Interlocked.Decrement(ref remoteCount);
             if (Task!.RunState == RunState.Ended)
             {
@@ -243,9 +246,33 @@ internal sealed class InboxQueue<T> : InboxQueue
             {
                 PutInFull(message);
             }
+
+            Volatile.Write(ref moves, moves + 1);
         }
 
         return moved == limit;
+    }
+
+    /// <summary>
+    /// Whether there is no room for what another thread has just counted. A message that is moved meanwhile would be counted in both
+    /// places, or in none: so both are looked at while nothing is moved.
+    /// </summary>
+    private bool IsFullForRemote()
+    {
+        var wait = default(SpinWait);
+        while (true)
+        {
+            var before = Volatile.Read(ref moves);
+            var count = Volatile.Read(ref remoteCount) + (long)messages.Count;
+            Interlocked.MemoryBarrier();
+            if ((before & 1) == 0 && Volatile.Read(ref moves) == before)
+            {
+                return count > capacity;
+            }
+
+            // A move takes some nanoseconds, and there are at most so many in a row.
+            wait.SpinOnce(sleep1Threshold: -1);
+        }
     }
 
     /// <summary>A message has come after the end of the task.</summary>
