@@ -276,12 +276,22 @@ type PycosSelect(alternatives: int) =
         pycos {
             let channels = Array.init alternatives (fun i -> channel { name $"numbers {i}" })
             let queues = Array.init alternatives (fun _ -> new Subscription<int>(capacity))
-            Array.iter2 (fun (channel: BroadcastChannel<int>) (queue: Subscription<int>) -> channel.Subscribe queue |> ignore) channels queues
+
+            Array.iter2
+                (fun (channel: BroadcastChannel<int>) (queue: Subscription<int>) -> channel.Subscribe queue |> ignore)
+                channels
+                queues
+
             let sending = PycosTask.spawn (send channels repetitions)
             let mutable chosen = 0
 
             while chosen < repetitions do
-                let! _ = Alt.next queues[0] <|> Alt.next queues[1] <|> Alt.next queues[2] <|> Alt.next queues[3]
+                let! _ =
+                    Alt.next queues[0]
+                    <|> Alt.next queues[1]
+                    <|> Alt.next queues[2]
+                    <|> Alt.next queues[3]
+
                 chosen <- chosen + 1
 
             do! sending

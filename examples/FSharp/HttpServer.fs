@@ -14,10 +14,18 @@ let private response status (contentType: string) (body: string) =
 
 let private index = response "200 OK" "text/html" "<h1>Pycos</h1>\n"
 let private pong = response "200 OK" "text/plain" "Pong!"
-let private notFound = response "404 Not Found" "text/plain" "There is / and /ping.\n"
-let private notAllowed = response "405 Method Not Allowed" "text/plain" "Only GET is answered.\n"
-let private badRequest = response "400 Bad Request" "text/plain" "This is no request of HTTP/1.\n"
-let private tooLong = response "431 Request Header Fields Too Large" "text/plain" "At most 8192 bytes.\n"
+
+let private notFound =
+    response "404 Not Found" "text/plain" "There is / and /ping.\n"
+
+let private notAllowed =
+    response "405 Method Not Allowed" "text/plain" "Only GET is answered.\n"
+
+let private badRequest =
+    response "400 Bad Request" "text/plain" "This is no request of HTTP/1.\n"
+
+let private tooLong =
+    response "431 Request Header Fields Too Large" "text/plain" "At most 8192 bytes.\n"
 
 let private answerTo (request: ReadOnlySpan<byte>) =
     let lineEnd = request.IndexOf '\r'B

@@ -32,7 +32,13 @@ let private sample () =
 
     File.WriteAllLines(
         path,
-        [ for line in 1..20_000 -> if line % 7 = 0 then $"{line} Error: disk {line % 9} is full" else $"{line} fine" ]
+        [
+            for line in 1..20_000 ->
+                if line % 7 = 0 then
+                    $"{line} Error: disk {line % 9} is full"
+                else
+                    $"{line} fine"
+        ]
     )
 
     path

@@ -47,5 +47,6 @@ let run (_: string list) =
     printfn $"{lines} lines, {content.Length} bytes, SHA-256 {checksum}"
 
     Scenario.expect
-        (lines = lineCount && checksum = Convert.ToHexStringLower(SHA256.HashData content))
+        (lines = lineCount
+         && checksum = Convert.ToHexStringLower(SHA256.HashData content))
         "What was received is not what was sent."

@@ -20,7 +20,9 @@ let private selfSigned () =
     request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays -1., DateTimeOffset.UtcNow.AddDays 1.)
 
 let private trusting (certificate: X509Certificate2) =
-    let policy = X509ChainPolicy(TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck)
+    let policy =
+        X509ChainPolicy(TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck)
+
     policy.CustomTrustStore.Add certificate |> ignore
     SslClientAuthenticationOptions(CertificateChainPolicy = policy)
 
@@ -48,7 +50,10 @@ let private ask options port (length: int) =
     pycos {
         use! connection = Tls.connectWith options "localhost" port
         let message = RandomNumberGenerator.GetBytes length
-        let sending = PycosTask.spawn (connection |> Socket.sendMessage (ReadOnlyMemory message))
+
+        let sending =
+            PycosTask.spawn (connection |> Socket.sendMessage (ReadOnlyMemory message))
+
         let! answer = Socket.recvMessage connection
         do! sending
         printfn $"{length} bytes over {connection.Tls.Protocol}, {connection.Tls.CipherSuite}"

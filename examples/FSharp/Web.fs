@@ -9,7 +9,9 @@ open Pycos
 let private requests = 5000
 let private clientsAtATime = 200
 let private patience = TimeSpan.FromSeconds 10.
-let private request = "GET /ping HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"B
+
+let private request =
+    "GET /ping HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"B
 
 /// Asks on a connection of its own, and reads to its end.
 let private ask (server: EndPoint) =

@@ -26,8 +26,14 @@ let private kinds =
                     let struct (address, agent) =
                         PycosTask.spawnAgent (fun (inbox: Inbox<int>) ->
                             pycos {
-                                let! first = (Alt.receive inbox |> Alt.map Some) <|> (Alt.after (ms 10) |> Alt.map (fun () -> None))
-                                let! second = (Alt.receive inbox |> Alt.map Some) <|> (Alt.after (ms 10) |> Alt.map (fun () -> None))
+                                let! first =
+                                    (Alt.receive inbox |> Alt.map Some)
+                                    <|> (Alt.after (ms 10) |> Alt.map (fun () -> None))
+
+                                let! second =
+                                    (Alt.receive inbox |> Alt.map Some)
+                                    <|> (Alt.after (ms 10) |> Alt.map (fun () -> None))
+
                                 return first, second
                             })
 
@@ -45,7 +51,9 @@ let private kinds =
                     let struct (address, agent) =
                         PycosTask.spawnAgent (fun (inbox: Inbox<int>) ->
                             pycos {
-                                let even message = if message % 2 = 0 then Some(message * 10) else None
+                                let even message =
+                                    if message % 2 = 0 then Some(message * 10) else None
+
                                 let! picked = Alt.scan even inbox <|> (Alt.after (ms 50) |> Alt.map (fun () -> -1))
                                 let! first = inbox.ReceiveAsync()
                                 let! second = inbox.ReceiveAsync()
@@ -65,15 +73,19 @@ let private kinds =
         test "[G33] locks, permits, events and latches" {
             runVirtually (
                 pycos {
-                    let gate, permits, signal, latch = AsyncLock(), AsyncSemaphore 1, AsyncEvent(), AsyncLatch 1
+                    let gate, permits, signal, latch =
+                        AsyncLock(), AsyncSemaphore 1, AsyncEvent(), AsyncLatch 1
+
                     let! held = gate.EnterAsync()
                     permits.TryAcquire() |> ignore
 
                     let choose () =
                         Alt.choose [
-                            gate.EnterAlt().Map(fun scope ->
-                                scope.Dispose()
-                                "lock")
+                            gate
+                                .EnterAlt()
+                                .Map(fun scope ->
+                                    scope.Dispose()
+                                    "lock")
                             Alt.acquire permits |> Alt.map (fun () -> "permit")
                             Alt.wait signal |> Alt.map (fun () -> "event")
                             latch.WaitAlt().Map(fun _ -> "latch")
@@ -109,10 +121,14 @@ let private kinds =
         test "[G33] readers and writers, permits in scopes, reentrant locks" {
             runVirtually (
                 pycos {
-                    let book, permits, again = AsyncReaderWriterLock(), AsyncSemaphore 2, AsyncReentrantLock()
+                    let book, permits, again =
+                        AsyncReaderWriterLock(), AsyncSemaphore 2, AsyncReentrantLock()
+
                     let! reading = book.EnterReadAlt()
+
                     let write () =
-                        (book.EnterWriteAlt().Map(fun _ -> true)) <|> (Alt.after (ms 5) |> Alt.map (fun () -> false))
+                        (book.EnterWriteAlt().Map(fun _ -> true))
+                        <|> (Alt.after (ms 5) |> Alt.map (fun () -> false))
 
                     let! writing = spawn (pycos { return! write () })
                     Expect.isFalse writing "somebody reads"
@@ -135,22 +151,33 @@ let private kinds =
         test "[G33] ends of tasks, with their values and their failures" {
             runVirtually (
                 pycos {
-                    let slow = spawn (pycos {
-                        do! sleep 20
-                        return "slow"
-                    })
+                    let slow =
+                        spawn (
+                            pycos {
+                                do! sleep 20
+                                return "slow"
+                            }
+                        )
 
-                    let quick = spawn (pycos {
-                        do! sleep 10
-                        return "quick"
-                    })
+                    let quick =
+                        spawn (
+                            pycos {
+                                do! sleep 10
+                                return "quick"
+                            }
+                        )
 
                     let! first = Alt.finish slow <|> Alt.finish quick
                     Expect.equal first "quick" ""
-                    let broken = spawn (pycos {
-                        do! sleep 1
-                        return failwith "broken"
-                    })
+
+                    let broken =
+                        spawn (
+                            pycos {
+                                do! sleep 1
+                                return failwith "broken"
+                            }
+                        )
+
                     let! error = failing (Alt.finish slow <|> Alt.finish broken |> _.AsCoroutine())
                     Expect.equal error.Message "broken" "its exception is thrown in the chooser"
                     let! own = failing (PycosTask.Current.FinishAlt().AsCoroutine())
@@ -167,7 +194,10 @@ let private kinds =
                     use numbers = new BroadcastChannel<int>("numbers")
                     use queue = new Subscription<int>()
                     numbers.Subscribe queue |> ignore
-                    let! nothing = (queue.NextAlt().Map Some) <|> (Alt.after (ms 5) |> Alt.map (fun () -> None))
+
+                    let! nothing =
+                        (queue.NextAlt().Map Some) <|> (Alt.after (ms 5) |> Alt.map (fun () -> None))
+
                     Expect.equal nothing None ""
                     let chooser = spawn (pycos { return! queue.NextAlt() })
                     do! sleep 1
@@ -230,7 +260,9 @@ let private choosing =
                 7
                 (pycos {
                     for _ in 1..8000 do
-                        let! chosen = Alt.choose [ Alt.always 0 <|> Alt.always 1; Alt.always 2; Alt.never (); Alt.always 3 ]
+                        let! chosen =
+                            Alt.choose [ Alt.always 0 <|> Alt.always 1; Alt.always 2; Alt.never (); Alt.always 3 ]
+
                         counts[chosen] <- counts[chosen] + 1
                 })
 
@@ -243,12 +275,22 @@ let private choosing =
             runVirtually (
                 pycos {
                     for _ in 1..50 do
-                        let! chosen = Alt.choose [ Alt.after TimeSpan.Zero |> Alt.map (fun () -> "time"); Alt.always "ready" ]
+                        let! chosen =
+                            Alt.choose [ Alt.after TimeSpan.Zero |> Alt.map (fun () -> "time"); Alt.always "ready" ]
+
                         Expect.equal chosen "ready" ""
-                        let! alone = Alt.choose [ Alt.after TimeSpan.Zero |> Alt.map (fun () -> "time"); Alt.never () ]
+
+                        let! alone =
+                            Alt.choose [ Alt.after TimeSpan.Zero |> Alt.map (fun () -> "time"); Alt.never () ]
+
                         Expect.equal alone "time" ""
 
-                    let! shorter = Alt.choose [ Alt.after (ms 20) |> Alt.map (fun () -> 20); Alt.after (ms 10) |> Alt.map (fun () -> 10) ]
+                    let! shorter =
+                        Alt.choose [
+                            Alt.after (ms 20) |> Alt.map (fun () -> 20)
+                            Alt.after (ms 10) |> Alt.map (fun () -> 10)
+                        ]
+
                     Expect.equal shorter 10 "the one that comes first"
                 }
             )
@@ -263,13 +305,16 @@ let private choosing =
                     let struct (address, chooser) =
                         PycosTask.spawnAgent (fun (inbox: Inbox<int>) ->
                             pycos {
-                                let wanted message = if message > 9 then Some "message" else None
+                                let wanted message =
+                                    if message > 9 then Some "message" else None
 
                                 let! chosen =
                                     Alt.scan wanted inbox
-                                    <|> gate.EnterAlt().Map(fun scope ->
-                                        scope.Dispose()
-                                        "chooser")
+                                    <|> gate
+                                            .EnterAlt()
+                                            .Map(fun scope ->
+                                                scope.Dispose()
+                                                "chooser")
 
                                 story.Add chosen
                             })
@@ -393,7 +438,11 @@ let private ending =
                     Expect.stringContains error.Message "new one" "what to do"
                     let part = Alt.always 2
                     let! _ = part <|> Alt.never ()
-                    Expect.throwsT<AlternativeAlreadyUsedException> (fun () -> part |> Alt.map id |> ignore) "a part of another one"
+
+                    Expect.throwsT<AlternativeAlreadyUsedException>
+                        (fun () -> part |> Alt.map id |> ignore)
+                        "a part of another one"
+
                     let! nothing = failing (Unchecked.defaultof<Alt<int>>.AsCoroutine())
                     Expect.stringContains nothing.Message "default" ""
                 }
@@ -405,7 +454,10 @@ let private ending =
                 pycos {
                     let gate, signal = AsyncLock(), AsyncEvent()
                     use! _ = gate.EnterAsync()
-                    let! error = failing ((Alt.wait signal <|> gate.EnterAlt().Map(fun scope -> scope.Dispose())).AsCoroutine())
+
+                    let! error =
+                        failing ((Alt.wait signal <|> gate.EnterAlt().Map(fun scope -> scope.Dispose())).AsCoroutine())
+
                     Expect.isTrue (error :? LockRecursionException) $"{error}"
                     Expect.equal (signal.Statistics.Waiting, gate.Statistics.Waiting) (0, 0) "and it stands nowhere"
                 }
@@ -416,21 +468,35 @@ let private ending =
             runVirtually (
                 pycos {
                     use listener = AsyncSocket.Listen(Net.IPEndPoint(Net.IPAddress.Loopback, 0))
-                    let! nobody = (Alt.accept listener |> Alt.map Some) <|> (Alt.after (ms 5) |> Alt.map (fun () -> None))
+
+                    let! nobody =
+                        (Alt.accept listener |> Alt.map Some)
+                        <|> (Alt.after (ms 5) |> Alt.map (fun () -> None))
+
                     Expect.isNone nobody "nobody came"
                     let! left = AsyncSocket.ConnectAsync listener.LocalEndPoint
                     use left = left
                     let! accepted = Alt.accept listener
                     use right = accepted
                     let buffer = Array.zeroCreate<byte> 10
-                    let! silent = Alt.receiveInto (Memory buffer) right <|> (Alt.after (ms 5) |> Alt.map (fun () -> -1))
+
+                    let! silent =
+                        Alt.receiveInto (Memory buffer) right
+                        <|> (Alt.after (ms 5) |> Alt.map (fun () -> -1))
+
                     Expect.equal silent -1 "nothing came"
-                    let reading = spawn (pycos { return! Alt.receiveInto (Memory buffer) right <|> Alt.never () })
+
+                    let reading =
+                        spawn (pycos { return! Alt.receiveInto (Memory buffer) right <|> Alt.never () })
+
                     do! sleep 1
                     do! left.SendAllAsync [| 1uy; 2uy; 3uy |]
                     let! count = reading
                     Expect.equal count 3 ""
-                    let closing = spawn (failing ((Alt.receiveInto (Memory buffer) right <|> Alt.never ()).AsCoroutine()))
+
+                    let closing =
+                        spawn (failing ((Alt.receiveInto (Memory buffer) right <|> Alt.never ()).AsCoroutine()))
+
                     do! sleep 1
                     right.Dispose()
                     let! error = closing

@@ -43,7 +43,12 @@ let private fill (writer: AsyncFile) =
         let mutable more = true
 
         while more do
-            match! catching (writer.WriteAsync(room 65536, TimeSpan.Zero) |> Coroutine.map (fun count -> total <- total + count)) with
+            match!
+                catching (
+                    writer.WriteAsync(room 65536, TimeSpan.Zero)
+                    |> Coroutine.map (fun count -> total <- total + count)
+                )
+            with
             | Some(:? FileTimeoutException) -> more <- false
             | Some other -> failtest $"{other}"
             | None -> ()
@@ -109,13 +114,27 @@ let private reading =
             withPipe (fun reader writer ->
                 pycos {
                     do! writer.WriteAllAsync(ascii "abc")
-                    let! _ = reader.ReadFullAsync(room 5, milliseconds 5.0) |> throws<FileTimeoutException, _> "full"
-                    let! _ = reader.ReadToEndAsync(milliseconds 5.0) |> throws<FileTimeoutException, _> "to the end"
-                    let! _ = reader.ReadLineAsync(milliseconds 5.0) |> throws<FileTimeoutException, _> "a line"
+
+                    let! _ =
+                        reader.ReadFullAsync(room 5, milliseconds 5.0)
+                        |> throws<FileTimeoutException, _> "full"
+
+                    let! _ =
+                        reader.ReadToEndAsync(milliseconds 5.0)
+                        |> throws<FileTimeoutException, _> "to the end"
+
+                    let! _ =
+                        reader.ReadLineAsync(milliseconds 5.0)
+                        |> throws<FileTimeoutException, _> "a line"
+
                     do! writer.WriteAllAsync(ascii "d\n")
                     let! line = reader.ReadLineAsync limit
                     Expect.equal line "abcd" "all of it"
-                    let! _ = reader.ReadAsync(room 5, TimeSpan.Zero) |> throws<FileTimeoutException, _> "some"
+
+                    let! _ =
+                        reader.ReadAsync(room 5, TimeSpan.Zero)
+                        |> throws<FileTimeoutException, _> "some"
+
                     ()
                 })
         }
@@ -145,7 +164,10 @@ let private reading =
                 pycos {
                     let first = PycosTask.Spawn(reader.ReadAsync(room 5))
                     do! settle ()
-                    let! refused = reader.ReadLineAsync() |> throws<InvalidOperationException, _> "two readers"
+
+                    let! refused =
+                        reader.ReadLineAsync() |> throws<InvalidOperationException, _> "two readers"
+
                     Expect.stringContains refused.Message "same direction" "it says why"
                     do! writer.WriteAllAsync(bytesOf 2)
                     let! count = first
@@ -218,10 +240,15 @@ let private lines =
                     Gen.choose (1, 40) |> Gen.map (fun count -> 'l', count)
                 ]
 
-            let piece = Gen.choose (0, 40) |> Gen.map (fun length -> String.init length (fun i -> if i % 7 = 3 then "\n" else string (char (97 + i % 26))))
+            let piece =
+                Gen.choose (0, 40)
+                |> Gen.map (fun length ->
+                    String.init length (fun i -> if i % 7 = 3 then "\n" else string (char (97 + i % 26))))
 
             let program =
-                Gen.zip (Gen.listOf read |> Gen.map (fun reads -> ('r', 9) :: reads)) (Gen.choose (1, 10) |> Gen.bind (fun n -> Gen.listOfLength n piece))
+                Gen.zip
+                    (Gen.listOf read |> Gen.map (fun reads -> ('r', 9) :: reads))
+                    (Gen.choose (1, 10) |> Gen.bind (fun n -> Gen.listOfLength n piece))
 
             let count = 300
 
@@ -283,8 +310,15 @@ let private writing =
                     let data = bytesOf 1_000_000
                     let! part = writer.WriteAsync data
                     Expect.isTrue (part > 0 && part < data.Length) $"{part} bytes"
-                    let! late = writer.WriteAllAsync(data, milliseconds 5.0) |> ofUnit |> throws<FileTimeoutException, _> "nobody reads"
-                    let all = PycosTask.Spawn(writer.WriteAllAsync(ReadOnlyMemory(data).Slice(part + late.Transferred)))
+
+                    let! late =
+                        writer.WriteAllAsync(data, milliseconds 5.0)
+                        |> ofUnit
+                        |> throws<FileTimeoutException, _> "nobody reads"
+
+                    let all =
+                        PycosTask.Spawn(writer.WriteAllAsync(ReadOnlyMemory(data).Slice(part + late.Transferred)))
+
                     let got = room data.Length
                     let! count = reader.ReadFullAsync(got, limit)
                     do! all
@@ -402,7 +436,10 @@ let private disks =
         test "[R76] what is not there, or can not seek, is said plainly" {
             run (
                 pycos {
-                    let! _ = AsyncFile.OpenAsync "/nowhere/at/all" |> throws<DirectoryNotFoundException, _> "no folder"
+                    let! _ =
+                        AsyncFile.OpenAsync "/nowhere/at/all"
+                        |> throws<DirectoryNotFoundException, _> "no folder"
+
                     let struct (reader, writer) = AsyncFile.CreatePipe()
                     use reader = reader
                     use _writer = writer

@@ -123,7 +123,8 @@ let private reporting (make: unit -> Poller) =
             Expect.isGreaterThan probe.Writable writableBefore "there is"
         }
 
-        test "[R70 G25] a handle that is ready, or hung up, and that nobody waits for does not keep the poller from sleeping" {
+        test
+            "[R70 G25] a handle that is ready, or hung up, and that nobody waits for does not keep the poller from sleeping" {
             use poller = make ()
             use ready = new Pair()
             use hungUp = new Pair()
@@ -288,7 +289,10 @@ let private missesNothing (make: unit -> Poller) steps =
     let pairs = [| for _ in 1..pairs -> new Pair() |]
     let probes: Probe option[] = Array.map (fun _ -> None) pairs
     let gone = List<Probe * int>()
-    let filled, armed = Array.map (fun _ -> false) pairs, Array.map (fun _ -> false) pairs
+
+    let filled, armed =
+        Array.map (fun _ -> false) pairs, Array.map (fun _ -> false) pairs
+
     let mutable holds = true
 
     let lookAt () =
@@ -337,7 +341,10 @@ let private missesNothing (make: unit -> Poller) steps =
         | Look -> lookAt ()
 
     lookAt ()
-    let counted = poller.RegisteredHandles = (probes |> Array.sumBy (fun probe -> if probe.IsSome then 1 else 0))
+
+    let counted =
+        poller.RegisteredHandles = (probes |> Array.sumBy (fun probe -> if probe.IsSome then 1 else 0))
+
     pairs |> Array.iter (fun pair -> (pair :> IDisposable).Dispose())
     holds && counted
 
@@ -353,5 +360,4 @@ let private properties (make: unit -> Poller) =
     ]
 
 /// The contract, for a poller that is made so.
-let rows (make: unit -> Poller) =
-    [ reporting make; leaving make; waiting make; properties make ]
+let rows (make: unit -> Poller) = [ reporting make; leaving make; waiting make; properties make ]

@@ -20,7 +20,10 @@ let private choice =
         test "[G42] the options choose the poller" {
             for kind in pollers do
                 use scheduler = new Scheduler(SchedulerOptions(Poller = kind))
-                let name = runOn scheduler (pycos { return PycosTask.Current.Scheduler.Poller.Name })
+
+                let name =
+                    runOn scheduler (pycos { return PycosTask.Current.Scheduler.Poller.Name })
+
                 Expect.equal name (PollerChoice.NameOf kind) ""
         }
 
@@ -30,7 +33,10 @@ let private choice =
 
         test "[G42] select refuses a descriptor that it can not watch, and says what to use" {
             use poller = make PollerKind.Select ()
-            let refused = Expect.throwsC (fun () -> poller.Register(PollerContract.Probe 1024)) id
+
+            let refused =
+                Expect.throwsC (fun () -> poller.Register(PollerContract.Probe 1024)) id
+
             Expect.stringContains refused.Message "1024" "which"
             Expect.stringContains refused.Message "epoll" "instead"
         }

@@ -85,7 +85,9 @@ let private starting =
             run (
                 pycos {
                     // Killed by SIGPIPE as in every shell; with the signal ignored it would go on and report an error.
-                    use yes = shell "yes; exit 9" (AsyncProcessOptions(StandardOutput = ProcessRedirection.Pipe))
+                    use yes =
+                        shell "yes; exit 9" (AsyncProcessOptions(StandardOutput = ProcessRedirection.Pipe))
+
                     let! _ = yes.StandardOutput.ReadLineAsync limit
                     yes.StandardOutput.Dispose()
                     let! status = yes.WaitForExitAsync limit
@@ -150,6 +152,7 @@ let private ending =
                     let child = int line
                     Expect.isTrue (isThere child) "started"
                     leader.Kill() |> ignore
+
                     let ended () =
                         not (isThere child) || (File.ReadAllText $"/proc/{child}/stat").Contains ") Z"
 
@@ -163,7 +166,11 @@ let private ending =
                 pycos {
                     use sleeping = AsyncProcess.Start("sleep", [ "1000" ], piped)
                     use cancellation = new CancellationTokenSource(5)
-                    let! _ = sleeping.WaitForExitAsync cancellation.Token |> throws<OperationCanceledException, _> "cancelled"
+
+                    let! _ =
+                        sleeping.WaitForExitAsync cancellation.Token
+                        |> throws<OperationCanceledException, _> "cancelled"
+
                     Expect.isTrue (isThere sleeping.Id) "it runs"
                 }
             )
@@ -259,7 +266,10 @@ let private communicating =
                         Expect.stringStarts result.OutputText (Convert.ToHexStringLower(SHA1.HashData content)) ""
                         Expect.isTrue file.IsClosed "closed behind it"
                         use deaf = AsyncProcess.Start("true")
-                        let refused = Expect.throwsC (fun () -> deaf.CommunicateAsync(memory (bytesOf 1)) |> ignore) id
+
+                        let refused =
+                            Expect.throwsC (fun () -> deaf.CommunicateAsync(memory (bytesOf 1)) |> ignore) id
+
                         Expect.stringContains refused.Message "ProcessRedirection.Pipe" "what to do"
                     }
                 )
@@ -271,12 +281,17 @@ let private communicating =
 let private chains =
     testList "chains" [
         test "[R77] what flows between the processes of a chain comes out at its end" {
-            let text = String.concat "" [ for i in 1..5000 -> (if i % 3 = 0 then $"error {i}\n" else $"fine {i}\n") ]
+            let text =
+                String.concat "" [ for i in 1..5000 -> (if i % 3 = 0 then $"error {i}\n" else $"fine {i}\n") ]
 
             run (
                 pycos {
                     use chain =
-                        ProcessChain.Start [ ProcessCommand("grep", "error"); ProcessCommand("sed", "s/error/E/"); ProcessCommand("wc", "-l") ]
+                        ProcessChain.Start [
+                            ProcessCommand("grep", "error")
+                            ProcessCommand("sed", "s/error/E/")
+                            ProcessCommand("wc", "-l")
+                        ]
 
                     let! result = chain.CommunicateAsync(memory (ascii text))
                     Expect.equal (result.OutputText.Trim()) "1666" ""
@@ -307,10 +322,7 @@ let private chains =
                     while more do
                         let! line = chain.StandardOutput.ReadLineAsync limit
 
-                        if isNull line then
-                            more <- false
-                        else
-                            got.Add line
+                        if isNull line then more <- false else got.Add line
 
                     do! writer
                     Expect.sequenceEqual got [ for i in 1..500 -> string i ] ""
@@ -327,11 +339,17 @@ let private descriptors =
             run (
                 pycos {
                     let before = openDescriptors ()
-                    let missing = Expect.throwsC (fun () -> AsyncProcess.Start("no-such-program", [], piped) |> ignore) id
+
+                    let missing =
+                        Expect.throwsC (fun () -> AsyncProcess.Start("no-such-program", [], piped) |> ignore) id
+
                     Expect.isTrue (missing :? ProcessStartException) $"{missing}"
                     Expect.stringContains missing.Message "PATH" "what to do"
                     let folder = AsyncProcessOptions(WorkingDirectory = "/nowhere")
-                    let wrong = Expect.throwsC (fun () -> AsyncProcess.Start("true", [], folder) |> ignore) id
+
+                    let wrong =
+                        Expect.throwsC (fun () -> AsyncProcess.Start("true", [], folder) |> ignore) id
+
                     Expect.stringContains wrong.Message "/nowhere" "which"
                     Expect.isLessThan (openDescriptors () - before) 6 "no pipe is left open"
                 }
@@ -345,7 +363,9 @@ let private descriptors =
 
                     let refused =
                         Expect.throwsC
-                            (fun () -> ProcessChain.Start [ ProcessCommand("cat"); ProcessCommand("no-such-program") ] |> ignore)
+                            (fun () ->
+                                ProcessChain.Start [ ProcessCommand("cat"); ProcessCommand("no-such-program") ]
+                                |> ignore)
                             id
 
                     Expect.isTrue (refused :? ProcessStartException) $"{refused}"

@@ -33,12 +33,18 @@ let private serverOptions () =
 
 /// Trusts one certificate and no other.
 let private trusting (trusted: X509Certificate2) =
-    let policy = X509ChainPolicy(TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck)
+    let policy =
+        X509ChainPolicy(TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck)
+
     policy.CustomTrustStore.Add trusted |> ignore
     SslClientAuthenticationOptions(TargetHost = "localhost", CertificateChainPolicy = policy)
 
 /// Runs a test of two sides of a connection that speaks TLS.
-let private withTls (server: SslServerAuthenticationOptions) client (body: AsyncSocket -> AsyncSocket -> Coroutine<'T>) =
+let private withTls
+    (server: SslServerAuthenticationOptions)
+    client
+    (body: AsyncSocket -> AsyncSocket -> Coroutine<'T>)
+    =
     run (
         pycos {
             let! struct (left, right) = connectedPair loopback
@@ -125,7 +131,11 @@ let private talking =
             withPlainTls (fun left right ->
                 pycos {
                     do! left.SendAllAsync(bytesOf 3)
-                    let! part = right.ReceiveAllAsync(room 5, milliseconds 50.0) |> throws<SocketTimeoutException, _> "3 of 5"
+
+                    let! part =
+                        right.ReceiveAllAsync(room 5, milliseconds 50.0)
+                        |> throws<SocketTimeoutException, _> "3 of 5"
+
                     Expect.equal part.Transferred 3 ""
                     use cancellation = new CancellationTokenSource(5)
 
@@ -227,8 +237,14 @@ let private refusing =
                 run (
                     pycos {
                         let! struct (left, right) = connectedPair loopback
-                        let accepting = PycosTask.Spawn(catching (right.AuthenticateAsServerAsync(serverOptions (), limit)))
-                        let! error = left.AuthenticateAsClientAsync(client, limit) |> throws<TlsHandshakeException, _> "not trusted"
+
+                        let accepting =
+                            PycosTask.Spawn(catching (right.AuthenticateAsServerAsync(serverOptions (), limit)))
+
+                        let! error =
+                            left.AuthenticateAsClientAsync(client, limit)
+                            |> throws<TlsHandshakeException, _> "not trusted"
+
                         Expect.stringContains error.Message "certificate" "why"
                         Expect.isTrue left.IsClosed "closed"
                         let! _ = accepting
@@ -249,7 +265,11 @@ let private refusing =
                     let! struct (left, right) = connectedPair loopback
                     use left = left
                     do! left.SendAllAsync(Text.Encoding.ASCII.GetBytes "GET / HTTP/1.1\r\n\r\n")
-                    let! error = right.AuthenticateAsServerAsync(serverOptions (), limit) |> throws<TlsHandshakeException, _> "HTTP"
+
+                    let! error =
+                        right.AuthenticateAsServerAsync(serverOptions (), limit)
+                        |> throws<TlsHandshakeException, _> "HTTP"
+
                     Expect.stringContains error.Message "speaks TLS" "what it may be"
                 }
             )
@@ -261,6 +281,7 @@ let private refusing =
                     pycos {
                         let pending = PycosTask.Spawn(catching (left.ReceiveAsync(room 10)))
                         do! settle ()
+
                         let! _ =
                             left.AuthenticateAsServerAsync(serverOptions ())
                             |> throws<InvalidOperationException, _> "in use"
