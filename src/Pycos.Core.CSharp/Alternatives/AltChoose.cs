@@ -3,10 +3,7 @@ namespace Pycos.Internals;
 /// <summary>Several alternatives of one type.</summary>
 internal sealed class AltChoose<T> : AltNode<T>
 {
-    private AltNode<T>[] parts = [];
-
-    /// <summary>Where the leaves of each part begin among those of the choice.</summary>
-    private int[] starts = [];
+    private Part[] parts = [];
     private int count;
 
     internal static AltChoose<T> Make(ReadOnlySpan<Alt<T>> alternatives)
@@ -14,13 +11,12 @@ internal sealed class AltChoose<T> : AltNode<T>
         var choose = AltPool.Rent<AltChoose<T>>();
         if (choose.parts.Length < alternatives.Length)
         {
-            choose.parts = new AltNode<T>[alternatives.Length];
-            choose.starts = new int[alternatives.Length];
+            choose.parts = new Part[alternatives.Length];
         }
 
         foreach (var alternative in alternatives)
         {
-            choose.parts[choose.count] = alternative.Claim();
+            choose.parts[choose.count].Node = alternative.Claim();
             choose.count++;
         }
 
@@ -31,20 +27,20 @@ internal sealed class AltChoose<T> : AltNode<T>
     {
         for (var i = 0; i < count; i++)
         {
-            starts[i] = choice.Count;
-            parts[i].AddTo(choice);
+            parts[i].Start = choice.Count;
+            parts[i].Node.AddTo(choice);
         }
     }
 
     internal override T Result(int chosen)
     {
         var part = count - 1;
-        while (starts[part] > chosen)
+        while (parts[part].Start > chosen)
         {
             part--;
         }
 
-        return parts[part].Result(chosen);
+        return parts[part].Node.Result(chosen);
     }
 
     internal override void Release(Scheduler scheduler)
@@ -52,10 +48,17 @@ internal sealed class AltChoose<T> : AltNode<T>
         for (var i = 0; i < count; i++)
         {
             // The parts stay referred to, which a pooled node can be: clearing them would cost as much as the choice.
-            parts[i].Release(scheduler);
+            parts[i].Node.Release(scheduler);
         }
 
         count = 0;
         AltPool.Return(this, scheduler);
+    }
+
+    /// <summary>A part, and where its leaves begin among those of the choice.</summary>
+    private struct Part
+    {
+        internal AltNode<T> Node;
+        internal int Start;
     }
 }

@@ -19,7 +19,7 @@ internal sealed class Choice
     internal const int GiveWay = -2;
 
     private readonly Scheduler scheduler;
-    private AltNode[] leaves = new AltNode[4];
+    private Leaf[] leaves = new Leaf[4];
     private int[] order = new int[4];
     private int ordered;
     private int committed = None;
@@ -61,7 +61,7 @@ internal sealed class Choice
         leaf.Choice = this;
         leaf.Index = Count;
         mustEnd |= leaf.Begin(Task);
-        leaves[Count] = leaf;
+        leaves[Count].Node = leaf;
         Count++;
     }
 
@@ -77,7 +77,7 @@ internal sealed class Choice
             var index = order[picked];
             order[picked] = order[last];
             order[last] = index;
-            var leaf = leaves[index];
+            var leaf = leaves[index].Node;
             // What is tried may call code of the user, which may grant something to another leaf: that goes first.
             if (!leaf.IsTimeout && leaf.TryCommit(Task) && committed == None)
             {
@@ -100,7 +100,7 @@ internal sealed class Choice
         {
             for (var i = 0; i < Count; i++)
             {
-                leaves[i].PrepareToWait(Task);
+                leaves[i].Node.PrepareToWait(Task);
             }
         }
     }
@@ -115,7 +115,7 @@ internal sealed class Choice
         var deadline = Deadline.Never;
         for (var i = 0; i < Count; i++)
         {
-            deadline = Math.Min(deadline, leaves[i].Deadline);
+            deadline = Math.Min(deadline, leaves[i].Node.Deadline);
         }
 
         Task.BeginWait(frame, null, deadline, default, kinds);
@@ -127,7 +127,7 @@ internal sealed class Choice
         armed = true;
         for (var i = 0; i < Count && committed == None; i++)
         {
-            kinds |= leaves[i].Arm(Task);
+            kinds |= leaves[i].Node.Arm(Task);
         }
 
         // Not if an armed leaf has woken the task already: that is no wait any more.
@@ -168,7 +168,7 @@ internal sealed class Choice
         Disarm();
         if (committed != None && !taken)
         {
-            leaves[committed].GiveBack(Task);
+            leaves[committed].Node.GiveBack(Task);
         }
 
         if (mustEnd)
@@ -176,7 +176,7 @@ internal sealed class Choice
             mustEnd = false;
             for (var i = 0; i < Count; i++)
             {
-                leaves[i].End();
+                leaves[i].Node.End();
             }
         }
 
@@ -200,7 +200,7 @@ internal sealed class Choice
             armed = false;
             for (var i = 0; i < Count; i++)
             {
-                leaves[i].Disarm();
+                leaves[i].Node.Disarm();
             }
         }
     }
@@ -224,12 +224,18 @@ internal sealed class Choice
         var first = None;
         for (var i = 0; i < Count; i++)
         {
-            if (leaves[i].IsTimeout && (first == None || leaves[i].Deadline < leaves[first].Deadline))
+            if (leaves[i].Node.IsTimeout && (first == None || leaves[i].Node.Deadline < leaves[first].Node.Deadline))
             {
                 first = i;
             }
         }
 
-        return first != None && (timedOut || leaves[first].TryCommit(Task)) ? first : None;
+        return first != None && (timedOut || leaves[first].Node.TryCommit(Task)) ? first : None;
+    }
+
+    /// <summary>A reference in an array of these is stored without a look at its type.</summary>
+    private struct Leaf
+    {
+        internal AltNode Node;
     }
 }

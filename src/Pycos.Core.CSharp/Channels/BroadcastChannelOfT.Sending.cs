@@ -25,7 +25,7 @@ public sealed partial class BroadcastChannel<T>
     {
         if (Scheduler.IsCurrent)
         {
-            return TryTransform(ref message) ? SendTransformed(message) : default;
+            return TryTransform(ref message) ? SendTransformed(message, mayWait: false, out _) : default;
         }
 
         return Post(message);
@@ -54,29 +54,34 @@ public sealed partial class BroadcastChannel<T>
 
         cancellationToken.ThrowIfCancellationRequested();
         await new BudgetCheck(true);
-        return TryTransform(ref message) ? await SendTransformedAsync(message, cancellationToken) : default;
-    }
-
-    private async Coroutine<ChannelSendResult> SendTransformedAsync(T message, CancellationToken cancellation)
-    {
-        var round = new ChannelRound<T>(mayWait: mode == SlowSubscriberMode.Wait, count: null);
-        GoRound(message, ref round);
-        var result = round.Result;
-        if (round.Delivery is not { } delivery)
+        if (!TryTransform(ref message))
         {
-            return result;
+            return default;
         }
 
+        var result = SendTransformed(message, mode == SlowSubscriberMode.Wait, out var delivery);
+        return delivery is null ? result : await WaitForRoomAsync(result, delivery, cancellationToken);
+    }
+
+    /// <summary>Gives the message to those who had no room, as they get some.</summary>
+    private async Coroutine<ChannelSendResult> WaitForRoomAsync(
+        ChannelSendResult result, ChannelDelivery<T> delivery, CancellationToken cancellation)
+    {
         await delivery.RunAsync(int.MaxValue, Deadline.Never, cancellation);
         result = result with { Reached = result.Reached + delivery.Reached };
         TakeBack(delivery);
         return result;
     }
 
-    private ChannelSendResult SendTransformed(T message)
+    /// <summary>Gives a message to all who have room.</summary>
+    /// <param name="message">The message.</param>
+    /// <param name="mayWait">Whether those who have none can be waited for.</param>
+    /// <param name="delivery">Those who must be waited for; null if there is none.</param>
+    private ChannelSendResult SendTransformed(T message, bool mayWait, out ChannelDelivery<T>? delivery)
     {
-        var round = new ChannelRound<T>(mayWait: false, count: null);
+        var round = new ChannelRound<T>(mayWait, count: null);
         GoRound(message, ref round);
+        delivery = round.Delivery;
         return round.Result;
     }
 
