@@ -6,7 +6,7 @@ open Pycos
 open Pycos.Internals
 open Pycos.Core.Tests.SocketSupport
 
-let private make kind () = PollerChoice.Make kind
+let private make kind () = PollerChoice.Make(kind, Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance)
 
 let private contract =
     testList "contract" [

@@ -9,6 +9,7 @@ open System.Runtime.InteropServices
 open System.Threading
 open Expecto
 open Pycos
+open Pycos.Internals
 
 /// After so long a test has failed: nothing here takes a second.
 let limit = TimeSpan.FromSeconds 30.0
@@ -35,7 +36,8 @@ let run (body: Coroutine<'T>) =
     runOn scheduler body
 
 /// The pollers of this machine.
-let pollers = [ PollerKind.Epoll; PollerKind.Poll; PollerKind.Select ]
+let pollers =
+    [ PollerKind.Epoll; PollerKind.IoUring; PollerKind.Poll; PollerKind.Select ]
 
 let rec private over kind test =
     match test with
@@ -61,7 +63,7 @@ let aloneIfSelect kind tests =
 let onEachPoller name (tests: Test list) =
     testList name [
         for kind in pollers do
-            testList ((string kind).ToLowerInvariant()) tests
+            testList (PollerChoice.NameOf kind) tests
             |> over kind
             |> aloneIfSelect kind
     ]

@@ -49,4 +49,7 @@ internal static partial class CoreLog
 
     [LoggerMessage(20, LogLevel.Warning, "Scheduler {Scheduler} could not keep its thread on core {Core}; it runs on any.")]
     internal static partial void PinningFailed(ILogger logger, string scheduler, int core);
+
+    [LoggerMessage(21, LogLevel.Warning, "io_uring can not be used here, so epoll is: {Reason}")]
+    internal static partial void RingUnavailable(ILogger logger, string reason);
 }

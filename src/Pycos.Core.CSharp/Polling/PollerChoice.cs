@@ -1,3 +1,6 @@
+using System.ComponentModel;
+using Microsoft.Extensions.Logging;
+
 namespace Pycos.Internals;
 
 /// <summary>Picks the poller: the one that was asked for, or the best one of the platform.</summary>
@@ -7,23 +10,24 @@ internal static class PollerChoice
 
     /// <summary>Makes a poller, on the thread that will use it.</summary>
     /// <param name="kind">What the options say; they go before the environment.</param>
-    internal static Poller Make(PollerKind kind)
+    /// <param name="log">Where it is written when another one has to do.</param>
+    internal static Poller Make(PollerKind kind, ILogger log)
     {
         if (kind != PollerKind.Automatic)
         {
-            return Make(kind, "SchedulerOptions.Poller");
+            return Make(kind, "SchedulerOptions.Poller", log);
         }
 
         var named = Environment.GetEnvironmentVariable(Variable);
         return string.IsNullOrWhiteSpace(named)
             ? OperatingSystem.IsLinux() ? new EpollPoller() : new IdlePoller()
-            : Make(Parse(named.Trim()), $"the environment variable {Variable}");
+            : Make(Parse(named.Trim()), $"the environment variable {Variable}", log);
     }
 
     /// <summary>The name of a kind, as the environment variable has it.</summary>
-    internal static string NameOf(PollerKind kind) => kind.ToString().ToLowerInvariant();
+    internal static string NameOf(PollerKind kind) => kind == PollerKind.IoUring ? "io_uring" : kind.ToString().ToLowerInvariant();
 
-    private static Poller Make(PollerKind kind, string wish)
+    private static Poller Make(PollerKind kind, string wish, ILogger log)
     {
         if (!OperatingSystem.IsLinux() && kind != PollerKind.Automatic)
         {
@@ -34,19 +38,34 @@ internal static class PollerChoice
 
         return kind switch
         {
-            PollerKind.Automatic => Make(PollerKind.Automatic),
+            PollerKind.Automatic => Make(PollerKind.Automatic, log),
             PollerKind.Epoll => new EpollPoller(),
+            PollerKind.IoUring => MakeRing(log),
             PollerKind.Poll => new PollPoller(),
             PollerKind.Select => new SelectPoller(),
             _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, $"There is no such poller; {wish} asks for it."),
         };
     }
 
+    /// <summary>Containers often forbid io_uring, and old kernels lack what is needed of it: epoll does the same.</summary>
+    private static Poller MakeRing(ILogger log)
+    {
+        try
+        {
+            return new IoUringPoller();
+        }
+        catch (Exception exception) when (exception is Win32Exception or PlatformNotSupportedException)
+        {
+            CoreLog.RingUnavailable(log, exception.Message);
+            return new EpollPoller();
+        }
+    }
+
     private static PollerKind Parse(string name)
     {
         foreach (var kind in Enum.GetValues<PollerKind>())
         {
-            if (name.Replace("_", "", StringComparison.Ordinal).Equals(NameOf(kind), StringComparison.OrdinalIgnoreCase))
+            if (Plain(name).Equals(Plain(NameOf(kind)), StringComparison.OrdinalIgnoreCase))
             {
                 return kind;
             }
@@ -56,4 +75,6 @@ internal static class PollerChoice
             $"The environment variable {Variable} is '{name}', which is no poller. It can be "
             + $"{string.Join(", ", Enum.GetValues<PollerKind>().Select(NameOf))}; unset it to get the best one.");
     }
+
+    private static string Plain(string name) => name.Replace("_", "", StringComparison.Ordinal);
 }

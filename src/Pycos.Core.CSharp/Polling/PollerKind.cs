@@ -11,6 +11,12 @@ public enum PollerKind
     /// <summary>epoll(7), edge triggered. Linux. The cost of a wait does not depend on how many handles are watched.</summary>
     Epoll,
 
+    /// <summary>
+    /// io_uring(7). Linux 6.1 or newer. Connections receive into memory that is shared with the kernel, and one system call
+    /// serves many requests. Where it is forbidden (containers often do that) or too old, epoll is used, and one warning is logged.
+    /// </summary>
+    IoUring,
+
     /// <summary>poll(2). Linux. The cost of a wait grows with the number of handles that are waited for.</summary>
     Poll,
 

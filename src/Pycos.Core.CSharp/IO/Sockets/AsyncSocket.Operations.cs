@@ -45,6 +45,10 @@ public sealed partial class AsyncSocket
                 {
                     driver.Arm(this, owner!, TAttempt.Reads ? PollDirection.Read : PollDirection.Write);
                     isLastLook = !await new QueueWait(Direction<TAttempt>().Queue, deadline, terms.Cancellation);
+                    if (isLastLook)
+                    {
+                        driver.LookAgain();
+                    }
                 }
             }
         }
@@ -119,6 +123,8 @@ public sealed partial class AsyncSocket
         // What a scheduler that has stopped left behind, waiting tasks among it, is gone.
         reading = default;
         writing = new SocketDirection { MayTry = true };
+        driver = driver.OnPoller(scheduler.Poller, out var received);
+        reading.PutBack(received);
         driver.Attach(this, scheduler);
         owner = scheduler;
     }

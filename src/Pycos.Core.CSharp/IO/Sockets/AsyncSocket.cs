@@ -20,7 +20,7 @@ namespace Pycos;
 [DebuggerDisplay("{ToString(),nq}")]
 public sealed partial class AsyncSocket : PollHandle, IAsyncDisposable, IDisposable
 {
-    private readonly SocketDriver driver;
+    private SocketDriver driver;
     private Scheduler? owner;
     private TimeSpan operationTimeout = DefaultOperationTimeout;
     private SocketDirection reading;
@@ -196,12 +196,7 @@ public sealed partial class AsyncSocket : PollHandle, IAsyncDisposable, IDisposa
     {
         ThrowIfClosed();
         RefuseOtherThreads("Unwrap");
-        if (driver is TlsDriver)
-        {
-            throw new InvalidOperationException(
-                "A connection that speaks TLS can not be unwrapped: its bytes are encrypted, and some are under way. Close it.");
-        }
-
+        driver.PrepareRelease();
         var socket = driver.Socket;
         Detach();
         driver.Release();

@@ -16,6 +16,7 @@ internal sealed unsafe class NativeSocketDriver : SocketDriver
     private const int NoSignal = 0x4000;
     private const int SocketLevel = 1;
     private const int ErrorOption = 4;
+    private const int ListeningOption = 30;
     private const int DuplicateCloseOnExec = 1030;
     private const int NonBlockingRequest = 0x5421;
 
@@ -51,6 +52,7 @@ internal sealed unsafe class NativeSocketDriver : SocketDriver
         SetNonBlocking(descriptor, true);
         IsStream = socket.SocketType == SocketType.Stream;
         AddressFamily = socket.AddressFamily;
+        IsListening = IsStream && Option(ListeningOption) > 0;
     }
 
     private NativeSocketDriver(int descriptor, AddressFamily family)
@@ -68,6 +70,8 @@ internal sealed unsafe class NativeSocketDriver : SocketDriver
     internal override bool IsStream { get; }
 
     internal override AddressFamily AddressFamily { get; }
+
+    internal bool IsListening { get; private set; }
 
     internal override EndPoint? LocalEndPoint => EndPointFrom(LinuxCalls.GetSocketName);
 
@@ -131,9 +135,12 @@ internal sealed unsafe class NativeSocketDriver : SocketDriver
     internal override int Accept(out SocketDriver? accepted)
     {
         var result = Result(LinuxCalls.Accept(descriptor, null, null, NonBlocking | CloseOnExec));
-        accepted = result >= 0 ? new NativeSocketDriver(result, AddressFamily) : null;
+        accepted = result >= 0 ? Accepted(result) : null;
         return result;
     }
+
+    /// <summary>The driver of a connection that this listener has accepted.</summary>
+    internal NativeSocketDriver Accepted(int connection) => new(connection, AddressFamily);
 
     internal override int Connect(EndPoint endPoint)
     {
@@ -148,12 +155,10 @@ internal sealed unsafe class NativeSocketDriver : SocketDriver
 
     internal override int ConnectResult()
     {
-        var error = 0;
-        var length = sizeof(int);
-        var result = Result(LinuxCalls.GetSocketOption(descriptor, SocketLevel, ErrorOption, &error, &length));
-        if (result < 0 || error != 0)
+        var error = Option(ErrorOption);
+        if (error != 0)
         {
-            return result < 0 ? result : -error;
+            return -Math.Abs(error);
         }
 
         connected = RemoteEndPoint is not null;
@@ -162,11 +167,18 @@ internal sealed unsafe class NativeSocketDriver : SocketDriver
 
     internal override void Bind(EndPoint endPoint) => Socket.Bind(endPoint);
 
-    internal override void Listen(int backlog) => Socket.Listen(backlog);
+    internal override void Listen(int backlog)
+    {
+        Socket.Listen(backlog);
+        IsListening = true;
+    }
+
+    /// <summary>Zero, or a negated error number.</summary>
+    internal int TryShutdown(SocketShutdown how) => Result(LinuxCalls.Shutdown(descriptor, (int)how));
 
     internal override void Shutdown(SocketShutdown how)
     {
-        var result = Result(LinuxCalls.Shutdown(descriptor, (int)how));
+        var result = TryShutdown(how);
         if (result < 0)
         {
             throw SocketErrors.From(-result, "Ending a direction of the connection");
@@ -218,6 +230,15 @@ internal sealed unsafe class NativeSocketDriver : SocketDriver
     }
 
     private static int Result(nint result) => result >= 0 ? (int)result : -Marshal.GetLastSystemError();
+
+    /// <summary>The value of a number among the options of sockets (socket(7)); below zero a negated error number.</summary>
+    private int Option(int option)
+    {
+        var value = 0;
+        var length = sizeof(int);
+        var result = Result(LinuxCalls.GetSocketOption(descriptor, SocketLevel, option, &value, &length));
+        return result < 0 ? result : value;
+    }
 
     private static void SetNonBlocking(int descriptor, bool nonBlocking)
     {

@@ -17,15 +17,29 @@ internal abstract class SocketDriver
     /// <summary>Whether a read that does not fill its buffer has taken all there is.</summary>
     internal virtual bool ShortReadTakesAll => IsStream;
 
-    /// <summary>Begins to report readiness to a socket.</summary>
-    internal virtual void Attach(AsyncSocket socket, Scheduler scheduler) => scheduler.Poller.Register(socket);
+    /// <summary>The driver by which the same socket is used with a poller; this one, unless the poller has its own way.</summary>
+    /// <param name="other">The poller.</param>
+    /// <param name="received">What this driver has received already and the other one can not know of.</param>
+    internal virtual SocketDriver OnPoller(Poller other, out byte[] received)
+    {
+        received = [];
+        return other.Adapt(this);
+    }
 
-    /// <summary>Says that a task waits for a direction.</summary>
-    internal virtual void Arm(AsyncSocket socket, Scheduler scheduler, PollDirection direction) =>
-        scheduler.Poller.Arm(socket, direction);
+    /// <summary>Begins to report readiness to a handle.</summary>
+    internal virtual void Attach(PollHandle handle, Scheduler scheduler) => scheduler.Poller.Register(handle);
 
-    /// <summary>Ends the reports to a socket.</summary>
-    internal virtual void Detach(AsyncSocket socket, Scheduler scheduler) => scheduler.Poller.Unregister(socket);
+    /// <summary>Says that somebody waits for a direction.</summary>
+    internal virtual void Arm(PollHandle handle, Scheduler scheduler, PollDirection direction) =>
+        scheduler.Poller.Arm(handle, direction);
+
+    /// <summary>Ends the reports to a handle.</summary>
+    internal virtual void Detach(PollHandle handle, Scheduler scheduler) => scheduler.Poller.Unregister(handle);
+
+    /// <summary>Lets what has come by now be seen, where that takes a look of the poller.</summary>
+    internal virtual void LookAgain()
+    {
+    }
 
     internal abstract AddressFamily AddressFamily { get; }
 
@@ -59,6 +73,12 @@ internal abstract class SocketDriver
     internal abstract void Listen(int backlog);
 
     internal abstract void Shutdown(SocketShutdown how);
+
+    /// <summary>Gets ready for <see cref="Release"/>.</summary>
+    /// <exception cref="InvalidOperationException">The socket can not be left to others now.</exception>
+    internal virtual void PrepareRelease()
+    {
+    }
 
     /// <summary>Leaves <see cref="Socket"/> to whoever asked for it: this driver is not used any more.</summary>
     internal virtual void Release()

@@ -1,4 +1,3 @@
-using System.ComponentModel;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
@@ -19,10 +18,7 @@ internal sealed unsafe class EpollPoller : Poller
     private const uint PeerClosed = 0x2000;
     private const uint EdgeTriggered = 1u << 31;
     private const int CloseOnExec = 0x80000;
-    private const int NonBlocking = 0x800;
-    private const int SetTimerSlack = 29;
     private const long WakeRegistration = 0;
-    private const long NanosecondsPerSecond = 1_000_000_000;
 
     /// <summary>
     /// Events taken by one call. 256: with a thousand busy connections the call is shared by some hundred requests, and the
@@ -35,22 +31,21 @@ internal sealed unsafe class EpollPoller : Poller
     private static readonly int DataOffset = EventSize - sizeof(long);
 
     private readonly int epoll;
-    private readonly int wakeDescriptor;
+    private readonly WakeDescriptor wake;
     private readonly byte* events = (byte*)NativeMemory.AllocZeroed((nuint)(MaxEvents * EventSize));
-    private readonly HandleTable handles = new();
-    private readonly Lock wakeLock = new();
+    private readonly HandleTable<PollHandle> handles = new();
     private bool preciseWait = true;
     private bool disposed;
 
     internal EpollPoller()
     {
-        epoll = Check(LinuxCalls.EpollCreate(CloseOnExec), "epoll_create1");
-        wakeDescriptor = -1;
+        wake = new WakeDescriptor();
+        epoll = -1;
         try
         {
-            wakeDescriptor = Check(LinuxCalls.EventDescriptor(0, NonBlocking | CloseOnExec), "eventfd");
+            epoll = LinuxErrors.Check(LinuxCalls.EpollCreate(CloseOnExec), "epoll_create1");
             // Edge triggered, so that each write is reported and none has to be read.
-            Check(Control(AddOperation, wakeDescriptor, In | EdgeTriggered, WakeRegistration), "epoll_ctl");
+            LinuxErrors.Check(Control(AddOperation, wake.Descriptor, In | EdgeTriggered, WakeRegistration), "epoll_ctl");
         }
         catch
         {
@@ -58,8 +53,7 @@ internal sealed unsafe class EpollPoller : Poller
             throw;
         }
 
-        // The kernel may delay timeouts by the thread's timer slack, 50 microseconds unless told otherwise (prctl(2)).
-        _ = LinuxCalls.ProcessControl(SetTimerSlack, 1, 0, 0, 0);
+        KernelTime.SharpenThread();
     }
 
     public override string Name => "epoll";
@@ -71,7 +65,7 @@ internal sealed unsafe class EpollPoller : Poller
         handle.Registration = handles.Add(handle);
         try
         {
-            Check(Control(AddOperation, handle.Descriptor, In | Out | PeerClosed | EdgeTriggered, handle.Registration), "epoll_ctl");
+            LinuxErrors.Check(Control(AddOperation, handle.Descriptor, In | Out | PeerClosed | EdgeTriggered, handle.Registration), "epoll_ctl");
         }
         catch
         {
@@ -93,17 +87,17 @@ internal sealed unsafe class EpollPoller : Poller
         if (Control(DeleteOperation, handle.Descriptor, 0, 0) < 0
             && Marshal.GetLastSystemError() is var error && error is not (LinuxCalls.EBADF or LinuxCalls.ENOENT))
         {
-            throw Failure(error, "epoll_ctl");
+            throw LinuxErrors.Failure(error, "epoll_ctl");
         }
     }
 
     public override void Wait(long nanoseconds)
     {
-        var count = nanoseconds == 0 ? Result(LinuxCalls.EpollWait(epoll, events, MaxEvents, 0)) : Block(nanoseconds);
+        var count = nanoseconds == 0 ? LinuxErrors.Result(LinuxCalls.EpollWait(epoll, events, MaxEvents, 0)) : Block(nanoseconds);
         // An interrupted wait counts as one without events.
         if (count < 0 && count != -LinuxCalls.EINTR)
         {
-            throw Failure(-count, "epoll_wait");
+            throw LinuxErrors.Failure(-count, "epoll_wait");
         }
 
         for (var i = 0; i < count; i++)
@@ -113,30 +107,16 @@ internal sealed unsafe class EpollPoller : Poller
         }
     }
 
-    public override void Wake()
-    {
-        // Whoever wakes may come late: the descriptor is closed then, and its number may belong to something else.
-        lock (wakeLock)
-        {
-            if (!disposed)
-            {
-                var one = 1L;
-                _ = LinuxCalls.Write(wakeDescriptor, &one, sizeof(long));
-            }
-        }
-    }
+    public override void Wake() => wake.Wake();
 
     protected override void Dispose(bool disposing)
     {
-        lock (wakeLock)
+        if (!disposed)
         {
-            if (!disposed)
-            {
-                disposed = true;
-                _ = LinuxCalls.Close(epoll);
-                _ = LinuxCalls.Close(wakeDescriptor);
-                NativeMemory.Free(events);
-            }
+            disposed = true;
+            wake.Dispose();
+            _ = LinuxCalls.Close(epoll);
+            NativeMemory.Free(events);
         }
     }
 
@@ -174,17 +154,17 @@ internal sealed unsafe class EpollPoller : Poller
 
         // Rounded up, and cut to what the call can take: the loop looks again and waits on.
         var milliseconds = nanoseconds < 0 ? -1 : (int)Math.Min((nanoseconds + 999_999) / 1_000_000, int.MaxValue);
-        return Result(LinuxCalls.EpollWait(epoll, events, MaxEvents, milliseconds));
+        return LinuxErrors.Result(LinuxCalls.EpollWait(epoll, events, MaxEvents, milliseconds));
     }
 
     /// <summary>Waits to the nanosecond, where the kernel and the C library can do that and no sandbox forbids it.</summary>
     private int BlockPrecisely(long nanoseconds)
     {
         var timeout = stackalloc long[2];
-        (timeout[0], timeout[1]) = Math.DivRem(nanoseconds, NanosecondsPerSecond);
         try
         {
-            return Result(LinuxCalls.EpollWaitPrecise(epoll, events, MaxEvents, nanoseconds < 0 ? null : timeout, null));
+            return LinuxErrors.Result(
+                LinuxCalls.EpollWaitPrecise(epoll, events, MaxEvents, KernelTime.Write(nanoseconds, timeout), null));
         }
         catch (EntryPointNotFoundException)
         {
@@ -199,12 +179,4 @@ internal sealed unsafe class EpollPoller : Poller
         Unsafe.WriteUnaligned(change + DataOffset, registration);
         return LinuxCalls.EpollControl(epoll, operation, descriptor, change);
     }
-
-    private static int Check(int result, string call) =>
-        result >= 0 ? result : throw Failure(Marshal.GetLastSystemError(), call);
-
-    private static int Result(int result) => result >= 0 ? result : -Marshal.GetLastSystemError();
-
-    private static Win32Exception Failure(int error, string call) =>
-        new(error, $"{call} failed: {Marshal.GetPInvokeErrorMessage(error)} (errno {error})");
 }

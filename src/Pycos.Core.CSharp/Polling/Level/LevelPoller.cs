@@ -1,4 +1,3 @@
-using System.ComponentModel;
 using System.Runtime.InteropServices;
 
 namespace Pycos.Internals;
@@ -7,15 +6,10 @@ namespace Pycos.Internals;
 /// What the pollers share that report a state and not its changes (level triggered): only a direction that somebody waits for
 /// is looked at, and a report ends that, or a handle that is ready and left alone would be reported for ever.
 /// </summary>
-internal abstract unsafe class LevelPoller : Poller
+internal abstract class LevelPoller : Poller
 {
-    private protected const long NanosecondsPerSecond = 1_000_000_000;
-    private const int NonBlocking = 0x800;
-    private const int CloseOnExec = 0x80000;
-
-    private readonly HandleTable handles = new();
-    private readonly Lock wakeLock = new();
-    private readonly int wakeDescriptor;
+    private readonly HandleTable<PollHandle> handles = new();
+    private readonly WakeDescriptor wake = new();
     private readonly List<(long Registration, PollEvents Happened)> reports = [];
 
     /// <summary>The handles that are waited for; the first place belongs to the descriptor that wakes.</summary>
@@ -24,13 +18,9 @@ internal abstract unsafe class LevelPoller : Poller
     /// <summary>Where a handle stands in the list above, by its place in the table; 0 if nobody waits.</summary>
     private int[] positions = new int[16];
     private PollEntry[] entries = new PollEntry[16];
-    private bool disposed;
 
-    private protected LevelPoller()
-    {
-        wakeDescriptor = Check(LinuxCalls.EventDescriptor(0, NonBlocking | CloseOnExec), "eventfd");
-        entries[0] = new PollEntry { Descriptor = wakeDescriptor, Interest = PollEvents.In };
-    }
+    private protected LevelPoller() =>
+        entries[0] = new PollEntry { Descriptor = wake.Descriptor, Interest = PollEvents.In };
 
     public sealed override int RegisteredHandles => handles.Count;
 
@@ -39,7 +29,7 @@ internal abstract unsafe class LevelPoller : Poller
         var descriptor = handle.Descriptor;
         if (LinuxCalls.FileControl(descriptor, LinuxCalls.GetDescriptorFlags, 0) < 0)
         {
-            throw Failure(Marshal.GetLastSystemError(), $"Watching descriptor {descriptor}");
+            throw LinuxErrors.Failure(Marshal.GetLastSystemError(), $"Watching descriptor {descriptor}");
         }
 
         handle.Registration = handles.Add(handle);
@@ -92,7 +82,7 @@ internal abstract unsafe class LevelPoller : Poller
         // An interrupted wait counts as one without events.
         if (count < 0 && count != -LinuxCalls.EINTR)
         {
-            throw Failure(-count, Name);
+            throw LinuxErrors.Failure(-count, Name);
         }
 
         if (count > 0)
@@ -102,40 +92,13 @@ internal abstract unsafe class LevelPoller : Poller
         }
     }
 
-    public sealed override void Wake()
-    {
-        // Whoever wakes may come late: the descriptor is closed then, and its number may belong to something else.
-        lock (wakeLock)
-        {
-            if (!disposed)
-            {
-                var one = 1L;
-                _ = LinuxCalls.Write(wakeDescriptor, &one, sizeof(long));
-            }
-        }
-    }
+    public sealed override void Wake() => wake.Wake();
 
-    protected override void Dispose(bool disposing)
-    {
-        lock (wakeLock)
-        {
-            if (!disposed)
-            {
-                disposed = true;
-                _ = LinuxCalls.Close(wakeDescriptor);
-            }
-        }
-    }
+    protected override void Dispose(bool disposing) => wake.Dispose();
 
     /// <summary>Waits until something is ready and sets what happened in the entries.</summary>
     /// <returns>In how many of them; below zero a negated error number.</returns>
     private protected abstract int Look(Span<PollEntry> watched, long nanoseconds);
-
-    private protected static int Check(int result, string call) =>
-        result >= 0 ? result : throw Failure(Marshal.GetLastSystemError(), call);
-
-    private static Win32Exception Failure(int error, string what) =>
-        new(error, $"{what} failed: {Marshal.GetPInvokeErrorMessage(error)} (errno {error})");
 
     private static int PlaceOf(long registration) => (int)registration;
 
@@ -146,8 +109,7 @@ internal abstract unsafe class LevelPoller : Poller
         if (entries[0].Happened != PollEvents.None)
         {
             count--;
-            long ignored;
-            _ = LinuxCalls.Read(wakeDescriptor, &ignored, sizeof(long));
+            wake.Drain();
         }
 
         // From the end, since what is taken out is replaced by the last one.

@@ -10,10 +10,9 @@ internal sealed unsafe class PollPoller : LevelPoller
     private protected override int Look(Span<PollEntry> watched, long nanoseconds)
     {
         var timeout = stackalloc long[2];
-        (timeout[0], timeout[1]) = Math.DivRem(nanoseconds, NanosecondsPerSecond);
         fixed (PollEntry* entries = watched)
         {
-            var count = LinuxCalls.Poll(entries, (nuint)watched.Length, nanoseconds < 0 ? null : timeout, null);
+            var count = LinuxCalls.Poll(entries, (nuint)watched.Length, KernelTime.Write(nanoseconds, timeout), null);
             return count >= 0 ? count : -Marshal.GetLastSystemError();
         }
     }

@@ -32,8 +32,7 @@ internal sealed unsafe class SelectPoller : LevelPoller
         new Span<ulong>(writable, Words).Clear();
         var highest = Fill(watched, readable, writable);
         var timeout = stackalloc long[2];
-        (timeout[0], timeout[1]) = Math.DivRem(nanoseconds, NanosecondsPerSecond);
-        var result = LinuxCalls.Select(highest + 1, readable, writable, null, nanoseconds < 0 ? null : timeout, null);
+        var result = LinuxCalls.Select(highest + 1, readable, writable, null, KernelTime.Write(nanoseconds, timeout), null);
         return result >= 0 ? Take(watched, readable, writable) : -Marshal.GetLastSystemError();
     }
 
