@@ -1,19 +1,17 @@
-using System.Runtime.CompilerServices;
-
 namespace Pycos.Internals;
 
 /// <summary>
-/// Notices steps that do not end: samples a scheduler's step counter from a timer of the thread pool, so that tasks pay nothing
-/// for it.
+/// Notices steps that do not end: samples a scheduler's step counter from the thread of <see cref="StallWatch"/>, so that tasks
+/// pay nothing for it.
 /// </summary>
-internal sealed class StallDetector : IDisposable
+internal sealed class StallDetector
 {
     /// <summary>Samples for each threshold: a stall is noticed at most a quarter of the threshold late.</summary>
     private const int SamplesPerThreshold = 4;
+    private const long LeastPeriod = 1_000_000;
 
     private readonly WeakReference<Scheduler> watched;
     private readonly long threshold;
-    private readonly Timer timer;
     private long lastSwitches = -1;
     private PycosTask? lastTask;
     private long since;
@@ -23,46 +21,49 @@ internal sealed class StallDetector : IDisposable
     {
         watched = new WeakReference<Scheduler>(scheduler);
         threshold = Deadline.ToNanoseconds(scheduler.Options.StallThreshold);
-        var period = TimeSpan.FromTicks(Math.Max(scheduler.Options.StallThreshold.Ticks / SamplesPerThreshold, TimeSpan.TicksPerMillisecond));
-        timer = new Timer(static state => ((StallDetector)state!).Sample(), this, period, period);
+        Period = Math.Max(threshold / SamplesPerThreshold, LeastPeriod);
     }
+
+    /// <summary>Nanoseconds between two samples.</summary>
+    internal long Period { get; }
 
     internal static void Watch(Scheduler scheduler)
     {
         // With measured steps the scheduler reports stalls itself.
         if (scheduler.Options.StallThreshold != Timeout.InfiniteTimeSpan && !scheduler.Options.MeasureSteps)
         {
-            _ = new StallDetector(scheduler);
+            StallWatch.Add(new StallDetector(scheduler));
         }
     }
 
-    public void Dispose() => timer.Dispose();
-
-    private void Sample()
+    /// <summary>Looks at the scheduler; false when that has gone.</summary>
+    internal bool Sample(long now)
     {
         if (!watched.TryGetTarget(out var scheduler) || !scheduler.IsAlive)
         {
-            Dispose();
-            return;
+            return false;
         }
 
         var task = scheduler.RunningTask;
         var switches = scheduler.Switches;
-        var now = MonotonicClock.Instance.Now;
         if (task is null || task != lastTask || switches != lastSwitches)
         {
             lastTask = task;
             lastSwitches = switches;
             since = now;
             reported = false;
-            return;
+            return true;
         }
 
         scheduler.NoteStep(now - since);
         if (!reported && now - since >= threshold)
         {
             reported = true;
-            scheduler.ReportStall(task, Deadline.ToTimeSpan(now - since));
+            var elapsed = Deadline.ToTimeSpan(now - since);
+            // Handlers are the user's code, and may take their time.
+            ThreadPool.UnsafeQueueUserWorkItem(_ => scheduler.ReportStall(task, elapsed), null);
         }
+
+        return true;
     }
 }
