@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace Pycos.Internals;
 
 /// <summary>Picks the poller: the one that was asked for, or the best one of the platform.</summary>
@@ -16,31 +18,59 @@ internal static class PollerChoice
 
         var named = Environment.GetEnvironmentVariable(Variable);
         return string.IsNullOrWhiteSpace(named)
-            ? OperatingSystem.IsLinux() ? new EpollPoller() : new IdlePoller()
+            ? MakeBest()
             : Make(Parse(named.Trim()), $"the environment variable {Variable}");
     }
 
     /// <summary>The name of a kind, as the environment variable has it.</summary>
     internal static string NameOf(PollerKind kind) => kind.ToString().ToLowerInvariant();
 
+    private static Poller MakeBest() => Available() is [var best, ..] ? Create(best) : new IdlePoller();
+
     private static Poller Make(PollerKind kind, string wish)
     {
-        if (!OperatingSystem.IsLinux() && kind != PollerKind.Automatic)
+        if (kind == PollerKind.Automatic)
         {
-            throw new PlatformNotSupportedException(
-                $"The poller '{NameOf(kind)}', which {wish} asks for, is not available on this platform. Leave the choice to the "
-                + "library (PollerKind.Automatic).");
+            return MakeBest();
         }
 
-        return kind switch
+        if (!Enum.IsDefined(kind))
         {
-            PollerKind.Automatic => Make(PollerKind.Automatic),
-            PollerKind.Epoll => new EpollPoller(),
-            PollerKind.Poll => new PollPoller(),
-            PollerKind.Select => new SelectPoller(),
-            _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, $"There is no such poller; {wish} asks for it."),
-        };
+            throw new ArgumentOutOfRangeException(nameof(kind), kind, $"There is no such poller; {wish} asks for it.");
+        }
+
+        return Available().Contains(kind) ? Create(kind) : throw Unavailable(kind, wish);
     }
+
+    /// <summary>The pollers of this platform, the best one first.</summary>
+    private static PollerKind[] Available() =>
+        OperatingSystem.IsLinux() ? [PollerKind.Epoll, PollerKind.Poll, PollerKind.Select]
+        : OperatingSystem.IsMacOS() || OperatingSystem.IsFreeBSD() ? [PollerKind.Kqueue]
+        : [];
+
+    private static Poller Create(PollerKind available) => available switch
+    {
+        PollerKind.Epoll => new EpollPoller(),
+        PollerKind.Poll => new PollPoller(),
+        PollerKind.Select => new SelectPoller(),
+        _ => new KqueuePoller(),
+    };
+
+    private static PlatformNotSupportedException Unavailable(PollerKind kind, string wish)
+    {
+        var others = Available();
+        var instead = others.Length == 0 ? "" : $"use {string.Join(" or ", others.Select(NameOf))}, or ";
+        return new PlatformNotSupportedException(
+            $"{NameOf(kind)}, which {wish} asks for, is a mechanism of {(kind == PollerKind.Kqueue ? "macOS and BSD" : "Linux")}; "
+            + $"this is {PlatformName()}: {instead}leave the choice to the library (PollerKind.Automatic).");
+    }
+
+    private static string PlatformName() =>
+        OperatingSystem.IsLinux() ? "Linux"
+        : OperatingSystem.IsMacOS() ? "macOS"
+        : OperatingSystem.IsFreeBSD() ? "FreeBSD"
+        : OperatingSystem.IsWindows() ? "Windows"
+        : RuntimeInformation.OSDescription;
 
     private static PollerKind Parse(string name)
     {

@@ -1,4 +1,3 @@
-using System.ComponentModel;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
@@ -93,7 +92,7 @@ internal sealed unsafe class EpollPoller : Poller
         if (Control(DeleteOperation, handle.Descriptor, 0, 0) < 0
             && Marshal.GetLastSystemError() is var error && error is not (LinuxCalls.EBADF or LinuxCalls.ENOENT))
         {
-            throw Failure(error, "epoll_ctl");
+            throw SystemFailure.Of(error, "epoll_ctl");
         }
     }
 
@@ -103,7 +102,7 @@ internal sealed unsafe class EpollPoller : Poller
         // An interrupted wait counts as one without events.
         if (count < 0 && count != -LinuxCalls.EINTR)
         {
-            throw Failure(-count, "epoll_wait");
+            throw SystemFailure.Of(-count, "epoll_wait");
         }
 
         for (var i = 0; i < count; i++)
@@ -201,10 +200,7 @@ internal sealed unsafe class EpollPoller : Poller
     }
 
     private static int Check(int result, string call) =>
-        result >= 0 ? result : throw Failure(Marshal.GetLastSystemError(), call);
+        result >= 0 ? result : throw SystemFailure.Of(Marshal.GetLastSystemError(), call);
 
     private static int Result(int result) => result >= 0 ? result : -Marshal.GetLastSystemError();
-
-    private static Win32Exception Failure(int error, string call) =>
-        new(error, $"{call} failed: {Marshal.GetPInvokeErrorMessage(error)} (errno {error})");
 }

@@ -1,4 +1,3 @@
-using System.ComponentModel;
 using System.Runtime.InteropServices;
 
 namespace Pycos.Internals;
@@ -39,7 +38,7 @@ internal abstract unsafe class LevelPoller : Poller
         var descriptor = handle.Descriptor;
         if (LinuxCalls.FileControl(descriptor, LinuxCalls.GetDescriptorFlags, 0) < 0)
         {
-            throw Failure(Marshal.GetLastSystemError(), $"Watching descriptor {descriptor}");
+            throw SystemFailure.Of(Marshal.GetLastSystemError(), $"Watching descriptor {descriptor}");
         }
 
         handle.Registration = handles.Add(handle);
@@ -92,7 +91,7 @@ internal abstract unsafe class LevelPoller : Poller
         // An interrupted wait counts as one without events.
         if (count < 0 && count != -LinuxCalls.EINTR)
         {
-            throw Failure(-count, Name);
+            throw SystemFailure.Of(-count, Name);
         }
 
         if (count > 0)
@@ -132,10 +131,7 @@ internal abstract unsafe class LevelPoller : Poller
     private protected abstract int Look(Span<PollEntry> watched, long nanoseconds);
 
     private protected static int Check(int result, string call) =>
-        result >= 0 ? result : throw Failure(Marshal.GetLastSystemError(), call);
-
-    private static Win32Exception Failure(int error, string what) =>
-        new(error, $"{what} failed: {Marshal.GetPInvokeErrorMessage(error)} (errno {error})");
+        result >= 0 ? result : throw SystemFailure.Of(Marshal.GetLastSystemError(), call);
 
     private static int PlaceOf(long registration) => (int)registration;
 
