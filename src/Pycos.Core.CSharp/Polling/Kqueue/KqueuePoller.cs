@@ -154,7 +154,7 @@ internal sealed class KqueuePoller : Poller
 
         // An end without an error concerns one direction only: that of writing ends by our own shutdown, too.
         var ended = (happened.Flags & KernelFlags.EndOfFile) != 0;
-        var failed = (happened.Flags & KernelFlags.Error) != 0 || (ended && happened.FilterFlags != 0);
+        var failed = ended && happened.FilterFlags != 0;
         // An earlier event of the same batch may have closed the handle, and its descriptor may be in use again.
         var registration = happened.UserData;
         if (failed || (ended && happened.Filter == KernelFilter.Read))
