@@ -337,7 +337,8 @@ let private missesNothing (make: unit -> World) steps =
 
 let private name = "poller contract"
 
-let private properties place (make: unit -> World) =
+/// The contract as a property of random programs.
+let properties place (make: unit -> World) =
     testList "properties" [
         test "[R69] in random programs whoever waits is told, and nobody who has left" {
             let count = 1000

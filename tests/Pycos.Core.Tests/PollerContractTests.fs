@@ -17,6 +17,10 @@ let private contract =
         let scriptedName = "kqueue on a scripted kernel"
         testList scriptedName (PollerContract.rows scriptedName scripted)
         testList "simulated" (PollerContract.rowsOfOneThread "simulated" (simulated 0.0))
+
+        testList "simulated, reporting also what has not happened" [
+            PollerContract.properties "simulated" (simulated 0.5)
+        ]
     ]
 
 let private choice =

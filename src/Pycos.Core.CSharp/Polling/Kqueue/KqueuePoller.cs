@@ -144,14 +144,9 @@ internal sealed class KqueuePoller : Poller
         }
     }
 
+    /// <summary>Reports an event to its handle. That of a wake is nobody's: its only purpose was to end the wait.</summary>
     private void Dispatch(in KernelEvent happened)
     {
-        // Its only purpose was to end the wait.
-        if (happened.Filter == KernelFilter.User)
-        {
-            return;
-        }
-
         // An end without an error concerns one direction only: that of writing ends by our own shutdown, too.
         var ended = (happened.Flags & KernelFlags.EndOfFile) != 0;
         var failed = ended && happened.FilterFlags != 0;
