@@ -1,18 +1,26 @@
 /// The contract of pollers over each one that this machine has, and how one is chosen.
 module Pycos.Core.Tests.PollerContractTests
 
+open System
 open Expecto
 open Pycos
 open Pycos.Internals
+open Pycos.Core.Tests.PollerWorlds
 open Pycos.Core.Tests.SocketSupport
-
-let private make kind () = PollerChoice.Make(kind, Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance)
 
 let private contract =
     testList "contract" [
         for kind in pollers do
-            testList (PollerChoice.NameOf kind) (PollerContract.rows (make kind))
-            |> aloneIfSelect kind
+            let name = PollerChoice.NameOf kind
+            testList name (PollerContract.rows name (real kind)) |> aloneIfSelect kind
+
+        let scriptedName = "kqueue on a scripted kernel"
+        testList scriptedName (PollerContract.rows scriptedName scripted)
+        testList "simulated" (PollerContract.rowsOfOneThread "simulated" (simulated 0.0))
+
+        testList "simulated, reporting also what has not happened" [
+            PollerContract.properties "simulated" (simulated 0.5)
+        ]
     ]
 
 let private choice =
@@ -32,7 +40,7 @@ let private choice =
         }
 
         test "[G42] select refuses a descriptor that it can not watch, and says what to use" {
-            use poller = make PollerKind.Select ()
+            use poller = PollerChoice.Make PollerKind.Select
 
             let refused =
                 Expect.throwsC (fun () -> poller.Register(PollerContract.Probe 1024)) id
@@ -40,6 +48,23 @@ let private choice =
             Expect.stringContains refused.Message "1024" "which"
             Expect.stringContains refused.Message "epoll" "instead"
         }
+
+        test "[G42] a poller of another platform is refused, with those that this one has" {
+            let refused =
+                Expect.throwsC (fun () -> PollerChoice.Make PollerKind.Kqueue |> ignore) id
+
+            Expect.equal (refused.GetType()) typeof<PlatformNotSupportedException> ""
+
+            for part in
+                [
+                    "kqueue"
+                    "macOS"
+                    "SchedulerOptions.Poller"
+                    "Linux"
+                    "epoll or poll or select"
+                ] do
+                Expect.stringContains refused.Message part "what, who, where and what instead"
+        }
     ]
 
-let tests = testList "pollers" [ contract; choice ]
+let tests = testList "pollers" [ contract; choice; KqueueTests.tests ]

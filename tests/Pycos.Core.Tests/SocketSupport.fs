@@ -39,18 +39,19 @@ let run (body: Coroutine<'T>) =
 let pollers =
     [ PollerKind.Epoll; PollerKind.IoUring; PollerKind.Poll; PollerKind.Select ]
 
-let rec private over kind test =
+/// The same tests, with something around what each of them runs.
+let rec eachRun (around: (unit -> unit) -> unit -> unit) test =
     match test with
-    | TestCase(Sync run, state) ->
-        let choosing () =
-            chosenPoller.Value <- kind
-            run ()
+    | TestCase(Sync run, state) -> TestCase(Sync(around run), state)
+    | TestCase(other, _) -> failwith $"A test of this kind is synchronous, not {other}."
+    | TestList(tests, state) -> TestList(List.map (eachRun around) tests, state)
+    | TestLabel(label, test, state) -> TestLabel(label, eachRun around test, state)
+    | Test.Sequenced(sequence, test) -> Test.Sequenced(sequence, eachRun around test)
 
-        TestCase(Sync choosing, state)
-    | TestCase(other, _) -> failwith $"A socket test is synchronous, not {other}."
-    | TestList(tests, state) -> TestList(List.map (over kind) tests, state)
-    | TestLabel(label, test, state) -> TestLabel(label, over kind test, state)
-    | Test.Sequenced(sequence, test) -> Test.Sequenced(sequence, over kind test)
+let private over kind =
+    eachRun (fun run () ->
+        chosenPoller.Value <- kind
+        run ())
 
 /// Select takes no descriptor above 1,023, and all tests together have more open.
 let aloneIfSelect kind tests =
@@ -140,7 +141,7 @@ let settle () =
 let fill (socket: AsyncSocket) =
     pycos {
         let! full =
-            socket.SendAllAsync(Array.zeroCreate<byte> (64 * 1024 * 1024), milliseconds 100.0)
+            socket.SendAllAsync(Array.zeroCreate<byte>(64 * 1024 * 1024), milliseconds 100.0)
             |> ofUnit
             |> throws<SocketTimeoutException, _> "a peer that never reads"
 
@@ -172,4 +173,6 @@ extern int private clock_gettime(int clock, int64[] time)
 let threadTime () =
     let time = Array.zeroCreate<int64> 2
     clock_gettime (3, time) |> ignore
-    TimeSpan.FromSeconds(float time[0]) + TimeSpan.FromMicroseconds(float time[1] / 1000.0)
+
+    TimeSpan.FromSeconds(float time[0])
+    + TimeSpan.FromMicroseconds(float time[1] / 1000.0)

@@ -14,8 +14,9 @@ let private writeResults (summary: Impl.TestRunSummary) =
     match resultsFolder () with
     | None -> ()
     | Some folder ->
-        let lines state tests =
-            [ for (test: FlatTest), _ in tests -> String.concat "." test.name + "\t" + state ]
+        let lines state tests = [
+            for (test: FlatTest), _ in tests -> String.concat "." test.name + "\t" + state
+        ]
 
         Directory.CreateDirectory folder |> ignore
         let assembly = Assembly.GetEntryAssembly().GetName().Name
@@ -50,6 +51,9 @@ let runAll (tests: Test) (argv: string[]) =
 
         for what, count in Explored.programs () do
             Console.WriteLine $"%8d{count} random programs about {what}"
+
+        for line in Held.lines () do
+            Console.WriteLine line
 
         Console.WriteLine $"properties: {properties}, random programs explored: {programs}"
         Console.WriteLine $"{passed} passed, {failed} failed, {summary.ignored.Length} skipped"

@@ -1,4 +1,3 @@
-using System.ComponentModel;
 using System.Runtime.InteropServices;
 
 namespace Pycos.Internals;
@@ -10,10 +9,7 @@ internal static class LinuxErrors
     internal static int Result(nint result) => result >= 0 ? (int)result : -Marshal.GetLastSystemError();
 
     /// <summary>The result of the call that was just made.</summary>
-    /// <exception cref="Win32Exception">It failed.</exception>
+    /// <exception cref="System.ComponentModel.Win32Exception">It failed.</exception>
     internal static int Check(nint result, string call) =>
-        result >= 0 ? (int)result : throw Failure(Marshal.GetLastSystemError(), call);
-
-    internal static Win32Exception Failure(int error, string what) =>
-        new(error, $"{what} failed: {Marshal.GetPInvokeErrorMessage(error)} (errno {error})");
+        result >= 0 ? (int)result : throw SystemFailure.Of(Marshal.GetLastSystemError(), call);
 }

@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.Runtime.InteropServices;
 using Microsoft.Extensions.Logging;
 
 namespace Pycos.Internals;
@@ -20,32 +21,44 @@ internal static class PollerChoice
 
         var named = Environment.GetEnvironmentVariable(Variable);
         return string.IsNullOrWhiteSpace(named)
-            ? OperatingSystem.IsLinux() ? new EpollPoller() : new IdlePoller()
+            ? MakeBest(log)
             : Make(Parse(named.Trim()), $"the environment variable {Variable}", log);
     }
 
     /// <summary>The name of a kind, as the environment variable has it.</summary>
     internal static string NameOf(PollerKind kind) => kind == PollerKind.IoUring ? "io_uring" : kind.ToString().ToLowerInvariant();
 
+    private static Poller MakeBest(ILogger log) => Available() is [var best, ..] ? Create(best, log) : new IdlePoller();
+
     private static Poller Make(PollerKind kind, string wish, ILogger log)
     {
-        if (!OperatingSystem.IsLinux() && kind != PollerKind.Automatic)
+        if (kind == PollerKind.Automatic)
         {
-            throw new PlatformNotSupportedException(
-                $"The poller '{NameOf(kind)}', which {wish} asks for, is not available on this platform. Leave the choice to the "
-                + "library (PollerKind.Automatic).");
+            return MakeBest(log);
         }
 
-        return kind switch
+        if (!Enum.IsDefined(kind))
         {
-            PollerKind.Automatic => Make(PollerKind.Automatic, log),
-            PollerKind.Epoll => new EpollPoller(),
-            PollerKind.IoUring => MakeRing(log),
-            PollerKind.Poll => new PollPoller(),
-            PollerKind.Select => new SelectPoller(),
-            _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, $"There is no such poller; {wish} asks for it."),
-        };
+            throw new ArgumentOutOfRangeException(nameof(kind), kind, $"There is no such poller; {wish} asks for it.");
+        }
+
+        return Available().Contains(kind) ? Create(kind, log) : throw Unavailable(kind, wish);
     }
+
+    /// <summary>The pollers of this platform, the best one first.</summary>
+    private static PollerKind[] Available() =>
+        OperatingSystem.IsLinux() ? [PollerKind.Epoll, PollerKind.IoUring, PollerKind.Poll, PollerKind.Select]
+        : OperatingSystem.IsMacOS() || OperatingSystem.IsFreeBSD() ? [PollerKind.Kqueue]
+        : [];
+
+    private static Poller Create(PollerKind available, ILogger log) => available switch
+    {
+        PollerKind.Epoll => new EpollPoller(),
+        PollerKind.IoUring => MakeRing(log),
+        PollerKind.Poll => new PollPoller(),
+        PollerKind.Select => new SelectPoller(),
+        _ => new KqueuePoller(),
+    };
 
     /// <summary>Containers often forbid io_uring, and old kernels lack what is needed of it: epoll does the same.</summary>
     private static Poller MakeRing(ILogger log)
@@ -60,6 +73,22 @@ internal static class PollerChoice
             return new EpollPoller();
         }
     }
+
+    private static PlatformNotSupportedException Unavailable(PollerKind kind, string wish)
+    {
+        var others = Available();
+        var instead = others.Length == 0 ? "" : $"use {string.Join(" or ", others.Select(NameOf))}, or ";
+        return new PlatformNotSupportedException(
+            $"{NameOf(kind)}, which {wish} asks for, is a mechanism of {(kind == PollerKind.Kqueue ? "macOS and BSD" : "Linux")}; "
+            + $"this is {PlatformName()}: {instead}leave the choice to the library (PollerKind.Automatic).");
+    }
+
+    private static string PlatformName() =>
+        OperatingSystem.IsLinux() ? "Linux"
+        : OperatingSystem.IsMacOS() ? "macOS"
+        : OperatingSystem.IsFreeBSD() ? "FreeBSD"
+        : OperatingSystem.IsWindows() ? "Windows"
+        : RuntimeInformation.OSDescription;
 
     private static PollerKind Parse(string name)
     {

@@ -22,4 +22,10 @@ public enum PollerKind
 
     /// <summary>select(2). Linux. As poll, and only descriptors below 1,024 can be watched.</summary>
     Select,
+
+    /// <summary>
+    /// kqueue(2), edge triggered. macOS and FreeBSD, where it is what <see cref="Automatic"/> chooses. The cost of a wait does not
+    /// depend on how many handles are watched.
+    /// </summary>
+    Kqueue,
 }

@@ -87,7 +87,7 @@ internal sealed unsafe class EpollPoller : Poller
         if (Control(DeleteOperation, handle.Descriptor, 0, 0) < 0
             && Marshal.GetLastSystemError() is var error && error is not (LinuxCalls.EBADF or LinuxCalls.ENOENT))
         {
-            throw LinuxErrors.Failure(error, "epoll_ctl");
+            throw SystemFailure.Of(error, "epoll_ctl");
         }
     }
 
@@ -97,7 +97,7 @@ internal sealed unsafe class EpollPoller : Poller
         // An interrupted wait counts as one without events.
         if (count < 0 && count != -LinuxCalls.EINTR)
         {
-            throw LinuxErrors.Failure(-count, "epoll_wait");
+            throw SystemFailure.Of(-count, "epoll_wait");
         }
 
         for (var i = 0; i < count; i++)

@@ -29,7 +29,7 @@ internal abstract class LevelPoller : Poller
         var descriptor = handle.Descriptor;
         if (LinuxCalls.FileControl(descriptor, LinuxCalls.GetDescriptorFlags, 0) < 0)
         {
-            throw LinuxErrors.Failure(Marshal.GetLastSystemError(), $"Watching descriptor {descriptor}");
+            throw SystemFailure.Of(Marshal.GetLastSystemError(), $"Watching descriptor {descriptor}");
         }
 
         handle.Registration = handles.Add(handle);
@@ -82,7 +82,7 @@ internal abstract class LevelPoller : Poller
         // An interrupted wait counts as one without events.
         if (count < 0 && count != -LinuxCalls.EINTR)
         {
-            throw LinuxErrors.Failure(-count, Name);
+            throw SystemFailure.Of(-count, Name);
         }
 
         if (count > 0)

@@ -44,7 +44,7 @@ internal sealed unsafe class ReceiveBuffers : IDisposable
         if (result < 0)
         {
             NativeMemory.AlignedFree(entries);
-            throw LinuxErrors.Failure(-result, "Registering receive buffers");
+            throw SystemFailure.Of(-result, "Registering receive buffers");
         }
 
         memory = (byte*)NativeMemory.AlignedAlloc((nuint)(size * count), PageSize);

@@ -55,7 +55,7 @@ internal sealed unsafe class Ring : IDisposable
     {
         var parameters = new RingParameters { Flags = SetupFlags, CompletionEntries = CompletionEntries };
         var result = RingCalls.Setup(SubmissionEntries, &parameters);
-        Descriptor = result >= 0 ? result : throw LinuxErrors.Failure(-result, "io_uring_setup");
+        Descriptor = result >= 0 ? result : throw SystemFailure.Of(-result, "io_uring_setup");
         try
         {
             if ((parameters.Features & NeededFeatures) != NeededFeatures)
@@ -185,14 +185,14 @@ internal sealed unsafe class Ring : IDisposable
         const int TryAgain = LinuxCalls.EAGAIN, Busy = 16, OutOfTime = 62;
         if (result < 0 && -result is not (LinuxCalls.EINTR or TryAgain or Busy or OutOfTime))
         {
-            throw LinuxErrors.Failure(-result, "io_uring_enter");
+            throw SystemFailure.Of(-result, "io_uring_enter");
         }
     }
 
     private byte* Map(nuint length, nint offset)
     {
         var address = RingCalls.Map(0, length, ReadWrite, SharedPopulated, Descriptor, offset);
-        return address != -1 ? (byte*)address : throw LinuxErrors.Failure(-LinuxErrors.Result(-1), "mmap of a ring");
+        return address != -1 ? (byte*)address : throw SystemFailure.Of(-LinuxErrors.Result(-1), "mmap of a ring");
     }
 
     private static void Unmap(void* address, nuint length)
