@@ -109,6 +109,18 @@ internal static unsafe partial class LinuxCalls
     [LibraryImport(Library, EntryPoint = "send")]
     internal static partial nint Send(int descriptor, byte* data, nuint length, int flags);
 
+    /// <summary>sendmsg(2).</summary>
+    [LibraryImport(Library, EntryPoint = "sendmsg")]
+    internal static partial nint SendMessage(int descriptor, MessageHeader* message, int flags);
+
+    /// <summary>sendfile(2).</summary>
+    [LibraryImport(Library, EntryPoint = "sendfile")]
+    internal static partial nint SendFile(int descriptor, int file, long* position, nuint count);
+
+    /// <summary>preadv2(3), as the C library has it.</summary>
+    [LibraryImport(Library, EntryPoint = "preadv2")]
+    internal static partial nint ReadAt(int descriptor, MemoryPiece* pieces, int count, nint position, int flags);
+
     /// <summary>recvfrom(2).</summary>
     [LibraryImport(Library, EntryPoint = "recvfrom")]
     internal static partial nint ReceiveFrom(int descriptor, byte* data, nuint length, int flags, byte* address, int* addressLength);

@@ -13,6 +13,9 @@ public sealed partial class AsyncSocket
     /// </summary>
     private const long UnixRetryDelay = 1_000_000;
 
+    /// <summary>How long to wait, when the system has no room for a connection, before the next try.</summary>
+    private static readonly TimeSpan AcceptRetryDelay = TimeSpan.FromMilliseconds(10);
+
     /// <summary>
     /// Connects to a host by TCP. The name is resolved without blocking the scheduler. Its addresses are tried in the order the
     /// resolver gave them, IPv6 and IPv4 in turn; one that has not answered after 250 ms does not keep the next from being tried
@@ -88,6 +91,23 @@ public sealed partial class AsyncSocket
         var slot = new AcceptSlot();
         await PerformAsync(new AcceptAttempt(slot), timeout, cancellationToken);
         return new AsyncSocket(slot.Accepted!);
+    }
+
+    /// <summary>As <see cref="AcceptAsync"/>, and tries again while the system has no room for another connection.</summary>
+    internal async Coroutine<AsyncSocket> AcceptWhenThereIsRoomAsync()
+    {
+        while (true)
+        {
+            try
+            {
+                return await AcceptAsync(Timeout.InfiniteTimeSpan);
+            }
+            catch (SocketException exception) when (
+                exception.SocketErrorCode is SocketError.TooManyOpenSockets or SocketError.NoBufferSpaceAvailable)
+            {
+                await PycosTask.SleepAsync(AcceptRetryDelay);
+            }
+        }
     }
 
     internal static async Coroutine<AsyncSocket> ConnectToAsync(EndPoint endPoint, long deadline, CancellationToken cancellation)

@@ -1,7 +1,9 @@
+using System.Buffers;
 using System.Net;
 using System.Net.Sockets;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
 
 namespace Pycos.Internals;
 
@@ -110,6 +112,19 @@ internal sealed unsafe class NativeSocketDriver : SocketDriver
             return Result(LinuxCalls.Send(descriptor, bytes, (nuint)data.Length, NoSignal));
         }
     }
+
+    internal override int Send(in ReadOnlySequence<byte> data)
+    {
+        var places = stackalloc MemoryPiece[PinnedPieces.Capacity];
+        using var pieces = new PinnedPieces(data, new Span<MemoryPiece>(places, PinnedPieces.Capacity));
+        var message = new MessageHeader { Pieces = places, Count = (nuint)pieces.Count };
+        return Result(LinuxCalls.SendMessage(descriptor, &message, NoSignal));
+    }
+
+    internal override bool SendsFiles => IsStream;
+
+    internal override int SendFile(SafeFileHandle file, long position, int count) =>
+        Result(LinuxCalls.SendFile(descriptor, (int)file.DangerousGetHandle(), &position, (nuint)count));
 
     internal override int ReceiveFrom(Span<byte> buffer, SocketAddress from)
     {

@@ -1,5 +1,7 @@
+using System.Buffers;
 using System.Net;
 using System.Net.Sockets;
+using Microsoft.Win32.SafeHandles;
 
 namespace Pycos.Internals;
 
@@ -53,6 +55,27 @@ internal abstract class SocketDriver
     internal abstract int Receive(Span<byte> buffer);
 
     internal abstract int Send(ReadOnlySpan<byte> data);
+
+    /// <summary>Sends from several places; from the first alone, unless the driver can do more.</summary>
+    internal virtual int Send(in ReadOnlySequence<byte> data)
+    {
+        foreach (var piece in data)
+        {
+            if (!piece.IsEmpty)
+            {
+                return Send(piece.Span);
+            }
+        }
+
+        return 0;
+    }
+
+    /// <summary>Whether <see cref="SendFile"/> can be used.</summary>
+    internal virtual bool SendsFiles => false;
+
+    /// <summary>Sends a part of a file without it passing through memory of this process; 0 at its end.</summary>
+    internal virtual int SendFile(SafeFileHandle file, long position, int count) =>
+        throw new NotSupportedException("This connection sends files by way of memory.");
 
     internal abstract int ReceiveFrom(Span<byte> buffer, SocketAddress from);
 

@@ -11,9 +11,6 @@ namespace Pycos;
 /// <remarks>Belongs to the scheduler whose task first accepts; only its tasks use it.</remarks>
 public sealed class TlsListener : IAsyncDisposable, IDisposable
 {
-    /// <summary>How long to wait, when the system has no room for a connection, before the next try.</summary>
-    private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(10);
-
     private readonly AsyncSocket listener;
     private readonly TlsListenerOptions options;
     private readonly Queue<AsyncSocket> ready = new();
@@ -126,32 +123,16 @@ public sealed class TlsListener : IAsyncDisposable, IDisposable
                     await new QueueWait(room, Deadline.Never, default);
                 }
 
-                if (await AcceptOneAsync() is { } connection)
-                {
-                    var handshake = PycosTask.Spawn(ShakeHandsAsync(connection), new SpawnOptions { Daemon = true, Name = "TLS handshake" });
-                    handshakes.Add(handshake);
-                    handshake.WhenEnded(EndHandshake);
-                }
+                var connection = await listener.AcceptWhenThereIsRoomAsync();
+                var handshake = PycosTask.Spawn(ShakeHandsAsync(connection), new SpawnOptions { Daemon = true, Name = "TLS handshake" });
+                handshakes.Add(handshake);
+                handshake.WhenEnded(EndHandshake);
             }
         }
         catch (Exception exception) when (exception is SocketException or SocketClosedException)
         {
             failure = exception;
             acceptors.GrantAll();
-        }
-    }
-
-    /// <summary>A connection, or none for now if the system has no room for it.</summary>
-    private async Coroutine<AsyncSocket?> AcceptOneAsync()
-    {
-        try
-        {
-            return await listener.AcceptAsync();
-        }
-        catch (SocketException exception) when (exception.SocketErrorCode is SocketError.TooManyOpenSockets or SocketError.NoBufferSpaceAvailable)
-        {
-            await PycosTask.SleepAsync(RetryDelay);
-            return null;
         }
     }
 

@@ -11,7 +11,7 @@ internal sealed class SendBlocks : IDisposable
     private readonly SendBlock?[] free = new SendBlock?[Sizes.Length];
 
     /// <summary>A block for so many bytes, or for the first of them.</summary>
-    internal SendBlock Rent(int length)
+    internal SendBlock Rent(long length)
     {
         var kind = KindOf(length);
         if (free[kind] is { } block)
@@ -43,5 +43,5 @@ internal sealed class SendBlocks : IDisposable
         }
     }
 
-    private static int KindOf(int length) => length <= Sizes[0] ? 0 : length <= Sizes[1] ? 1 : 2;
+    private static int KindOf(long length) => length <= Sizes[0] ? 0 : length <= Sizes[1] ? 1 : 2;
 }

@@ -1,4 +1,6 @@
+using System.Buffers;
 using System.Net.Sockets;
+using Microsoft.Win32.SafeHandles;
 
 namespace Pycos.Internals;
 
@@ -18,6 +20,8 @@ internal sealed partial class RingSocketDriver
     private int sendError;
     private SocketShutdown? shutdownAfter;
 
+    internal override bool SendsFiles => socket.SendsFiles;
+
     internal override int Send(ReadOnlySpan<byte> data)
     {
         if (!MovesByRing || registration == 0)
@@ -25,24 +29,76 @@ internal sealed partial class RingSocketDriver
             return socket.Send(data);
         }
 
-        if (sendError != 0)
+        var block = BlockFor(data.Length, out var error);
+        if (block is null)
         {
-            var error = sendError;
-            sendError = -BrokenPipe;
             return error;
         }
 
-        if (outgoing is null)
+        var taken = block.Append(data);
+        HandOver(block);
+        return taken;
+    }
+
+    internal override int Send(in ReadOnlySequence<byte> data)
+    {
+        if (!MovesByRing || registration == 0)
         {
-            outgoing = poller.SendBlocks.Rent(data.Length);
-            var taken = outgoing.Append(data);
-            poller.BeginSend();
-            RequestSend();
-            return taken;
+            return socket.Send(data);
         }
 
-        following ??= poller.SendBlocks.Rent(int.MaxValue);
-        return following.Room > 0 ? following.Append(data) : -LinuxCalls.EAGAIN;
+        var block = BlockFor(data.Length, out var error);
+        if (block is null)
+        {
+            return error;
+        }
+
+        var taken = 0;
+        foreach (var piece in data)
+        {
+            taken += block.Append(piece.Span);
+            if (block.Room == 0)
+            {
+                break;
+            }
+        }
+
+        HandOver(block);
+        return taken;
+    }
+
+    internal override int SendFile(SafeFileHandle file, long position, int count) =>
+        outgoing is null ? socket.SendFile(file, position, count) : -LinuxCalls.EAGAIN;
+
+    /// <summary>Where what is sent now is to be put; nowhere while there is no room.</summary>
+    private SendBlock? BlockFor(long length, out int error)
+    {
+        error = sendError;
+        if (error != 0)
+        {
+            sendError = -BrokenPipe;
+            return null;
+        }
+
+        error = -LinuxCalls.EAGAIN;
+        if (outgoing is null)
+        {
+            return poller.SendBlocks.Rent(length);
+        }
+
+        following ??= poller.SendBlocks.Rent(long.MaxValue);
+        return following.Room > 0 ? following : null;
+    }
+
+    /// <summary>Has a block sent that was filled; one that follows another waits for that.</summary>
+    private void HandOver(SendBlock block)
+    {
+        if (outgoing is null)
+        {
+            outgoing = block;
+            poller.BeginSend();
+            RequestSend();
+        }
     }
 
     internal override void Shutdown(SocketShutdown how)
