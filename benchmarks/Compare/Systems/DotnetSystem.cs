@@ -30,7 +30,7 @@ internal sealed class DotnetSystem(string name) : ISystem
 
     public string Name => name;
 
-    public bool Has(string shape) => DotnetSystems.Catalogue.Contains(name, shape);
+    public bool Has(Workload workload) => DotnetSystems.Catalogue.Contains(name, workload.Program);
 
     public string Prepare() => Libraries.TryGetValue(name, out var library)
         ? $"{library.GetName().Name} {Version(library)}"

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Pycos.Benchmarks.Children;
 
 namespace Pycos.Benchmarks.Compare.Systems;
 
@@ -9,7 +10,7 @@ internal sealed class GoSystem : ISystem
 
     public string Name => "go";
 
-    public bool Has(string shape) => true;
+    public bool Has(Workload workload) => workload.Shape != Shapes.Group;
 
     public string Prepare()
     {

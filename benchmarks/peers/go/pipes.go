@@ -11,8 +11,10 @@ const echoed = "hello\n"
 // spawnPrograms starts /bin/echo, reads what it writes to the end and waits for its exit, one after the other.
 func spawnPrograms(repetitions int) int {
 	for i := 0; i < repetitions; i++ {
-		output, err := exec.Command("/bin/echo", "hello").Output()
-		if err != nil || string(output) != echoed {
+		var output bytes.Buffer
+		program := exec.Command("/bin/echo", "hello")
+		program.Stdout = &output
+		if err := program.Run(); err != nil || output.String() != echoed {
 			panic("/bin/echo has not said hello")
 		}
 	}
