@@ -43,8 +43,15 @@ internal static class DotnetSystems
         catalogue.Add(Name, Shapes.PipeCat, bytes => new Ours.PycosCat(bytes));
         catalogue.Add(Name, Shapes.FileRead, bytes => new Ours.PycosFileBlocks(bytes, writes: false));
         catalogue.Add(Name, Shapes.FileWrite, bytes => new Ours.PycosFileBlocks(bytes, writes: true));
-        catalogue.AddServer("pycos-group-1", Shapes.Group, bytes => new Ours.PycosGroupEcho(1, bytes));
-        catalogue.AddServer("pycos-group-2", Shapes.Group, bytes => new Ours.PycosGroupEcho(2, bytes));
+        AddGroup(catalogue, "pycos-group-1", 1);
+        AddGroup(catalogue, "pycos-group-2", 2);
+    }
+
+    private static void AddGroup(Catalogue catalogue, string name, int schedulers)
+    {
+        const int HashesOfWork = 100;
+        catalogue.AddServer(name, Shapes.Group, bytes => new Ours.PycosGroupEcho(schedulers, bytes, hashes: 0));
+        catalogue.AddServer(name, Shapes.GroupWork, bytes => new Ours.PycosGroupEcho(schedulers, bytes, HashesOfWork));
     }
 
     private static void AddOursInFSharp(Catalogue catalogue)

@@ -1,17 +1,25 @@
+using System.Diagnostics;
+
 namespace Pycos.Benchmarks.Compare;
 
-/// <summary>Finds how long a system's batches must be, which warms it up as well.</summary>
+/// <summary>Finds how long a system's batches must be, and warms it up.</summary>
 internal static class Batches
 {
     // Long against the clocks' and the scheduler's grain, short enough that all systems share whatever else the
     // machine does meanwhile.
     private static readonly TimeSpan Target = TimeSpan.FromMilliseconds(200);
 
-    // Batches of full length that are thrown away.
-    private const int WarmUps = 2;
-
     // From one trial to the next, since the first ones mostly measure the start-up.
     private const double LargestStep = 50;
+
+    // Batches of full length that are thrown away: at least so many, and until so many in a row have not become cheaper by
+    // what counts as progress. A server on .NET is at its best after a second of work, with a third of its first cost.
+    private const int FewestWarmUps = 2;
+    private const int WarmUpsWithoutProgress = 2;
+    private const double Progress = 0.96;
+
+    // On the wall, so that a busy machine does not spend its time on warming up.
+    private static readonly TimeSpan LongestWarmUp = TimeSpan.FromSeconds(4);
 
     /// <summary>Runs batches that are not measured.</summary>
     /// <returns>The repetitions with which a batch takes about a fifth of a second of CPU time.</returns>
@@ -23,12 +31,20 @@ internal static class Batches
             return 1;
         }
 
-        var repetitions = 1;
-        var full = 0;
-        while (full < WarmUps)
+        var started = Stopwatch.GetTimestamp();
+        var (repetitions, full, stale, cheapest) = (1, 0, 0, double.MaxValue);
+        while (full < FewestWarmUps || (stale < WarmUpsWithoutProgress && Stopwatch.GetElapsedTime(started) < LongestWarmUp))
         {
-            var factor = Target / Length(contestant.RunBatch(repetitions));
-            full += factor < 2 ? 1 : 0;
+            var batch = contestant.RunBatch(repetitions);
+            var factor = Target / Length(batch);
+            if (factor < 2)
+            {
+                var cost = Metric.Cpu.Of(batch)!.Value;
+                full++;
+                stale = cost < cheapest * Progress ? 0 : stale + 1;
+                cheapest = Math.Min(cheapest, cost);
+            }
+
             repetitions = (int)Math.Clamp(repetitions * Math.Min(factor, LargestStep), 1, int.MaxValue / workload.Count);
         }
 

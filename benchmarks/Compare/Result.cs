@@ -5,6 +5,9 @@ namespace Pycos.Benchmarks.Compare;
 /// <summary>What one metric of one system was, over all rounds.</summary>
 internal sealed class Result
 {
+    /// <summary>What is less is nothing, of which no multiples are told: what is left of a byte is the runtime's own, not the operation's.</summary>
+    public const double Least = 0.5;
+
     public Result(Workload workload, string system, Metric metric, IReadOnlyList<Sample> samples)
     {
         Workload = workload.Name;
@@ -31,13 +34,11 @@ internal sealed class Result
 
     /// <summary>How many times ours this is.</summary>
     /// <param name="all">The results of the same run.</param>
-    /// <returns>
-    /// Null if ours is not among them, or is nothing: what is left of a byte is the runtime's own, not the operation's.
-    /// </returns>
+    /// <returns>Null if ours is not among them, or is nothing.</returns>
     public double? TimesOurs(IEnumerable<Result> all)
     {
         var ours = all.FirstOrDefault(other =>
             other.System == AllSystems.Ours && other.Workload == Workload && other.Metric == Metric);
-        return ours is { Values.Median: >= 0.5 } ? Values.Median / ours.Values.Median : null;
+        return ours is { Values.Median: >= Least } ? Values.Median / ours.Values.Median : null;
     }
 }

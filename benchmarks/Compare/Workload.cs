@@ -29,7 +29,7 @@ internal sealed record Workload(string Name, string Shape, int Count, string Des
         Shapes.Tls => "kestrel",
         Shapes.PipeSpawn or Shapes.PipeCat => "dotnet-process",
         Shapes.FileRead or Shapes.FileWrite => "dotnet-filestream",
-        Shapes.Group => "pycos-group-1",
+        Shapes.Group or Shapes.GroupWork => "pycos-group-1",
         _ => null,
     };
 
@@ -39,7 +39,7 @@ internal sealed record Workload(string Name, string Shape, int Count, string Des
         Shapes.Sleep => [Metric.TaskMemory],
         Shapes.Idle => [Metric.ConnectionMemory],
         Shapes.PipeSpawn or Shapes.PipeCat => [Metric.Cpu, Metric.Wall],
-        Shapes.Group => [Metric.Cpu, Metric.Rate],
+        Shapes.Group or Shapes.GroupWork => [Metric.Cpu, Metric.Rate],
         Shapes.Echo or Shapes.Accept or Shapes.Tls or Shapes.Timers => [Metric.Cpu],
         _ => [Metric.Cpu, Metric.Allocation],
     };
@@ -49,7 +49,7 @@ internal sealed record Workload(string Name, string Shape, int Count, string Des
     public bool MeasuresMemory => Shape is Shapes.Sleep or Shapes.Idle;
 
     /// <summary>Whether server and clients share all processors, rather than have one each.</summary>
-    public bool UsesAllProcessors => Shape == Shapes.Group;
+    public bool UsesAllProcessors => Shape is Shapes.Group or Shapes.GroupWork;
 
     /// <summary>Whether a batch can be made longer by repetition. Timers cannot: a batch lasts a second as it is.</summary>
     public bool IsRepeatable => Shape is not (Shapes.Timers or Shapes.Sleep or Shapes.Idle);

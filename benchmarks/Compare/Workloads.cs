@@ -33,6 +33,7 @@ internal static class Workloads
         new("tls-64", Shapes.Tls, new Load(16, Tls: true), "echo of 64 bytes in TLS 1.3, 16 connections (server CPU per request)"),
         new("tls-16k", Shapes.Tls, new Load(16, Block, Tls: true), "echo of 16 KiB in TLS 1.3, 16 connections (server CPU per request)"),
         new("group", Shapes.Group, new Load(64), "TCP echo of 64 bytes, 64 connections, by a group of 1 or of 2 schedulers on all processors, which the load generator needs as well (server CPU per request)"),
+        new("group-work", Shapes.GroupWork, new Load(64), "the same with 100 hashes (SHA-256) of each request, so that the load generator needs little beside it (server CPU per request)"),
         new("pipe-spawn", Shapes.PipeSpawn, 1, "start /bin/echo, read its output to the end and wait for its exit (CPU of the parent per program)"),
         new("pipe-cat", Shapes.PipeCat, 64 * 1024, "blocks of 64 KiB through a pipe to cat and one from it (CPU of the parent per block)"),
         new("file-read-4k", Shapes.FileRead, 4 * 1024, "a file of 64 MiB in the page cache, read in blocks of 4 KiB (per block)"),

@@ -19,8 +19,8 @@ internal sealed class PycosEcho(int bytes) : IEchoServer
     /// <summary>The port that was chosen.</summary>
     public static int PortOf(EndPoint? place) => ((IPEndPoint)place!).Port;
 
-    /// <summary>Sends back what a connection brings until its end.</summary>
-    public static async Coroutine EchoAsync(AsyncSocket connection, int bytes)
+    /// <summary>Sends back what a connection brings until its end, after some work on it.</summary>
+    public static async Coroutine EchoAsync(AsyncSocket connection, int bytes, Action<Memory<byte>>? work = null)
     {
         using (connection)
         {
@@ -30,6 +30,7 @@ internal sealed class PycosEcho(int bytes) : IEchoServer
                 await connection.ReceiveAsync(Memory<byte>.Empty);
                 var buffer = ArrayPool<byte>.Shared.Rent(bytes);
                 received = await connection.ReceiveAsync(buffer);
+                work?.Invoke(buffer.AsMemory(0, received));
                 await connection.SendAllAsync(buffer.AsMemory(0, received));
                 ArrayPool<byte>.Shared.Return(buffer);
             }

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Pycos.Benchmarks.Children;
 
 namespace Pycos.Benchmarks.Compare.Systems;
 
@@ -10,7 +9,7 @@ internal sealed class GoSystem : ISystem
 
     public string Name => "go";
 
-    public bool Has(Workload workload) => workload.Shape != Shapes.Group;
+    public bool Has(Workload workload) => !workload.UsesAllProcessors;
 
     public string Prepare()
     {
