@@ -18,12 +18,12 @@ internal static class Batches
     private const int WarmUpsWithoutProgress = 2;
     private const double Progress = 0.96;
 
-    // On the wall, so that a busy machine does not spend its time on warming up.
-    private static readonly TimeSpan LongestWarmUp = TimeSpan.FromSeconds(4);
-
     /// <summary>Runs batches that are not measured.</summary>
+    /// <param name="contestant">The system.</param>
+    /// <param name="workload">What it does.</param>
+    /// <param name="longest">After how long on the wall to stop in spite of progress, so that a busy machine does not spend its time on this.</param>
     /// <returns>The repetitions with which a batch takes about a fifth of a second of CPU time.</returns>
-    public static int WarmUp(Contestant contestant, Workload workload)
+    public static int WarmUp(Contestant contestant, Workload workload, TimeSpan longest)
     {
         if (!workload.IsRepeatable)
         {
@@ -33,7 +33,7 @@ internal static class Batches
 
         var started = Stopwatch.GetTimestamp();
         var (repetitions, full, stale, cheapest) = (1, 0, 0, double.MaxValue);
-        while (full < FewestWarmUps || (stale < WarmUpsWithoutProgress && Stopwatch.GetElapsedTime(started) < LongestWarmUp))
+        while (full < FewestWarmUps || (stale < WarmUpsWithoutProgress && Stopwatch.GetElapsedTime(started) < longest))
         {
             var batch = contestant.RunBatch(repetitions);
             var factor = Target / Length(batch);

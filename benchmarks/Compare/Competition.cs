@@ -9,6 +9,8 @@ internal sealed class Competition(Workload workload, int rounds, TimeBudget budg
     // With fewer the median hides nothing, so a busy machine is given some more time for these.
     private const int RoundsWorthWaitingFor = 3;
 
+    private static readonly TimeSpan EnoughWarmUp = TimeSpan.FromSeconds(4);
+
     // The base is measured again after so many others, so that each has it near in time.
     private const int BaseInterval = 3;
 
@@ -23,7 +25,8 @@ internal sealed class Competition(Workload workload, int rounds, TimeBudget budg
     public IReadOnlyList<Result> Run(IEnumerable<ISystem> systems)
     {
         _entries.AddRange(systems.Select(system => new Entry(system, workload)));
-        ForEach(_entries, entry => entry.WarmUp());
+        var warmUp = LongestWarmUp();
+        ForEach(_entries, entry => entry.WarmUp(warmUp));
         for (var round = 0; round < rounds && HasTimeFor(round); round++)
         {
             MeasureRound();
@@ -33,6 +36,10 @@ internal sealed class Competition(Workload workload, int rounds, TimeBudget budg
     }
 
     public void Dispose() => _entries.ForEach(entry => entry.Dispose());
+
+    /// <summary>Half of the time for all of them together, and no longer than a system needs.</summary>
+    private TimeSpan LongestWarmUp() =>
+        budget.Length / 2 / Math.Max(_entries.Count, 1) is { } part && part < EnoughWarmUp ? part : EnoughWarmUp;
 
     private bool HasTimeFor(int round) => round switch
     {

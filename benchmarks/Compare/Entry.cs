@@ -16,12 +16,13 @@ internal sealed class Entry(ISystem system, Workload workload) : IDisposable
     public bool IsBase => System == workload.Base;
 
     /// <summary>Starts it and runs batches that do not count, unless each batch has a process of its own.</summary>
-    public void WarmUp()
+    /// <param name="longest">After how long to stop in spite of progress.</param>
+    public void WarmUp(TimeSpan longest)
     {
         if (!workload.MeasuresMemory)
         {
             _contestant = Contestant.Start(system, workload);
-            _repetitions = Batches.WarmUp(_contestant, workload);
+            _repetitions = Batches.WarmUp(_contestant, workload, longest);
         }
     }
 

@@ -58,7 +58,7 @@ internal sealed record Workload(string Name, string Shape, int Count, string Des
     public int TimeShare => Shape switch
     {
         Shapes.Timers => 3,
-        Shapes.Sleep or Shapes.Idle => 2,
+        Shapes.Sleep or Shapes.Idle or Shapes.Echo or Shapes.Accept => 2,
         _ => 1,
     };
 }
