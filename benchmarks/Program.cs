@@ -16,7 +16,7 @@ internal static class Program
                      echo-1, -64, -1000, -16k-1, -16k-64, -16k-1000, -pipelined-64, tls-64, tls-16k, pipe-spawn, pipe-cat,
                      file-read, file-write, file-read-4k, -64k, file-write-4k, -64k)
           --rounds   measured batches of each system (7)
-          --seconds  begins no more rounds after so long, once there are three (all: 540)
+          --seconds  begins no more rounds after so long, once there are three (all: 600)
           --systems  only these, by name
           --full     timers: a million instead of 100,000
           --table    writes docs/benchmarks.md; `all` always does

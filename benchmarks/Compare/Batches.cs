@@ -21,7 +21,9 @@ internal static class Batches
     /// <summary>Runs batches that are not measured.</summary>
     /// <param name="contestant">The system.</param>
     /// <param name="workload">What it does.</param>
-    /// <param name="longest">After how long on the wall to stop in spite of progress, so that a busy machine does not spend its time on this.</param>
+    /// <param name="longest">
+    /// After how long on the wall to stop in spite of progress, so that a busy machine does not spend its time on this.
+    /// </param>
     /// <returns>The repetitions with which a batch takes about a fifth of a second of CPU time.</returns>
     public static int WarmUp(Contestant contestant, Workload workload, TimeSpan longest)
     {

@@ -5,7 +5,9 @@ namespace Pycos.Benchmarks.Compare;
 /// <summary>What one metric of one system was, over all rounds.</summary>
 internal sealed class Result
 {
-    /// <summary>What is less is nothing, of which no multiples are told: what is left of a byte is the runtime's own, not the operation's.</summary>
+    /// <summary>
+    /// What is less is nothing, of which no multiples are told: what is left of a byte is the runtime's own, not the operation's.
+    /// </summary>
     public const double Least = 0.5;
 
     public Result(Workload workload, string system, Metric metric, IReadOnlyList<Sample> samples)

@@ -28,19 +28,28 @@ internal static class Workloads
         new("echo-16k-1", Shapes.Echo, new Load(1, Block), "TCP echo of 16 KiB, 1 connection (server CPU per request)"),
         new("echo-16k-64", Shapes.Echo, new Load(64, Block), "TCP echo of 16 KiB, 64 connections (server CPU per request)"),
         new("echo-16k-1000", Shapes.Echo, new Load(1000, Block), "TCP echo of 16 KiB, 1,000 connections (server CPU per request)"),
-        new("echo-pipelined-64", Shapes.Echo, new Load(64, Depth: 16), "TCP echo of 64 bytes, 64 connections with 16 requests under way each (server CPU per request)"),
-        new("accept", Shapes.Accept, new Load(16, Reconnects: true), "a TCP connection for each echo of 64 bytes, 16 at a time; the client closes first, in order (FIN, not reset) (server CPU per connection)"),
+        new("echo-pipelined-64", Shapes.Echo, new Load(64, Depth: 16),
+            "TCP echo of 64 bytes, 64 connections with 16 requests under way each (server CPU per request)"),
+        new("accept", Shapes.Accept, new Load(16, Reconnects: true),
+            "a TCP connection for each echo of 64 bytes, 16 at a time; the client closes first, in order (FIN, not reset) "
+            + "(server CPU per connection)"),
         new("tls-64", Shapes.Tls, new Load(16, Tls: true), "echo of 64 bytes in TLS 1.3, 16 connections (server CPU per request)"),
         new("tls-16k", Shapes.Tls, new Load(16, Block, Tls: true), "echo of 16 KiB in TLS 1.3, 16 connections (server CPU per request)"),
-        new("group", Shapes.Group, new Load(64), "TCP echo of 64 bytes, 64 connections, by a group of 1 or of 2 schedulers on all processors, which the load generator needs as well (server CPU per request)"),
-        new("group-work", Shapes.GroupWork, new Load(64), "the same with 100 hashes (SHA-256) of each request, so that the load generator needs little beside it (server CPU per request)"),
-        new("pipe-spawn", Shapes.PipeSpawn, 1, "start /bin/echo, read its output to the end and wait for its exit (CPU of the parent per program)"),
+        new("group", Shapes.Group, new Load(64),
+            "TCP echo of 64 bytes, 64 connections, by a group of 1 or of 2 schedulers on all processors, which the load "
+            + "generator needs as well (server CPU per request)"),
+        new("group-work", Shapes.GroupWork, new Load(64),
+            "as group, with 100 hashes (SHA-256) of each request, beside which the load generator needs little (server "
+            + "CPU per request)"),
+        new("pipe-spawn", Shapes.PipeSpawn, 1,
+            "start /bin/echo, read its output to the end and wait for its exit (CPU of the parent per program)"),
         new("pipe-cat", Shapes.PipeCat, 64 * 1024, "blocks of 64 KiB through a pipe to cat and one from it (CPU of the parent per block)"),
         new("file-read-4k", Shapes.FileRead, 4 * 1024, "a file of 64 MiB in the page cache, read in blocks of 4 KiB (per block)"),
         new("file-read-64k", Shapes.FileRead, 64 * 1024, "a file of 64 MiB in the page cache, read in blocks of 64 KiB (per block)"),
         new("file-write-4k", Shapes.FileWrite, 4 * 1024, "a file of 64 MiB in the page cache, written in blocks of 4 KiB (per block)"),
         new("file-write-64k", Shapes.FileWrite, 64 * 1024, "a file of 64 MiB in the page cache, written in blocks of 64 KiB (per block)"),
-        new("idle", Shapes.Idle, new Load(10_000), "10,000 TCP connections that have echoed once and now wait (private memory of the server per connection)"),
+        new("idle", Shapes.Idle, new Load(10_000),
+            "10,000 TCP connections that have echoed once and now wait (private memory of the server per connection)"),
     ];
 
     /// <summary>The workloads that a command names: all that ours has, those of a shape and its variants, or one.</summary>
