@@ -4,7 +4,7 @@ namespace Pycos.Benchmarks.Children;
 /// <remarks>
 /// The protocol, which every peer in another language speaks too: the child prints <c>ready</c>; on
 /// <c>go &lt;repetitions&gt;</c> it runs a batch and prints <c>done &lt;operations&gt; [&lt;bytes&gt;]</c>, then
-/// <c>ready</c> again; anything else, or the end of the input, ends it. An echo server prints
+/// <c>ready</c> again; anything else, or the end of the input, ends it. A server prints
 /// <c>ready &lt;port&gt;</c> once and has the load generator speak the rest.
 /// </remarks>
 internal static class ChildHost
@@ -23,9 +23,9 @@ internal static class ChildHost
             throw new UsageException($"{system} has no workload {shape}");
         }
 
-        if (shape == Shapes.Echo)
+        if (Shapes.IsServer(shape))
         {
-            Console.WriteLine($"ready {DotnetSystems.Catalogue.CreateServer(system).Start()}");
+            Console.WriteLine($"ready {DotnetSystems.Catalogue.CreateServer(system, shape, count).Start()}");
             while (Console.ReadLine() == CollectCommand)
             {
                 GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);

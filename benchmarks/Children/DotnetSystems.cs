@@ -20,8 +20,7 @@ internal static class DotnetSystems
         AddMailboxProcessor(catalogue);
         AddAkka(catalogue);
         AddProtoActor(catalogue);
-        catalogue.AddEcho("dotnet-sockets", () => new SocketsEcho());
-        catalogue.AddEcho("kestrel", () => new KestrelEcho());
+        AddPlatform(catalogue);
         return catalogue;
     }
 
@@ -38,7 +37,21 @@ internal static class DotnetSystems
         catalogue.Add(Name, Shapes.LockHandover, count => new Ours.PycosLock(count, handover: true));
         catalogue.Add(Name, Shapes.Broadcast, subscribers => new Ours.PycosBroadcast(subscribers));
         catalogue.Add(Name, Shapes.Select, alternatives => new Ours.PycosSelect(alternatives));
-        catalogue.AddEcho(Name, () => new Ours.PycosEcho());
+        catalogue.AddServer(Name, Shapes.Echo, bytes => new Ours.PycosEcho(bytes));
+        catalogue.AddServer(Name, Shapes.Tls, bytes => new Ours.PycosTlsEcho(bytes));
+        catalogue.Add(Name, Shapes.PipeSpawn, _ => new Ours.PycosProgramSpawn());
+        catalogue.Add(Name, Shapes.PipeCat, bytes => new Ours.PycosCat(bytes));
+        catalogue.Add(Name, Shapes.FileRead, bytes => new Ours.PycosFileBlocks(bytes, writes: false));
+        catalogue.Add(Name, Shapes.FileWrite, bytes => new Ours.PycosFileBlocks(bytes, writes: true));
+        AddGroup(catalogue, "pycos-group-1", 1);
+        AddGroup(catalogue, "pycos-group-2", 2);
+    }
+
+    private static void AddGroup(Catalogue catalogue, string name, int schedulers)
+    {
+        const int HashesOfWork = 100;
+        catalogue.AddServer(name, Shapes.Group, bytes => new Ours.PycosGroupEcho(schedulers, bytes, hashes: 0));
+        catalogue.AddServer(name, Shapes.GroupWork, bytes => new Ours.PycosGroupEcho(schedulers, bytes, HashesOfWork));
     }
 
     private static void AddOursInFSharp(Catalogue catalogue)
@@ -54,7 +67,7 @@ internal static class DotnetSystems
         catalogue.Add(Name, Shapes.LockHandover, count => new FSharp.PycosLock(count, handover: true));
         catalogue.Add(Name, Shapes.Broadcast, subscribers => new FSharp.PycosBroadcast(subscribers));
         catalogue.Add(Name, Shapes.Select, alternatives => new FSharp.PycosSelect(alternatives));
-        catalogue.AddEcho(Name, () => new FSharp.PycosEcho());
+        catalogue.AddServer(Name, Shapes.Echo, bytes => new FSharp.PycosEcho(bytes));
     }
 
     private static void AddTasks(Catalogue catalogue)
@@ -87,6 +100,19 @@ internal static class DotnetSystems
         catalogue.Add(InlineName, Shapes.PingPong, _ => new ChannelPingPong(inline: true));
         catalogue.Add(InlineName, Shapes.ManyToOne, senders => new ChannelManyToOne(senders, inline: true));
         catalogue.Add(InlineName, Shapes.Broadcast, subscribers => new ChannelBroadcast(subscribers, inline: true));
+    }
+
+    private static void AddPlatform(Catalogue catalogue)
+    {
+        catalogue.AddServer("dotnet-sockets", Shapes.Echo, bytes => new SocketsEcho(bytes));
+        catalogue.AddServer("kestrel", Shapes.Echo, _ => new KestrelEcho(tls: false));
+        catalogue.AddServer("kestrel", Shapes.Tls, _ => new KestrelEcho(tls: true));
+        catalogue.Add("dotnet-process", Shapes.PipeSpawn, _ => new ProcessSpawn());
+        catalogue.Add("dotnet-process", Shapes.PipeCat, bytes => new ProcessCat(bytes));
+        catalogue.Add("dotnet-filestream", Shapes.FileRead, bytes => new FileStreamBlocks(bytes, writes: false));
+        catalogue.Add("dotnet-filestream", Shapes.FileWrite, bytes => new FileStreamBlocks(bytes, writes: true));
+        catalogue.Add("dotnet-randomaccess", Shapes.FileRead, bytes => new RandomAccessBlocks(bytes, writes: false));
+        catalogue.Add("dotnet-randomaccess", Shapes.FileWrite, bytes => new RandomAccessBlocks(bytes, writes: true));
     }
 
     private static void AddMailboxProcessor(Catalogue catalogue)

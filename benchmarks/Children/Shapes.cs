@@ -15,4 +15,15 @@ internal static class Shapes
     public const string Select = "select";
     public const string Echo = "echo";
     public const string Idle = "idle";
+    public const string Accept = "accept";
+    public const string Tls = "tls";
+    public const string Group = "group";
+    public const string GroupWork = "group-work";
+    public const string PipeSpawn = "pipe-spawn";
+    public const string PipeCat = "pipe-cat";
+    public const string FileRead = "file-read";
+    public const string FileWrite = "file-write";
+
+    /// <summary>Whether a program of this shape is a server, to be asked by the load generator.</summary>
+    public static bool IsServer(string shape) => shape is Echo or Tls or Group or GroupWork;
 }

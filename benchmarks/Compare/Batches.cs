@@ -1,21 +1,31 @@
+using System.Diagnostics;
+
 namespace Pycos.Benchmarks.Compare;
 
-/// <summary>Finds how long a system's batches must be, which warms it up as well.</summary>
+/// <summary>Finds how long a system's batches must be, and warms it up.</summary>
 internal static class Batches
 {
     // Long against the clocks' and the scheduler's grain, short enough that all systems share whatever else the
     // machine does meanwhile.
     private static readonly TimeSpan Target = TimeSpan.FromMilliseconds(200);
 
-    // Batches of full length that are thrown away.
-    private const int WarmUps = 2;
-
     // From one trial to the next, since the first ones mostly measure the start-up.
     private const double LargestStep = 50;
 
+    // Batches of full length that are thrown away: at least so many, and until so many in a row have not become cheaper by
+    // what counts as progress. A server on .NET is at its best after a second of work, with a third of its first cost.
+    private const int FewestWarmUps = 2;
+    private const int WarmUpsWithoutProgress = 2;
+    private const double Progress = 0.96;
+
     /// <summary>Runs batches that are not measured.</summary>
+    /// <param name="contestant">The system.</param>
+    /// <param name="workload">What it does.</param>
+    /// <param name="longest">
+    /// After how long on the wall to stop in spite of progress, so that a busy machine does not spend its time on this.
+    /// </param>
     /// <returns>The repetitions with which a batch takes about a fifth of a second of CPU time.</returns>
-    public static int WarmUp(Contestant contestant, Workload workload)
+    public static int WarmUp(Contestant contestant, Workload workload, TimeSpan longest)
     {
         if (!workload.IsRepeatable)
         {
@@ -23,12 +33,20 @@ internal static class Batches
             return 1;
         }
 
-        var repetitions = 1;
-        var full = 0;
-        while (full < WarmUps)
+        var started = Stopwatch.GetTimestamp();
+        var (repetitions, full, stale, cheapest) = (1, 0, 0, double.MaxValue);
+        while (full < FewestWarmUps || (stale < WarmUpsWithoutProgress && Stopwatch.GetElapsedTime(started) < longest))
         {
-            var factor = Target / Length(contestant.RunBatch(repetitions));
-            full += factor < 2 ? 1 : 0;
+            var batch = contestant.RunBatch(repetitions);
+            var factor = Target / Length(batch);
+            if (factor < 2)
+            {
+                var cost = Metric.Cpu.Of(batch)!.Value;
+                full++;
+                stale = cost < cheapest * Progress ? 0 : stale + 1;
+                cheapest = Math.Min(cheapest, cost);
+            }
+
             repetitions = (int)Math.Clamp(repetitions * Math.Min(factor, LargestStep), 1, int.MaxValue / workload.Count);
         }
 

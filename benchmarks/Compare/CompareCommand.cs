@@ -7,10 +7,7 @@ namespace Pycos.Benchmarks.Compare;
 /// <summary>Runs the systems against each other and reports what their work cost.</summary>
 internal sealed class CompareCommand(CompareOptions options, TextWriter output, TextWriter errors)
 {
-    // `all` has ten minutes, of which the build of this program and an overdrawn last workload take their parts.
-    private static readonly TimeSpan TimeOfAll = TimeSpan.FromMinutes(8);
-
-    private readonly TimeBudget _budget = new(options.All ? TimeOfAll : null);
+    private readonly TimeBudget _budget = new(options.Time);
     private readonly List<ISystem> _ready = [];
     private readonly Dictionary<string, string> _missing = [];
     private readonly Dictionary<string, string> _versions = [];
@@ -28,7 +25,7 @@ internal sealed class CompareCommand(CompareOptions options, TextWriter output, 
 
         var workloads = Workloads.Named(options.Workload, options.Full);
         var systems = Selected();
-        foreach (var system in systems.Where(system => workloads.Any(workload => system.Has(workload.Program))))
+        foreach (var system in systems.Where(system => workloads.Any(workload => system.Has(workload))))
         {
             Prepare(system);
         }
@@ -39,9 +36,15 @@ internal sealed class CompareCommand(CompareOptions options, TextWriter output, 
             Compare(workloads[i], systems, budget);
         }
 
+        var means = GeometricMeans.Of(workloads, _results);
+        foreach (var line in means.SelectMany(JsonReport.Lines))
+        {
+            output.WriteLine(line);
+        }
+
         if (options.Table)
         {
-            new MarkdownReport(workloads, _results, _versions).WriteTo(errors);
+            new MarkdownReport(workloads, _results, means, _versions).WriteTo(errors);
         }
 
         return _failed ? 1 : 0;
@@ -62,7 +65,7 @@ internal sealed class CompareCommand(CompareOptions options, TextWriter output, 
             _versions.Add(system.Name, system.Prepare());
             _ready.Add(system);
         }
-        catch (NotInstalledException reason)
+        catch (NotAvailableException reason)
         {
             _missing.Add(system.Name, reason.Message);
             errors.WriteLine($"skipped: {reason.Message}");
@@ -78,14 +81,14 @@ internal sealed class CompareCommand(CompareOptions options, TextWriter output, 
     private void Compare(Workload workload, IReadOnlyList<ISystem> systems, TimeBudget budget)
     {
         using var competition = new Competition(workload, options.Rounds, budget);
-        var results = competition.Run(_ready.Where(system => system.Has(workload.Program)));
+        var results = competition.Run(_ready.Where(system => system.Has(workload)));
         _results.AddRange(results);
         foreach (var result in results)
         {
-            output.WriteLine(JsonReport.Line(result, result.TimesOurs(results)));
+            output.WriteLine(JsonReport.Line(result, workload, result.TimesOurs(results)));
         }
 
-        foreach (var system in systems.Where(system => system.Has(workload.Program) && _missing.ContainsKey(system.Name)))
+        foreach (var system in systems.Where(system => system.Has(workload) && _missing.ContainsKey(system.Name)))
         {
             output.WriteLine(JsonReport.Line(new Skipped(workload.Name, system.Name, _missing[system.Name])));
         }

@@ -1,4 +1,3 @@
-using Pycos.Benchmarks.Children;
 using Pycos.Benchmarks.Compare.Processes;
 using Pycos.Benchmarks.Compare.Systems;
 
@@ -9,6 +8,11 @@ internal sealed class Competition(Workload workload, int rounds, TimeBudget budg
 {
     // With fewer the median hides nothing, so a busy machine is given some more time for these.
     private const int RoundsWorthWaitingFor = 3;
+
+    private static readonly TimeSpan EnoughWarmUp = TimeSpan.FromSeconds(4);
+
+    // The base is measured again after so many others, so that each has it near in time.
+    private const int BaseInterval = 3;
 
     private readonly List<Entry> _entries = [];
     private readonly List<Skipped> _failed = [];
@@ -21,18 +25,21 @@ internal sealed class Competition(Workload workload, int rounds, TimeBudget budg
     public IReadOnlyList<Result> Run(IEnumerable<ISystem> systems)
     {
         _entries.AddRange(systems.Select(system => new Entry(system, workload)));
-        ForEach(_entries, entry => entry.WarmUp());
+        var warmUp = LongestWarmUp();
+        ForEach(_entries, entry => entry.WarmUp(warmUp));
         for (var round = 0; round < rounds && HasTimeFor(round); round++)
         {
-            var order = _entries.ToArray();
-            Random.Shared.Shuffle(order);
-            ForEach(order, entry => entry.Measure());
+            MeasureRound();
         }
 
         return [.. _entries.SelectMany(entry => entry.Results())];
     }
 
     public void Dispose() => _entries.ForEach(entry => entry.Dispose());
+
+    /// <summary>Half of the time for all of them together, and no longer than a system needs.</summary>
+    private TimeSpan LongestWarmUp() =>
+        budget.Length / 2 / Math.Max(_entries.Count, 1) is { } part && part < EnoughWarmUp ? part : EnoughWarmUp;
 
     private bool HasTimeFor(int round) => round switch
     {
@@ -41,9 +48,30 @@ internal sealed class Competition(Workload workload, int rounds, TimeBudget budg
         _ => !budget.IsSpent,
     };
 
+    private void MeasureRound()
+    {
+        var batches = new List<(Entry Entry, Measurement Batch)>();
+        ForEach(RandomOrder(), entry => batches.Add((entry, entry.Measure())));
+        for (var i = 0; i < batches.Count; i++)
+        {
+            var before = batches.Take(i).Where(other => other.Entry.IsBase).TakeLast(1);
+            var after = batches.Skip(i + 1).Where(other => other.Entry.IsBase).Take(1);
+            batches[i].Entry.Add(new Sample(batches[i].Batch, [.. before.Concat(after).Select(other => other.Batch)]));
+        }
+    }
+
+    private Entry[] RandomOrder()
+    {
+        var others = _entries.Where(entry => !entry.IsBase).ToArray();
+        Random.Shared.Shuffle(others);
+        return _entries.Find(entry => entry.IsBase) is { } floor
+            ? [floor, .. others.Chunk(BaseInterval).SelectMany(some => some.Append(floor))]
+            : others;
+    }
+
     private void ForEach(IEnumerable<Entry> entries, Action<Entry> action)
     {
-        foreach (var entry in entries.ToArray())
+        foreach (var entry in entries.ToArray().Where(_entries.Contains))
         {
             try
             {
@@ -56,61 +84,5 @@ internal sealed class Competition(Workload workload, int rounds, TimeBudget budg
                 _failed.Add(new Skipped(workload.Name, entry.System, $"{entry.System} failed: {failure.Message}"));
             }
         }
-    }
-
-    private sealed class Entry(ISystem system, Workload workload) : IDisposable
-    {
-        private readonly List<Measurement> _measurements = [];
-        private Contestant? _contestant;
-        private int _repetitions = 1;
-
-        public string System => system.Name;
-
-        public void WarmUp()
-        {
-            if (!workload.MeasuresMemory)
-            {
-                _contestant = Contestant.Start(system, workload);
-                _repetitions = Batches.WarmUp(_contestant, workload);
-            }
-        }
-
-        public void Measure()
-        {
-            if (_contestant is { } warm)
-            {
-                _measurements.Add(warm.RunBatch(_repetitions));
-            }
-            else if (workload.Shape == Shapes.Idle)
-            {
-                _measurements.Add(IdleConnections.Measure(system, workload));
-            }
-            else
-            {
-                using var fresh = Contestant.Start(system, workload);
-                _measurements.Add(fresh.RunBatch(_repetitions));
-            }
-        }
-
-        public IEnumerable<Result> Results()
-        {
-            if (workload.MeasuresMemory)
-            {
-                yield return Result(
-                    workload.Shape == Shapes.Idle ? Metric.ConnectionMemory : Metric.TaskMemory, one => one.Bytes!.Value);
-                yield break;
-            }
-
-            yield return Result(Metric.Cpu, one => one.CpuNanoseconds);
-            if (workload.CountsAllocations && _measurements[0].Bytes is not null)
-            {
-                yield return Result(Metric.Allocation, one => one.Bytes!.Value);
-            }
-        }
-
-        public void Dispose() => _contestant?.Dispose();
-
-        private Result Result(Metric metric, Func<Measurement, long> cost) =>
-            new(workload.Name, System, metric, _measurements.Select(one => (double)cost(one) / one.Operations));
     }
 }

@@ -1,11 +1,10 @@
 using System.Diagnostics;
-using Pycos.Benchmarks.Children;
 using Pycos.Benchmarks.Compare.Processes;
 using Pycos.Benchmarks.Compare.Systems;
 
 namespace Pycos.Benchmarks.Compare;
 
-/// <summary>A system at work on a workload: its process, and for <c>echo</c> that of the load generator.</summary>
+/// <summary>A system at work on a workload: its process, and for a server that of the load generator.</summary>
 internal sealed class Contestant : IDisposable
 {
     private readonly PeerProcess _measured;
@@ -21,18 +20,19 @@ internal sealed class Contestant : IDisposable
     public static Contestant Start(ISystem system, Workload workload)
     {
         var command = system.Command(workload.Program, workload.Count);
-        if (workload.Shape != Shapes.Echo)
+        if (workload.Load is not { } load)
         {
             var process = PeerProcess.Start(command);
             return new Contestant(process, process);
         }
 
         var (first, last) = Affinity.Ends();
-        var server = PeerProcess.Start(command, first);
+        var server = PeerProcess.Start(command, workload.UsesAllProcessors ? null : first);
         try
         {
             var port = server.Expect("ready")[0];
-            return new Contestant(server, PeerProcess.Start(LoadGeneratorCommand.Create(port, workload.Count), last));
+            var clients = PeerProcess.Start(LoadGeneratorCommand.Create(port, load), workload.UsesAllProcessors ? null : last);
+            return new Contestant(server, clients);
         }
         catch
         {

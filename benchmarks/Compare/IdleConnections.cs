@@ -17,24 +17,25 @@ internal static class IdleConnections
     /// <exception cref="PeerException">The system failed.</exception>
     public static Measurement Measure(ISystem system, Workload workload)
     {
+        var load = workload.Load ?? throw new ArgumentException($"{workload.Name} has no connections", nameof(workload));
         var elapsed = Stopwatch.StartNew();
         var (first, last) = Affinity.Ends();
         using var server = PeerProcess.Start(system.Command(workload.Program, workload.Count), first);
         var port = server.Expect("ready")[0];
-        using (Connect(port, WarmUpConnections, WarmUpMessages, last))
+        using (Connect(port, new Load(WarmUpConnections), WarmUpMessages, last))
         {
         }
 
         var before = SettledBytes(system, server);
-        using var connections = Connect(port, workload.Count, 1, last);
+        using var connections = Connect(port, load, 1, last);
         var bytes = SettledBytes(system, server) - before;
-        return new Measurement(workload.Count, 0, elapsed.Elapsed, Math.Max(bytes, 0));
+        return new Measurement(load.Connections, 0, elapsed.Elapsed, Math.Max(bytes, 0));
     }
 
     /// <summary>Opens connections, each of which exchanges so many messages.</summary>
-    private static PeerProcess Connect(long port, int connections, int messages, int? cpu)
+    private static PeerProcess Connect(long port, Load load, int messages, int? cpu)
     {
-        var clients = PeerProcess.Start(LoadGeneratorCommand.Create(port, connections), cpu);
+        var clients = PeerProcess.Start(LoadGeneratorCommand.Create(port, load), cpu);
         clients.Expect("ready");
         clients.Write($"go {messages}");
         clients.Expect("done");

@@ -1,17 +1,29 @@
 namespace Pycos.Benchmarks.Compare;
 
-/// <summary>A cost: less is better.</summary>
-internal sealed record Metric(string Name, string Unit)
+/// <summary>What is read off a batch: a cost, of which less is better, but for <see cref="Rate"/>.</summary>
+/// <param name="Name">Its name in results.</param>
+/// <param name="Unit">Its unit.</param>
+/// <param name="Title">What the column of a table is called that shows it beside the cost.</param>
+/// <param name="Of">Its value; null if the system does not report it.</param>
+internal sealed record Metric(string Name, string Unit, string Title, Func<Measurement, double?> Of)
 {
     /// <summary>CPU time of all threads, divided by the operations.</summary>
-    public static readonly Metric Cpu = new("cpu_ns_per_op", "ns");
+    public static readonly Metric Cpu = new("cpu_ns_per_op", "ns", "CPU", one => (double)one.CpuNanoseconds / one.Operations);
+
+    /// <summary>Time on the wall, divided by the operations.</summary>
+    public static readonly Metric Wall = new("wall_ns_per_op", "ns", "on the wall", one => one.Elapsed.TotalNanoseconds / one.Operations);
+
+    /// <summary>Operations in a second: more is better.</summary>
+    public static readonly Metric Rate = new("ops_per_s", "/s", "rate", one => one.Operations / one.Elapsed.TotalSeconds);
 
     /// <summary>Memory that tasks hold while they wait, divided by the tasks.</summary>
-    public static readonly Metric TaskMemory = new("bytes_per_task", "B");
+    public static readonly Metric TaskMemory = new("bytes_per_task", "B", "memory", BytesPerOperation);
 
     /// <summary>Memory of its own that a server has for connections that wait, divided by the connections.</summary>
-    public static readonly Metric ConnectionMemory = new("bytes_per_connection", "B");
+    public static readonly Metric ConnectionMemory = new("bytes_per_connection", "B", "memory", BytesPerOperation);
 
     /// <summary>What the garbage collector will have to collect, divided by the operations.</summary>
-    public static readonly Metric Allocation = new("bytes_per_op", "B");
+    public static readonly Metric Allocation = new("bytes_per_op", "B", "allocated", BytesPerOperation);
+
+    private static double? BytesPerOperation(Measurement one) => (double?)one.Bytes / one.Operations;
 }

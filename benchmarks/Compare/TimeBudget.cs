@@ -7,6 +7,9 @@ internal sealed class TimeBudget(TimeSpan? length)
 {
     private readonly long _start = Stopwatch.GetTimestamp();
 
+    /// <summary>All of the time; null without a limit.</summary>
+    public TimeSpan? Length => length;
+
     /// <summary>Whether the time is over.</summary>
     public bool IsSpent => Stopwatch.GetElapsedTime(_start) >= length;
 

@@ -5,20 +5,51 @@ namespace Pycos.Benchmarks.Compare;
 /// <summary>What all systems are asked to do.</summary>
 /// <param name="Name">Its name in results.</param>
 /// <param name="Shape">What is done, one of <see cref="Shapes"/>; a command that names it means all workloads of that shape.</param>
-/// <param name="Count">How many tasks, senders or connections.</param>
+/// <param name="Count">How many tasks or senders, or bytes in a block.</param>
 /// <param name="Description">What is measured, for the table.</param>
 internal sealed record Workload(string Name, string Shape, int Count, string Description)
 {
-    /// <summary>What the systems' programs are told to do: connections are idle at the server that echoes.</summary>
-    public string Program => Shape == Shapes.Idle ? Shapes.Echo : Shape;
+    // Of buffers, so that those of connections which exchange little are not what `idle` measures.
+    private const int FewestBytes = 4096;
+
+    /// <summary>A workload of servers, with what their clients do.</summary>
+    public Workload(string name, string shape, Load load, string description)
+        : this(name, shape, Math.Max(load.MessageBytes, FewestBytes), description) => Load = load;
+
+    /// <summary>What the clients of a server do; null if the systems are no servers.</summary>
+    public Load? Load { get; }
+
+    /// <summary>What the systems' programs are told to do: connections come and go, and are idle, at the server that echoes.</summary>
+    public string Program => Shape is Shapes.Idle or Shapes.Accept ? Shapes.Echo : Shape;
+
+    /// <summary>The system that the others are divided by; null if there is none but ours.</summary>
+    public string? Base => Shape switch
+    {
+        Shapes.Echo or Shapes.Accept => "c-epoll",
+        Shapes.Tls => "kestrel",
+        Shapes.PipeSpawn or Shapes.PipeCat => "dotnet-process",
+        Shapes.FileRead or Shapes.FileWrite => "dotnet-filestream",
+        Shapes.Group or Shapes.GroupWork => "pycos-group-1",
+        _ => null,
+    };
+
+    /// <summary>What is read off the batches: the cost, and what is shown beside it of the systems that report it.</summary>
+    public IReadOnlyList<Metric> Metrics => Shape switch
+    {
+        Shapes.Sleep => [Metric.TaskMemory],
+        Shapes.Idle => [Metric.ConnectionMemory],
+        Shapes.PipeSpawn or Shapes.PipeCat => [Metric.Cpu, Metric.Wall],
+        Shapes.Group or Shapes.GroupWork => [Metric.Cpu, Metric.Rate],
+        Shapes.Echo or Shapes.Accept or Shapes.Tls or Shapes.Timers => [Metric.Cpu],
+        _ => [Metric.Cpu, Metric.Allocation],
+    };
 
     /// <summary>Whether the cost is the memory of tasks or connections that wait, rather than CPU time.</summary>
     /// <remarks>Then every round has a process of its own, in which no earlier round's memory can be used again.</remarks>
     public bool MeasuresMemory => Shape is Shapes.Sleep or Shapes.Idle;
 
-    /// <summary>Whether bytes allocated per operation are a second cost of systems that report them.</summary>
-    public bool CountsAllocations => Shape is Shapes.Spawn or Shapes.Yield or Shapes.PingPong or Shapes.ManyToOne
-        or Shapes.Lock or Shapes.LockHandover or Shapes.Broadcast or Shapes.Select;
+    /// <summary>Whether server and clients share all processors, rather than have one each.</summary>
+    public bool UsesAllProcessors => Shape is Shapes.Group or Shapes.GroupWork;
 
     /// <summary>Whether a batch can be made longer by repetition. Timers cannot: a batch lasts a second as it is.</summary>
     public bool IsRepeatable => Shape is not (Shapes.Timers or Shapes.Sleep or Shapes.Idle);
@@ -27,7 +58,7 @@ internal sealed record Workload(string Name, string Shape, int Count, string Des
     public int TimeShare => Shape switch
     {
         Shapes.Timers => 3,
-        Shapes.Sleep or Shapes.Idle => 2,
+        Shapes.Sleep or Shapes.Idle or Shapes.Echo or Shapes.Accept => 2,
         _ => 1,
     };
 }

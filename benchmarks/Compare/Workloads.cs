@@ -6,6 +6,7 @@ namespace Pycos.Benchmarks.Compare;
 internal static class Workloads
 {
     private const int ManyTimers = 1_000_000;
+    private const int Block = 16 * 1024;
 
     private static readonly Workload[] All =
     [
@@ -21,10 +22,34 @@ internal static class Workloads
         new("lock-handover", Shapes.LockHandover, 1000, "1,000 tasks that give way while they hold one lock: all others wait (per turn)"),
         new("broadcast", Shapes.Broadcast, 1000, "one task that sends each message to 1,000 others (per delivery)"),
         new("select", Shapes.Select, 4, "one task that takes from whichever of 4 has something, ready or waited for (per choice)"),
-        new("echo-1", Shapes.Echo, 1, "TCP echo of 64 bytes, 1 connection (server CPU per request)"),
-        new("echo-64", Shapes.Echo, 64, "TCP echo of 64 bytes, 64 connections (server CPU per request)"),
-        new("echo-1000", Shapes.Echo, 1000, "TCP echo of 64 bytes, 1,000 connections (server CPU per request)"),
-        new("idle", Shapes.Idle, 10_000, "10,000 TCP connections that have echoed once and now wait (private memory of the server per connection)"),
+        new("echo-1", Shapes.Echo, new Load(1), "TCP echo of 64 bytes, 1 connection (server CPU per request)"),
+        new("echo-64", Shapes.Echo, new Load(64), "TCP echo of 64 bytes, 64 connections (server CPU per request)"),
+        new("echo-1000", Shapes.Echo, new Load(1000), "TCP echo of 64 bytes, 1,000 connections (server CPU per request)"),
+        new("echo-16k-1", Shapes.Echo, new Load(1, Block), "TCP echo of 16 KiB, 1 connection (server CPU per request)"),
+        new("echo-16k-64", Shapes.Echo, new Load(64, Block), "TCP echo of 16 KiB, 64 connections (server CPU per request)"),
+        new("echo-16k-1000", Shapes.Echo, new Load(1000, Block), "TCP echo of 16 KiB, 1,000 connections (server CPU per request)"),
+        new("echo-pipelined-64", Shapes.Echo, new Load(64, Depth: 16),
+            "TCP echo of 64 bytes, 64 connections with 16 requests under way each (server CPU per request)"),
+        new("accept", Shapes.Accept, new Load(16, Reconnects: true),
+            "a TCP connection for each echo of 64 bytes, 16 at a time; the client closes first, in order (FIN, not reset) "
+            + "(server CPU per connection)"),
+        new("tls-64", Shapes.Tls, new Load(16, Tls: true), "echo of 64 bytes in TLS 1.3, 16 connections (server CPU per request)"),
+        new("tls-16k", Shapes.Tls, new Load(16, Block, Tls: true), "echo of 16 KiB in TLS 1.3, 16 connections (server CPU per request)"),
+        new("group", Shapes.Group, new Load(64),
+            "TCP echo of 64 bytes, 64 connections, by a group of 1 or of 2 schedulers on all processors, which the load "
+            + "generator needs as well (server CPU per request)"),
+        new("group-work", Shapes.GroupWork, new Load(64),
+            "as group, with 100 hashes (SHA-256) of each request, beside which the load generator needs little (server "
+            + "CPU per request)"),
+        new("pipe-spawn", Shapes.PipeSpawn, 1,
+            "start /bin/echo, read its output to the end and wait for its exit (CPU of the parent per program)"),
+        new("pipe-cat", Shapes.PipeCat, 64 * 1024, "blocks of 64 KiB through a pipe to cat and one from it (CPU of the parent per block)"),
+        new("file-read-4k", Shapes.FileRead, 4 * 1024, "a file of 64 MiB in the page cache, read in blocks of 4 KiB (per block)"),
+        new("file-read-64k", Shapes.FileRead, 64 * 1024, "a file of 64 MiB in the page cache, read in blocks of 64 KiB (per block)"),
+        new("file-write-4k", Shapes.FileWrite, 4 * 1024, "a file of 64 MiB in the page cache, written in blocks of 4 KiB (per block)"),
+        new("file-write-64k", Shapes.FileWrite, 64 * 1024, "a file of 64 MiB in the page cache, written in blocks of 64 KiB (per block)"),
+        new("idle", Shapes.Idle, new Load(10_000),
+            "10,000 TCP connections that have echoed once and now wait (private memory of the server per connection)"),
     ];
 
     /// <summary>The workloads that a command names: all that ours has, those of a shape and its variants, or one.</summary>
@@ -44,7 +69,8 @@ internal static class Workloads
     }
 
     /// <summary>Whether ours is among those who can do it: there is nothing to compare otherwise, until somebody asks by name.</summary>
-    private static bool IsOurs(Workload workload) => DotnetSystems.Catalogue.Contains("pycos-csharp", workload.Program);
+    private static bool IsOurs(Workload workload) => DotnetSystems.Catalogue.Systems.Any(system =>
+        system.StartsWith("pycos-", StringComparison.Ordinal) && DotnetSystems.Catalogue.Contains(system, workload.Program));
 
     private static Workload Enlarge(Workload workload) => workload.Shape == Shapes.Timers
         ? workload with { Count = ManyTimers, Description = workload.Description.Replace("100,000", "1,000,000", StringComparison.Ordinal) }

@@ -306,7 +306,7 @@ type PycosSelect(alternatives: int) =
             int64 repetitions
 
 [<Sealed>]
-type PycosEcho() =
+type PycosEcho(bytes: int) =
     let echo (connection: AsyncSocket) =
         pycos {
             use connection = connection
@@ -315,7 +315,7 @@ type PycosEcho() =
             while received > 0 do
                 // A buffer is had only while there is something to echo.
                 let! _ = connection |> Socket.receive Memory.Empty
-                let buffer = ArrayPool<byte>.Shared.Rent 4096
+                let buffer = ArrayPool<byte>.Shared.Rent bytes
                 let! count = connection |> Socket.receive (Memory buffer)
                 received <- count
 

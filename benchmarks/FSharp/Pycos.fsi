@@ -56,8 +56,8 @@ type PycosSelect =
     new: alternatives: int -> PycosSelect
     interface IWorkload
 
-/// A task per connection.
+/// A task per connection, which reads so many bytes at a time.
 [<Sealed>]
 type PycosEcho =
-    new: unit -> PycosEcho
+    new: bytes: int -> PycosEcho
     interface IEchoServer

@@ -8,6 +8,7 @@ namespace Pycos.Benchmarks.Compare.Reports;
 internal sealed class MarkdownReport(
     IReadOnlyList<Workload> workloads,
     IReadOnlyList<Result> results,
+    IReadOnlyList<GeometricMeans> means,
     IReadOnlyDictionary<string, string> versions)
 {
     private const string Method =
@@ -16,10 +17,16 @@ internal sealed class MarkdownReport(
         interleaved in random order after warm-up batches that are not counted. A cost is the CPU time of the whole process,
         all its threads, user and kernel, read from outside before and after a batch of about a fifth of a second, divided
         by what was done: it moves far less than rates do when the machine is busy with something else. Less is better.
-        Systems may use all cores. In `echo` the server has one core and the load generator another.
+        Systems may use all cores. In `echo`, `accept` and `tls` the server has one core and the load generator another; in
+        `group` both may use all, so that on two cores the second scheduler shares its own with the load generator.
+        Where a base is named, its batches are measured after every third of others, each batch is divided by those of the
+        base next to it, and the median and the quartiles of these ratios are shown; the row of the base itself tells how far
+        equal things seem to differ. What stands in brackets beside a rate or a time is that ratio, too.
         Bytes per task are what the runtime says is alive (for Python, the growth of the resident set) with all tasks asleep,
         each round in a new process. Differences below 1.3 times are noise on a shared machine.
         """;
+
+    private const string None = "–";
 
     private readonly StringBuilder _page = new();
 
@@ -62,6 +69,10 @@ internal sealed class MarkdownReport(
         foreach (var workload in workloads)
         {
             AddWorkload(workload);
+            foreach (var of in means.Where(of => of.Workloads[^1] == workload && of.Rows.Count > 0))
+            {
+                AddMeans(of);
+            }
         }
 
         return _page.ToString();
@@ -83,6 +94,21 @@ internal sealed class MarkdownReport(
         Line();
     }
 
+    private void AddMeans(GeometricMeans of)
+    {
+        Line();
+        Line($"## {of.Shape}: all");
+        Line();
+        Line($"CPU time as a multiple of that of {of.Base}, and the geometric mean.");
+        Line();
+        Line($"| system | {string.Join(" | ", of.Workloads.Select(workload => workload.Name))} | mean |");
+        Line($"|-|{string.Concat(of.Workloads.Select(_ => "-:|"))}-:|");
+        foreach (var row in of.Rows)
+        {
+            Line($"| {row.System} | {string.Join(" | ", row.Times.Append(row.Mean).Select(times => Invariant($"{times:0.00}")))} |");
+        }
+    }
+
     private void AddWorkload(Workload workload)
     {
         var rows = results.Where(result => result.Workload == workload.Name).ToLookup(result => result.System);
@@ -96,27 +122,47 @@ internal sealed class MarkdownReport(
         Line();
         Line(Capital(workload.Description) + ".");
         Line();
-        Line(workload.CountsAllocations
-            ? "| system | median | min – max | rounds | times ours | allocated |\n|-|-:|-:|-:|-:|-:|"
-            : "| system | median | min – max | rounds | times ours |\n|-|-:|-:|-:|-:|");
-        foreach (var row in rows.OrderBy(row => row.First().Median))
+        AddHeading(workload);
+        foreach (var row in rows.OrderBy(row => row.First().Values.Median))
         {
-            AddRow(workload, row.First(), row.ElementAtOrDefault(1));
+            AddRow(workload, row);
         }
     }
 
-    private void AddRow(Workload workload, Result cost, Result? allocation)
+    private void AddHeading(Workload workload)
     {
-        var times = cost.TimesOurs(results) is { } ratio ? Invariant($"{ratio:0.00}") : "–";
-        var row = $"| {cost.System} | {Amount(cost.Median)} {cost.Metric.Unit} | {Amount(cost.Min)} – {Amount(cost.Max)} "
-            + $"| {cost.Rounds} | {times} |";
-        if (workload.CountsAllocations)
-        {
-            row += allocation is null ? " – |" : $" {Amount(allocation.Median)} {allocation.Metric.Unit} |";
-        }
-
-        Line(row);
+        string[] columns =
+        [
+            "median", "min – max", "rounds", "times ours",
+            .. workload.Base is { } name ? [$"times {name} (quartiles)"] : Array.Empty<string>(),
+            .. workload.Metrics.Skip(1).Select(metric => metric.Title),
+        ];
+        Line($"| system | {string.Join(" | ", columns)} |");
+        Line($"|-|{string.Concat(columns.Select(_ => "-:|"))}");
     }
+
+    private void AddRow(Workload workload, IEnumerable<Result> row)
+    {
+        var cost = row.First();
+        string[] cells =
+        [
+            $"{Amount(cost.Values.Median)} {cost.Metric.Unit}",
+            $"{Amount(cost.Values.Min)} – {Amount(cost.Values.Max)}",
+            Invariant($"{cost.Values.Count}"),
+            cost.TimesOurs(results) is { } ratio ? Invariant($"{ratio:0.00}") : None,
+            .. workload.Base is null ? Array.Empty<string>() : [Times(cost.TimesBase)],
+            .. workload.Metrics.Skip(1).Select(metric => Beside(row.FirstOrDefault(other => other.Metric == metric))),
+        ];
+        Line($"| {cost.System} | {string.Join(" | ", cells)} |");
+    }
+
+    private static string Beside(Result? other) => other is null
+        ? None
+        : $"{Amount(other.Values.Median)} {other.Metric.Unit}" + (other.TimesBase is { } times ? Invariant($" ({times.Median:0.00})") : "");
+
+    private static string Times(Spread? times) => times is null
+        ? None
+        : Invariant($"{times.Median:0.00} ({times.LowerQuartile:0.00}–{times.UpperQuartile:0.00})");
 
     private static string Amount(double value) => value < 100 ? Invariant($"{value:0.0}") : Invariant($"{value:#,0}");
 

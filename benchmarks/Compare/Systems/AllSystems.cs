@@ -8,10 +8,13 @@ internal static class AllSystems
     /// <summary>The system that all are divided by.</summary>
     public const string Ours = "pycos-csharp";
 
-    /// <summary>All systems: those on .NET first, in the order of the catalogue.</summary>
+    /// <summary>All systems: those on .NET first, in the order of the catalogue, then with variables.</summary>
     public static IReadOnlyList<ISystem> List { get; } =
     [
         .. DotnetSystems.Catalogue.Systems.Select(name => new DotnetSystem(name)),
+        VariantSystem.OursWith("io_uring"),
+        VariantSystem.OursWith("portable"),
+        VariantSystem.InlineSockets,
         new GoSystem(),
         new ErlangSystem(),
         PythonSystem.Asyncio,

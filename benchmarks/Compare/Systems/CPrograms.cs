@@ -1,9 +1,12 @@
+using Pycos.Benchmarks.Compare.Processes;
+
 namespace Pycos.Benchmarks.Compare.Systems;
 
 /// <summary>The programs in C: the echo server that is the floor, and the load generator.</summary>
 internal sealed class CPrograms
 {
-    private static readonly string[] Names = ["echo_server", "load_generator"];
+    private const string Server = "echo_server";
+    private const string Generator = "load_generator";
 
     private static readonly Lazy<CPrograms?> Compiled = new(() => Tool.Find("gcc") is { } gcc ? new CPrograms(gcc) : null);
 
@@ -12,12 +15,12 @@ internal sealed class CPrograms
     private CPrograms(Tool compiler)
     {
         Version = "gcc " + compiler.Run(PeerSources.Folder("c"), "-dumpfullversion");
-        _folder = PeerSources.Compile("c", Version, (sources, output) =>
+        HasTls = HasOpenSsl(compiler);
+        _folder = PeerSources.Compile("c", $"{Version}, {(HasTls ? "with" : "without")} OpenSSL", (sources, output) =>
         {
-            foreach (var name in Names)
-            {
-                compiler.Run(sources, "-O2", "-o", Path.Combine(output, name), name + ".c");
-            }
+            compiler.Run(sources, "-O2", "-o", Path.Combine(output, Server), "echo_server.c");
+            string[] link = HasTls ? ["tls_link.c", "-lssl", "-lcrypto"] : ["no_tls_link.c"];
+            compiler.Run(sources, ["-O2", "-o", Path.Combine(output, Generator), "load_generator.c", "link.c", .. link]);
         });
     }
 
@@ -27,7 +30,23 @@ internal sealed class CPrograms
     /// <summary>The compiler's version.</summary>
     public string Version { get; }
 
-    public string EchoServer => Path.Combine(_folder, Names[0]);
+    /// <summary>Whether the load generator speaks TLS.</summary>
+    public bool HasTls { get; }
 
-    public string LoadGenerator => Path.Combine(_folder, Names[1]);
+    public string EchoServer => Path.Combine(_folder, Server);
+
+    public string LoadGenerator => Path.Combine(_folder, Generator);
+
+    private static bool HasOpenSsl(Tool compiler)
+    {
+        try
+        {
+            compiler.Run(PeerSources.Folder("c"), "-fsyntax-only", "tls_link.c");
+            return true;
+        }
+        catch (PeerException)
+        {
+            return false;
+        }
+    }
 }

@@ -10,7 +10,7 @@ internal sealed class CSystem : ISystem
 
     public string Name => "c-epoll";
 
-    public bool Has(string shape) => shape == Shapes.Echo;
+    public bool Has(Workload workload) => workload.Program == Shapes.Echo;
 
     public string Prepare()
     {
@@ -19,5 +19,5 @@ internal sealed class CSystem : ISystem
         return programs.Version;
     }
 
-    public ProcessStartInfo Command(string shape, int count) => new(_server);
+    public ProcessStartInfo Command(string shape, int count) => new(_server, [$"{count}"]);
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Pycos.Benchmarks.Children;
 
 namespace Pycos.Benchmarks.Compare.Systems;
 
@@ -15,7 +16,9 @@ internal sealed class ErlangSystem : ISystem
 
     public string Name => "erlang";
 
-    public bool Has(string shape) => true;
+    // What it has no program for: its own ways of TLS, files and programs are not compared.
+    public bool Has(Workload workload) =>
+        workload.Base is null || workload.Program == Shapes.Echo;
 
     public string Prepare()
     {

@@ -9,7 +9,7 @@ internal sealed class GoSystem : ISystem
 
     public string Name => "go";
 
-    public bool Has(string shape) => true;
+    public bool Has(Workload workload) => !workload.UsesAllProcessors;
 
     public string Prepare()
     {

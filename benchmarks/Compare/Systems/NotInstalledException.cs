@@ -2,4 +2,4 @@ namespace Pycos.Benchmarks.Compare.Systems;
 
 /// <summary>A system cannot be compared because this machine does not have it.</summary>
 internal sealed class NotInstalledException(string system, string package)
-    : Exception($"{system} is not installed (apt-get install {package})");
+    : NotAvailableException($"{system} is not installed (apt-get install {package})");

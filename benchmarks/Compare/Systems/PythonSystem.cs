@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Pycos.Benchmarks.Children;
 using Pycos.Benchmarks.Compare.Processes;
 
 namespace Pycos.Benchmarks.Compare.Systems;
@@ -19,7 +20,9 @@ internal sealed class PythonSystem(string name, string package, string printVers
 
     public string Name => name;
 
-    public bool Has(string shape) => true;
+    // What it has no program for: its own ways of TLS, files and programs are not compared.
+    public bool Has(Workload workload) =>
+        workload.Base is null || workload.Program == Shapes.Echo;
 
     public string Prepare()
     {

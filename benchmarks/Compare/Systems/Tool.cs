@@ -29,20 +29,25 @@ internal sealed class Tool
     /// <exception cref="PeerException">It failed; the message holds what it wrote to its standard error.</exception>
     public string Run(string folder, params IEnumerable<string> arguments)
     {
-        var start = new ProcessStartInfo(Path, arguments)
-        {
-            WorkingDirectory = folder,
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        using var process = Process.Start(start) ?? throw new PeerException($"{Path} did not start");
+        return Run(new ProcessStartInfo(Path, arguments) { WorkingDirectory = folder });
+    }
+
+    /// <summary>Runs a program to its end.</summary>
+    /// <param name="start">How to start it.</param>
+    /// <returns>What it wrote to its standard output, trimmed.</returns>
+    /// <exception cref="PeerException">It failed; the message holds what it wrote to its standard error.</exception>
+    public static string Run(ProcessStartInfo start)
+    {
+        start.RedirectStandardInput = true;
+        start.RedirectStandardOutput = true;
+        start.RedirectStandardError = true;
+        using var process = Process.Start(start) ?? throw new PeerException($"{start.FileName} did not start");
         process.StandardInput.Close();
         var errors = process.StandardError.ReadToEndAsync();
         var output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
         return process.ExitCode == 0
             ? output.Trim()
-            : throw new PeerException($"{System.IO.Path.GetFileName(Path)} failed: {errors.GetAwaiter().GetResult().Trim()}");
+            : throw new PeerException($"{System.IO.Path.GetFileName(start.FileName)} failed: {errors.GetAwaiter().GetResult().Trim()}");
     }
 }

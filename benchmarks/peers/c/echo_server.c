@@ -1,16 +1,19 @@
-/* The floor: an echo server with nothing between it and epoll. Ends when its standard input does or says anything. */
+/* `echo_server <bytes>`: the floor, an echo server with nothing between it and epoll, which reads so much at a time.
+   Ends when its standard input does or says anything. */
 #include "net.h"
+
+static char *buffer;
+static int buffer_bytes;
 
 static void accept_one(int epoll, int listener) {
     int fd = accept(listener, NULL, NULL);
     if (fd < 0) return;
     no_delay(fd);
-    watch(epoll, fd);
+    watch(epoll, fd, fd);
 }
 
 static void echo(int fd) {
-    static char buffer[4096];
-    ssize_t read_bytes = recv(fd, buffer, sizeof buffer, 0);
+    ssize_t read_bytes = recv(fd, buffer, buffer_bytes, 0);
     if (read_bytes <= 0) {
         close(fd);
         return;
@@ -19,7 +22,10 @@ static void echo(int fd) {
     if (send(fd, buffer, read_bytes, MSG_NOSIGNAL) < 0) close(fd);
 }
 
-int main(void) {
+int main(int argc, char **argv) {
+    if (argc != 2) return 2;
+    buffer_bytes = atoi(argv[1]);
+    buffer = malloc(buffer_bytes);
     int listener = socket(AF_INET, SOCK_STREAM, 0);
     struct sockaddr_in address = loopback(0);
     socklen_t length = sizeof address;
@@ -28,8 +34,8 @@ int main(void) {
     getsockname(listener, (struct sockaddr *)&address, &length);
 
     int epoll = epoll_create1(0);
-    watch(epoll, listener);
-    watch(epoll, STDIN_FILENO);
+    watch(epoll, listener, listener);
+    watch(epoll, STDIN_FILENO, STDIN_FILENO);
     printf("ready %d\n", ntohs(address.sin_port));
     fflush(stdout);
 

@@ -27,8 +27,9 @@ static inline void no_delay(int fd) {
     setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
 }
 
-static inline void watch(int epoll, int fd) {
-    struct epoll_event event = {.events = EPOLLIN, .data.fd = fd};
+/* `tag` is what events of the descriptor come with. */
+static inline void watch(int epoll, int fd, int tag) {
+    struct epoll_event event = {.events = EPOLLIN, .data.fd = tag};
     if (epoll_ctl(epoll, EPOLL_CTL_ADD, fd, &event) < 0) fail("epoll_ctl");
 }
 

@@ -4,7 +4,7 @@ using System.Net.Sockets;
 namespace Pycos.Benchmarks.Peers;
 
 /// <summary>A task per connection over <see cref="Socket"/>'s own async methods.</summary>
-internal sealed class SocketsEcho : IEchoServer
+internal sealed class SocketsEcho(int bytes) : IEchoServer
 {
     public int Start()
     {
@@ -15,7 +15,7 @@ internal sealed class SocketsEcho : IEchoServer
         return ((IPEndPoint)listener.LocalEndPoint!).Port;
     }
 
-    private static async Task AcceptAsync(Socket listener)
+    private async Task AcceptAsync(Socket listener)
     {
         while (true)
         {
@@ -25,11 +25,11 @@ internal sealed class SocketsEcho : IEchoServer
         }
     }
 
-    private static async Task EchoAsync(Socket connection)
+    private async Task EchoAsync(Socket connection)
     {
         using (connection)
         {
-            var buffer = new byte[4096];
+            var buffer = new byte[bytes];
             int read;
             while ((read = await connection.ReceiveAsync(buffer.AsMemory()).ConfigureAwait(false)) > 0)
             {

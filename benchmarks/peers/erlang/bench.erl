@@ -2,8 +2,8 @@
 -module(bench).
 -export([main/1]).
 
-main(["echo", _]) ->
-    io:format("ready ~b~n", [echo:start()]),
+main(["echo", Bytes]) ->
+    io:format("ready ~b~n", [echo:start(list_to_integer(Bytes))]),
     io:get_line(""),
     halt();
 main([Name, Count]) ->

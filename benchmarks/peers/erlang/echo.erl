@@ -1,10 +1,10 @@
 -module(echo).
--export([start/0]).
+-export([start/1]).
 
-%% Accepts connections in the background and returns the port.
-start() ->
+%% Accepts connections in the background, each of which reads so many bytes at a time, and returns the port.
+start(Bytes) ->
     {ok, Listener} = gen_tcp:listen(0, [binary, {ip, {127, 0, 0, 1}}, {active, false}, {nodelay, true},
-                                        {backlog, 1024}, {reuseaddr, true}]),
+                                        {backlog, 1024}, {reuseaddr, true}, {buffer, Bytes}]),
     spawn_link(fun() -> accept(Listener) end),
     {ok, Port} = inet:port(Listener),
     Port.

@@ -2,27 +2,34 @@ package main
 
 import "net"
 
-// startEcho accepts connections in the background and returns the port.
-func startEcho() int {
+// startEcho accepts connections in the background and returns the port; each reads `bytes` at a time.
+func startEcho(bytes int) int {
+	listener, port := listen()
+	go acceptAll(listener, bytes)
+	return port
+}
+
+func listen() (net.Listener, int) {
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		panic(err)
 	}
-	go func() {
-		for {
-			connection, err := listener.Accept()
-			if err != nil {
-				return
-			}
-			go echo(connection)
-		}
-	}()
-	return listener.Addr().(*net.TCPAddr).Port
+	return listener, listener.Addr().(*net.TCPAddr).Port
 }
 
-func echo(connection net.Conn) {
+func acceptAll(listener net.Listener, bytes int) {
+	for {
+		connection, err := listener.Accept()
+		if err != nil {
+			return
+		}
+		go echo(connection, bytes)
+	}
+}
+
+func echo(connection net.Conn, bytes int) {
 	defer connection.Close()
-	buffer := make([]byte, 4096)
+	buffer := make([]byte, bytes)
 	for {
 		read, err := connection.Read(buffer)
 		if err != nil {

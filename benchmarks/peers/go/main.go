@@ -18,14 +18,17 @@ type workload struct {
 
 func main() {
 	name := os.Args[1]
-	if name == "echo" {
-		fmt.Println("ready", startEcho())
+	count, _ := strconv.Atoi(os.Args[2])
+	if start, isServer := servers[name]; isServer {
+		fmt.Println("ready", start(count))
 		bufio.NewReader(os.Stdin).ReadString('\n')
 		return
 	}
-	count, _ := strconv.Atoi(os.Args[2])
 	serve(workloads(name, count))
 }
+
+// servers are given how many bytes to read at a time and return their port.
+var servers = map[string]func(bytes int) int{"echo": startEcho, "tls": startTlsEcho}
 
 func workloads(name string, count int) workload {
 	switch name {
@@ -47,6 +50,14 @@ func workloads(name string, count int) workload {
 		return workload{run: func(repetitions int) int { return broadcast(count, repetitions) }}
 	case "select":
 		return workload{run: selectAmongFour}
+	case "pipe-spawn":
+		return workload{run: spawnPrograms}
+	case "pipe-cat":
+		return newCat(count)
+	case "file-read":
+		return newFileBlocks(count, readBlock)
+	case "file-write":
+		return newFileBlocks(count, writeBlock)
 	}
 	panic("unknown workload " + name)
 }

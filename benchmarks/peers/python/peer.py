@@ -44,7 +44,7 @@ def main():
     loop = new_loop(kind)
     asyncio.set_event_loop(loop)
     if name == "echo":
-        echo.run(loop)
+        echo.run(loop, count)
     else:
         serve(loop, name, (workloads.BY_NAME | primitives.BY_NAME)[name](count))
     # Without the interpreter's own clean-up, which would wake all that sleeps.
