@@ -49,4 +49,7 @@ internal static partial class CoreLog
 
     [LoggerMessage(20, LogLevel.Warning, "Scheduler {Scheduler} could not keep its thread on core {Core}; it runs on any.")]
     internal static partial void PinningFailed(ILogger logger, string scheduler, int core);
+
+    [LoggerMessage(21, LogLevel.Warning, "The poller of this platform could not be made ({Reason}); the portable one is used, which is slower.")]
+    internal static partial void PollerReplaced(ILogger logger, string reason, Exception exception);
 }

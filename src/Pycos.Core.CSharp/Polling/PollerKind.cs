@@ -16,4 +16,11 @@ public enum PollerKind
 
     /// <summary>select(2). Linux. As poll, and only descriptors below 1,024 can be watched.</summary>
     Select,
+
+    /// <summary>
+    /// The calls of .NET's own sockets, which end on its threads; on Windows by a completion port. Everywhere; what Windows and
+    /// platforms without a poller of their own get. An operation costs several times what it does with the others, and only sockets
+    /// can be waited for: no pipes and no child processes.
+    /// </summary>
+    Portable,
 }

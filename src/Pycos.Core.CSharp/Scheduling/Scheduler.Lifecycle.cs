@@ -191,7 +191,7 @@ public sealed partial class Scheduler
         StallDetector.Watch(this);
     }
 
-    private Poller MakePoller() => Options.PollerFactory?.Invoke() ?? PollerChoice.Make(Options.Poller);
+    private Poller MakePoller() => Options.PollerFactory?.Invoke() ?? PollerChoice.Make(Options.Poller, log);
 
     private void RunThread()
     {

@@ -119,6 +119,7 @@ public sealed partial class AsyncSocket
         // What a scheduler that has stopped left behind, waiting tasks among it, is gone.
         reading = default;
         writing = new SocketDirection { MayTry = true };
+        driver = scheduler.Poller.Adapt(driver);
         driver.Attach(this, scheduler);
         owner = scheduler;
     }

@@ -20,7 +20,7 @@ namespace Pycos;
 [DebuggerDisplay("{ToString(),nq}")]
 public sealed partial class AsyncSocket : PollHandle, IAsyncDisposable, IDisposable
 {
-    private readonly SocketDriver driver;
+    private SocketDriver driver;
     private Scheduler? owner;
     private TimeSpan operationTimeout = DefaultOperationTimeout;
     private SocketDirection reading;
@@ -43,7 +43,7 @@ public sealed partial class AsyncSocket : PollHandle, IAsyncDisposable, IDisposa
     /// <param name="socket">The socket, in whatever state it is.</param>
     /// <exception cref="InvalidOperationException">It is wrapped already.</exception>
     public AsyncSocket(Socket socket)
-        : this(new NativeSocketDriver(socket ?? throw new ArgumentNullException(nameof(socket))))
+        : this(WrapSocket(socket ?? throw new ArgumentNullException(nameof(socket))))
     {
     }
 
@@ -227,7 +227,10 @@ public sealed partial class AsyncSocket : PollHandle, IAsyncDisposable, IDisposa
     private static SocketDriver CreateDriver(AddressFamily family, SocketType type, ProtocolType protocol) =>
         Scheduler.Current is { } scheduler
             ? scheduler.Poller.CreateSocket(family, type, protocol)
-            : new NativeSocketDriver(new Socket(family, type, protocol));
+            : SocketDriver.For(new Socket(family, type, protocol));
+
+    private static SocketDriver WrapSocket(Socket socket) =>
+        Scheduler.Current is { } scheduler ? scheduler.Poller.WrapSocket(socket) : SocketDriver.For(socket);
 
     /// <summary>Marks the socket closed, ends what is pending and leaves the poller; false if that was done before.</summary>
     private bool Detach()

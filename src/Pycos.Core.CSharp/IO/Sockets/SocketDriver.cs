@@ -9,6 +9,13 @@ namespace Pycos.Internals;
 /// </summary>
 internal abstract class SocketDriver
 {
+    /// <summary>
+    /// A driver that works with every poller of the platform. Linux is the one whose calls are made directly; the other driver can
+    /// be watched by its descriptor too.
+    /// </summary>
+    internal static SocketDriver For(Socket socket) =>
+        OperatingSystem.IsLinux() ? new NativeSocketDriver(socket) : new PortableSocketDriver(socket);
+
     internal abstract int Descriptor { get; }
 
     /// <summary>Whether bytes have no boundaries.</summary>
@@ -17,15 +24,15 @@ internal abstract class SocketDriver
     /// <summary>Whether a read that does not fill its buffer has taken all there is.</summary>
     internal virtual bool ShortReadTakesAll => IsStream;
 
-    /// <summary>Begins to report readiness to a socket.</summary>
-    internal virtual void Attach(AsyncSocket socket, Scheduler scheduler) => scheduler.Poller.Register(socket);
+    /// <summary>Begins to report readiness to a handle: the socket, or what speaks TLS over it.</summary>
+    internal virtual void Attach(PollHandle handle, Scheduler scheduler) => scheduler.Poller.Register(handle);
 
     /// <summary>Says that a task waits for a direction.</summary>
-    internal virtual void Arm(AsyncSocket socket, Scheduler scheduler, PollDirection direction) =>
-        scheduler.Poller.Arm(socket, direction);
+    internal virtual void Arm(PollHandle handle, Scheduler scheduler, PollDirection direction) =>
+        scheduler.Poller.Arm(handle, direction);
 
-    /// <summary>Ends the reports to a socket.</summary>
-    internal virtual void Detach(AsyncSocket socket, Scheduler scheduler) => scheduler.Poller.Unregister(socket);
+    /// <summary>Ends the reports to a handle.</summary>
+    internal virtual void Detach(PollHandle handle, Scheduler scheduler) => scheduler.Poller.Unregister(handle);
 
     internal abstract AddressFamily AddressFamily { get; }
 

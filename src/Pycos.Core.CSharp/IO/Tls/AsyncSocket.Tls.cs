@@ -87,7 +87,8 @@ public sealed partial class AsyncSocket
         ThrowIfClosed();
         var scheduler = PycosTask.Current.Scheduler;
         var peer = RemoteEndPoint;
-        var transport = new TlsTransport(driver, TakeOver(scheduler), scheduler);
+        var before = TakeOver(scheduler);
+        var transport = new TlsTransport(scheduler.Poller.Adapt(driver), before, scheduler);
         var stream = new SslStream(new TlsTransportStream(transport), leaveInnerStreamOpen: true);
         var isDone = false;
         try

@@ -26,7 +26,7 @@ internal sealed class TlsDriver : SocketDriver
     private readonly Action plainEnds;
     private readonly Action writeEnds;
     private readonly WaitQueue writeIdle = new();
-    private AsyncSocket? face;
+    private PollHandle? face;
     private ValueTaskAwaiter<int> read;
     private ValueTaskAwaiter write;
     private byte[]? plain;
@@ -68,7 +68,7 @@ internal sealed class TlsDriver : SocketDriver
 
     internal override Socket Socket => transport.Driver.Socket;
 
-    internal override void Attach(AsyncSocket socket, Scheduler scheduler)
+    internal override void Attach(PollHandle handle, Scheduler scheduler)
     {
         if (scheduler != transport.Scheduler)
         {
@@ -77,17 +77,17 @@ internal sealed class TlsDriver : SocketDriver
                 + $"{scheduler.Name} can not use it.");
         }
 
-        face = socket;
+        face = handle;
         // Nothing is known of what may be there: the first receive asks.
-        socket.OnReadable();
+        handle.OnReadable();
     }
 
     /// <summary>Nothing: a wait for the peer begins when there is nothing to receive.</summary>
-    internal override void Arm(AsyncSocket socket, Scheduler scheduler, PollDirection direction)
+    internal override void Arm(PollHandle handle, Scheduler scheduler, PollDirection direction)
     {
     }
 
-    internal override void Detach(AsyncSocket socket, Scheduler scheduler) => face = null;
+    internal override void Detach(PollHandle handle, Scheduler scheduler) => face = null;
 
     internal override int Receive(Span<byte> buffer)
     {

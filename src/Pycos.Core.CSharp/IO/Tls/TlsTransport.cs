@@ -29,7 +29,7 @@ internal sealed class TlsTransport : PollHandle
         this.scheduler = scheduler;
         reading = new Transfer();
         writing = new Transfer();
-        scheduler.Poller.Register(this);
+        driver.Attach(this, scheduler);
     }
 
     public override int Descriptor => driver.Descriptor;
@@ -68,7 +68,7 @@ internal sealed class TlsTransport : PollHandle
             return new ValueTask<int>(result);
         }
 
-        scheduler.Poller.Arm(this, PollDirection.Read);
+        driver.Arm(this, scheduler, PollDirection.Read);
         return reading.Begin();
     }
 
@@ -82,7 +82,7 @@ internal sealed class TlsTransport : PollHandle
             return ValueTask.CompletedTask;
         }
 
-        scheduler.Poller.Arm(this, PollDirection.Write);
+        driver.Arm(this, scheduler, PollDirection.Write);
         return writing.BeginWithoutResult();
     }
 
@@ -97,7 +97,7 @@ internal sealed class TlsTransport : PollHandle
         closed = true;
         if (scheduler.IsAlive)
         {
-            scheduler.Poller.Unregister(this);
+            driver.Detach(this, scheduler);
         }
 
         driver.Close();
@@ -120,7 +120,7 @@ internal sealed class TlsTransport : PollHandle
 
         if (result == -LinuxCalls.EAGAIN)
         {
-            scheduler.Poller.Arm(this, transfer == reading ? PollDirection.Read : PollDirection.Write);
+            driver.Arm(this, scheduler, transfer == reading ? PollDirection.Read : PollDirection.Write);
         }
         else
         {
