@@ -191,15 +191,17 @@ public sealed partial class AsyncSocket : PollHandle, IAsyncDisposable, IDisposa
     /// <see cref="SocketClosedException"/>, and this object is closed.
     /// </summary>
     /// <returns>The socket, which is the caller's to close.</returns>
+    /// <exception cref="InvalidOperationException">
+    /// It speaks TLS; or, with the portable poller, it is still sending what it has taken.
+    /// </exception>
     /// <exception cref="WrongSchedulerException">Called outside the scheduler that uses the socket.</exception>
     public Socket Unwrap()
     {
         ThrowIfClosed();
         RefuseOtherThreads("Unwrap");
-        if (driver is TlsDriver)
+        if (driver.Bond is { } bond)
         {
-            throw new InvalidOperationException(
-                "A connection that speaks TLS can not be unwrapped: its bytes are encrypted, and some are under way. Close it.");
+            throw new InvalidOperationException($"This connection {bond}");
         }
 
         var socket = driver.Socket;

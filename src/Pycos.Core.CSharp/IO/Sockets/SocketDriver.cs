@@ -40,6 +40,11 @@ internal abstract class SocketDriver
 
     internal abstract EndPoint? RemoteEndPoint { get; }
 
+    /// <summary>
+    /// Why <see cref="Socket"/> can not be given back now, as the rest of a sentence; <see langword="null"/> if it can.
+    /// </summary>
+    internal virtual string? Bond => null;
+
     /// <summary>The socket of the operating system, where there is one.</summary>
     internal abstract Socket Socket { get; }
 

@@ -66,6 +66,9 @@ internal sealed class TlsDriver : SocketDriver
 
     internal override EndPoint? RemoteEndPoint => transport.Driver.RemoteEndPoint;
 
+    internal override string Bond =>
+        "speaks TLS and can not be unwrapped: its bytes are encrypted, and some are under way. Close it.";
+
     internal override Socket Socket => transport.Driver.Socket;
 
     internal override void Attach(PollHandle handle, Scheduler scheduler)

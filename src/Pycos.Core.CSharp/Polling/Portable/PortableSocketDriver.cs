@@ -48,6 +48,18 @@ internal sealed class PortableSocketDriver : ManagedSocketDriver
 
     private bool IsLeft => Volatile.Read(ref end) != 0;
 
+    internal override string? Bond
+    {
+        get
+        {
+            SettleSend();
+            return outgoing is null
+                ? null
+                : "can not be unwrapped while the last of what it has taken is still being sent, for the peer reads slowly. Try again when "
+                    + "the peer has read, or close it, which sends the rest.";
+        }
+    }
+
     internal override void Attach(PollHandle handle, Scheduler scheduler)
     {
         if (scheduler.Poller is not PortablePoller portable)
@@ -179,8 +191,9 @@ internal sealed class PortableSocketDriver : ManagedSocketDriver
             return;
         }
 
-        // What has been taken is sent before the end of it.
+        // What has been taken is sent before the end of it. Who waits to send more is told now.
         endsSending = true;
+        face?.OnWritable();
         if (how == SocketShutdown.Both)
         {
             base.Shutdown(SocketShutdown.Receive);
