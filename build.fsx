@@ -40,7 +40,8 @@ target "build" "everything, release" [ "restore" ] (fun _ ->
 
 target "test" "all tests; the last line is their sum" [ "build" ] (fun rest -> Tests.runAll rest)
 
-target "platform-check" "the socket level on this platform; with `windows` under wine" [ "restore" ] (fun rest -> Platform.check rest)
+target "platform-check" "the socket level on this platform; with `windows` under wine" [ "restore" ] (fun rest ->
+    Platform.check rest)
 
 target "demo" "the founding program: a server and ten clients" [] (fun _ ->
     dotnet [ "run"; "-c"; "Release"; "--project"; examples; "--"; "demo" ])

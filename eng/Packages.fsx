@@ -11,7 +11,9 @@ let private variable = "PAKET_SOURCE"
 
 /// The first package source of this machine that is enabled: a line of the list that begins with E.
 let private firstSource () =
-    use listing = start "dotnet" [ "nuget"; "list"; "source"; "--format"; "Short" ] [] true
+    use listing =
+        start "dotnet" [ "nuget"; "list"; "source"; "--format"; "Short" ] [] true
+
     let lines = listing.StandardOutput.ReadToEnd().Split([| '\r'; '\n' |])
     listing.WaitForExit()
 

@@ -12,7 +12,13 @@ let private project = Path.Combine("tests", name)
 
 /// Where Debian has it, for the path has a script that insists on 32 bits; then whatever the path has.
 let private wine =
-    [ "/usr/lib/wine/wine64"; "/usr/bin/wine64"; "/usr/local/bin/wine64"; "/opt/homebrew/bin/wine64"; "/usr/bin/wine" ]
+    [
+        "/usr/lib/wine/wine64"
+        "/usr/bin/wine64"
+        "/usr/local/bin/wine64"
+        "/opt/homebrew/bin/wine64"
+        "/usr/bin/wine"
+    ]
     |> List.tryFind File.Exists
 
 let private here rest =
@@ -27,15 +33,28 @@ let private underWine (wine: string) rest =
     let folder = Directory.CreateTempSubdirectory "pycos-wine"
     let published = Path.Combine(folder.FullName, "program")
 
-    // WINEDLLOVERRIDES must not name mscoree, as is often advised: no managed library would load then.
-    let environment =
-        [ "WINEPREFIX", Path.Combine(folder.FullName, "prefix")
-          "WINEDEBUG", "-all"
-          "DOTNET_gcServer", "0" ]
+    // WINEDLLOVERRIDES must not name mscoree, as is often advised: no managed library would load then. Memory that is mapped twice,
+    // so that none can be written and executed at once, lets the runtime fail under wine when it collects dynamic methods.
+    let environment = [
+        "WINEPREFIX", Path.Combine(folder.FullName, "prefix")
+        "WINEDEBUG", "-all"
+        "DOTNET_EnableWriteXorExecute", "0"
+    ]
 
     try
         // A folder: wine can not start a program that is one file.
-        dotnet [ "publish"; project; "-c"; "Release"; "-r"; "win-x64"; "--self-contained"; "-o"; published; "--nologo" ]
+        dotnet [
+            "publish"
+            project
+            "-c"
+            "Release"
+            "-r"
+            "win-x64"
+            "--self-contained"
+            "-o"
+            published
+            "--nologo"
+        ]
 
         for step in [ [ "wineboot"; "-i" ]; [ "winecfg"; "-v"; "win10" ] ] do
             if run wine step environment <> 0 then
@@ -53,5 +72,7 @@ let check rest =
     match rest, wine with
     | "windows" :: rest, Some wine -> underWine wine rest
     | "windows" :: _, None ->
-        raise (StepFailed "there is no wine to run Windows programs: apt-get install --no-install-recommends wine64 wine")
+        raise (
+            StepFailed "there is no wine to run Windows programs: apt-get install --no-install-recommends wine64 wine"
+        )
     | rest, _ -> here rest

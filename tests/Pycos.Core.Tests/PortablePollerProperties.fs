@@ -16,16 +16,30 @@ type private End =
     | EndSending
     | Unwrap
 
-type private Connection = { Sends: int list; Buffer: int; ReadSize: int; End: End }
+type private Connection = {
+    Sends: int list
+    Buffer: int
+    ReadSize: int
+    End: End
+}
 
 let private program =
     let connection =
         gen {
-            let! sends = Gen.choose (0, 5) |> Gen.bind (fun count -> Gen.listOfLength count (Gen.elements [ 1; 100; 5_000; 300_000 ]))
+            let! sends =
+                Gen.choose (0, 5)
+                |> Gen.bind (fun count -> Gen.listOfLength count (Gen.elements [ 1; 100; 5_000; 300_000 ]))
+
             let! buffer = Gen.elements [ 20_000; 100_000 ]
             let! readSize = Gen.elements [ 1_000; 70_000 ]
             let! ending = Gen.elements [ Close; EndSending; Unwrap ]
-            return { Sends = sends; Buffer = buffer; ReadSize = readSize; End = ending }
+
+            return {
+                Sends = sends
+                Buffer = buffer
+                ReadSize = readSize
+                End = ending
+            }
         }
 
     Gen.choose (1, 4) |> Gen.bind (fun count -> Gen.listOfLength count connection)
@@ -95,7 +109,11 @@ let private eachByteArrives scheduler (connections: Connection list) =
         scheduler
         (pycos {
             use listener = AsyncSocket.Listen loopback
-            let speaking = [ for connection in connections -> PycosTask.Spawn(speak listener.LocalEndPoint connection) ]
+
+            let speaking = [
+                for connection in connections -> PycosTask.Spawn(speak listener.LocalEndPoint connection)
+            ]
+
             let listening = ResizeArray()
 
             for connection in connections do

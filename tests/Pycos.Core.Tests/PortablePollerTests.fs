@@ -28,8 +28,12 @@ type private Reports(descriptor: int) =
     member val Readable = 0 with get, set
     member val Writable = 0 with get, set
     override _.Descriptor = descriptor
-    override reports.OnReadable() = reports.Readable <- reports.Readable + 1
-    override reports.OnWritable() = reports.Writable <- reports.Writable + 1
+
+    override reports.OnReadable() =
+        reports.Readable <- reports.Readable + 1
+
+    override reports.OnWritable() =
+        reports.Writable <- reports.Writable + 1
 
 let private waiting =
     testList "waiting" [
@@ -89,10 +93,16 @@ let private waiting =
             runPortably (
                 pycos {
                     let scheduler = PycosTask.Current.Scheduler
-                    use listener = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp)
+
+                    use listener =
+                        new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp)
+
                     listener.Bind loopback
                     listener.Listen()
-                    use peer = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp)
+
+                    use peer =
+                        new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp)
+
                     peer.Connect listener.LocalEndPoint
                     let driver = PortableSocketDriver(listener.Accept())
                     let early, late = Reports driver.Descriptor, Reports driver.Descriptor
@@ -117,19 +127,25 @@ let private waiting =
     ]
 
 let private udp () =
-    let socket = new AsyncSocket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp)
+    let socket =
+        new AsyncSocket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp)
+
     socket.Bind loopback
     socket
 
 let private taking =
     testList "taking" [
-        test "[R66 G16] a datagram that a call took after its receive had timed out goes to the next receive, before later ones" {
+        test
+            "[R66 G16] a datagram that a call took after its receive had timed out goes to the next receive, before later ones" {
             runPortably (
                 pycos {
                     use left = udp ()
                     use right = udp ()
                     let buffer = room 100
-                    let! _ = right.ReceiveFromAsync(buffer, milliseconds 5.0) |> throws<SocketTimeoutException, _> "none yet"
+
+                    let! _ =
+                        right.ReceiveFromAsync(buffer, milliseconds 5.0)
+                        |> throws<SocketTimeoutException, _> "none yet"
 
                     for length in [ 3; 0; 5 ] do
                         let! _ = left.SendToAsync(bytesOf length, right.LocalEndPoint)
@@ -144,7 +160,11 @@ let private taking =
 
                     Expect.sequenceEqual lengths [ 3; 0; 5 ] "in order"
                     Expect.sequenceEqual buffer[..4] (bytesOf 5) "with their bytes"
-                    let! _ = right.ReceiveFromAsync(buffer, milliseconds 5.0) |> throws<SocketTimeoutException, _> "no more"
+
+                    let! _ =
+                        right.ReceiveFromAsync(buffer, milliseconds 5.0)
+                        |> throws<SocketTimeoutException, _> "no more"
+
                     let! _ = left.SendToAsync(bytesOf 90, right.LocalEndPoint)
                     do! settle ()
                     let! struct (cut, _) = right.ReceiveFromAsync(room 10, limit)
@@ -157,7 +177,11 @@ let private taking =
             runPortably (
                 pycos {
                     use listener = AsyncSocket.Listen loopback
-                    let! _ = listener.AcceptAsync(milliseconds 5.0) |> throws<SocketTimeoutException, _> "nobody"
+
+                    let! _ =
+                        listener.AcceptAsync(milliseconds 5.0)
+                        |> throws<SocketTimeoutException, _> "nobody"
+
                     use! connected = AsyncSocket.ConnectAsync listener.LocalEndPoint
                     do! settle ()
                     use! accepted = listener.AcceptAsync limit
@@ -170,14 +194,19 @@ let private taking =
             runPortably (
                 pycos {
                     let listener = AsyncSocket.Listen loopback
-                    let! _ = listener.AcceptAsync(milliseconds 5.0) |> throws<SocketTimeoutException, _> "nobody"
+
+                    let! _ =
+                        listener.AcceptAsync(milliseconds 5.0)
+                        |> throws<SocketTimeoutException, _> "nobody"
+
                     use! connected = AsyncSocket.ConnectAsync listener.LocalEndPoint
                     do! settle ()
                     listener.Dispose()
 
                     match! catching (connected.ReceiveAsync(room 1, limit)) with
                     | None -> ()
-                    | Some(:? SocketException as error) -> Expect.equal error.SocketErrorCode SocketError.ConnectionReset "reset"
+                    | Some(:? SocketException as error) ->
+                        Expect.equal error.SocketErrorCode SocketError.ConnectionReset "reset"
                     | Some other -> failtest $"{other}"
                 }
             )
@@ -187,7 +216,10 @@ let private taking =
             runPortably (
                 pycos {
                     let listener = AsyncSocket.Listen loopback
-                    let accepting = PycosTask.Spawn(catching (listener.AcceptAsync() |> Coroutine.map ignore))
+
+                    let accepting =
+                        PycosTask.Spawn(catching (listener.AcceptAsync() |> Coroutine.map ignore))
+
                     do! settle ()
                     use raw = listener.Unwrap()
                     let! ended = accepting
@@ -207,7 +239,9 @@ let private taking =
 let private fillWith (data: byte[]) (socket: AsyncSocket) =
     pycos {
         let! full =
-            socket.SendAllAsync(data, milliseconds 100.0) |> ofUnit |> throws<SocketTimeoutException, _> "a peer that never reads"
+            socket.SendAllAsync(data, milliseconds 100.0)
+            |> ofUnit
+            |> throws<SocketTimeoutException, _> "a peer that never reads"
 
         return full.Transferred
     }
@@ -238,7 +272,11 @@ let private sending =
                     pycos {
                         let! taken = fillWith pattern.Value left
                         left.Shutdown SocketShutdown.Send
-                        let! _ = left.SendAsync(bytes [ 1uy ]) |> throws<SocketException, _> "the direction has ended"
+
+                        let! _ =
+                            left.SendAsync(bytes [ 1uy ])
+                            |> throws<SocketException, _> "the direction has ended"
+
                         let! received = drain right
                         expectPattern received taken
                         do! right.SendAllAsync(bytesOf 10)
@@ -315,10 +353,16 @@ let private sending =
                         // With bytes unread, closing resets the connection.
                         right.Dispose()
                         do! settle ()
-                        let! failed = left.SendAsync(bytes [ 1uy ], limit) |> throws<SocketException, _> "reset"
+
+                        let! failed =
+                            left.SendAsync(bytes [ 1uy ], limit) |> throws<SocketException, _> "reset"
 
                         Expect.contains
-                            [ SocketError.ConnectionReset; SocketError.Shutdown; SocketError.ConnectionAborted ]
+                            [
+                                SocketError.ConnectionReset
+                                SocketError.Shutdown
+                                SocketError.ConnectionAborted
+                            ]
                             failed.SocketErrorCode
                             "why"
                     })
@@ -335,12 +379,20 @@ let private choosing =
                 new ILogger with
                     member _.BeginScope _ = null
                     member _.IsEnabled _ = true
-                    member _.Log(level, _, state, error, format) = lines.Enqueue((level, format.Invoke(state, error)))
+
+                    member _.Log(level, _, state, error, format) =
+                        lines.Enqueue((level, format.Invoke(state, error)))
             }
 
-            use replaced = PollerChoice.MakeBest((fun () -> raise (IOException "forbidden")), log)
+            use replaced =
+                PollerChoice.MakeBest((fun () -> raise (IOException "forbidden")), log)
+
             Expect.equal replaced.Name "portable" "what works everywhere"
-            let level, line = Expect.hasLength lines 1 "one line"; Seq.head lines
+
+            let level, line =
+                Expect.hasLength lines 1 "one line"
+                Seq.head lines
+
             Expect.equal level LogLevel.Warning ""
             Expect.stringContains line "forbidden" "it says why"
             use chosen = PollerChoice.MakeBest((fun () -> new EpollPoller() :> Poller), log)
@@ -350,7 +402,9 @@ let private choosing =
         }
 
         test "[G42] a socket that was made elsewhere is adapted to the poller of the scheduler that uses it" {
-            use left = new AsyncSocket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp)
+            use left =
+                new AsyncSocket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp)
+
             use listener = AsyncSocket.Listen loopback
 
             runPortably (

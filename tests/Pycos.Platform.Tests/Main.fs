@@ -30,5 +30,8 @@ let main argv =
     use scheduler = new Scheduler()
     Console.WriteLine $"platform: {RuntimeInformation.OSDescription}, {RuntimeInformation.FrameworkDescription}"
     Console.WriteLine $"poller: {scheduler.PollerName}"
-    let tests = rows |> List.map (Skips.apply "") |> testList "Platform" |> testSequenced
+
+    let tests =
+        rows |> List.map (Skips.apply "") |> testList "Platform" |> testSequenced
+
     TestRun.runAll tests argv

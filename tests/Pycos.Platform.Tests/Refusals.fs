@@ -30,7 +30,10 @@ let tests =
                 Expect.isTrue (refused :? PlatformNotSupportedException) $"{refused}"
                 Expect.stringContains refused.Message "AsyncSocket" "instead"
                 use pipe = new Pipes.AnonymousPipeServerStream()
-                use handle = new Microsoft.Win32.SafeHandles.SafeFileHandle(pipe.SafePipeHandle.DangerousGetHandle(), false)
+
+                use handle =
+                    new Microsoft.Win32.SafeHandles.SafeFileHandle(pipe.SafePipeHandle.DangerousGetHandle(), false)
+
                 let handleRefused = Expect.throwsC (fun () -> new AsyncFile(handle) |> ignore) id
                 Expect.stringContains handleRefused.Message "BlockingPool" "instead"
             }

@@ -37,15 +37,16 @@ let tests =
         test "[R15 G26] a sleep ends at its time and not before, also among others" {
             run (
                 pycos {
-                    let sleeping =
-                        [ for length in [ 60.0; 5.0; 30.0 ] ->
-                              PycosTask.Spawn(
-                                  pycos {
-                                      let clock = Stopwatch.StartNew()
-                                      do! PycosTask.SleepAsync(milliseconds length)
-                                      return clock.Elapsed >= milliseconds length
-                                  }
-                              ) ]
+                    let sleeping = [
+                        for length in [ 60.0; 5.0; 30.0 ] ->
+                            PycosTask.Spawn(
+                                pycos {
+                                    let clock = Stopwatch.StartNew()
+                                    do! PycosTask.SleepAsync(milliseconds length)
+                                    return clock.Elapsed >= milliseconds length
+                                }
+                            )
+                    ]
 
                     for task in sleeping do
                         let! inTime = task

@@ -9,18 +9,10 @@ namespace Pycos.Internals;
 /// A socket that is waited for by calls which end when it is ready: for a <see cref="PortablePoller"/>. Other pollers watch its
 /// descriptor. Where a system has no call that waits and takes nothing, what was taken is kept for the next receive or accept.
 /// </summary>
-internal sealed class PortableSocketDriver : ManagedSocketDriver
+internal sealed partial class PortableSocketDriver : ManagedSocketDriver
 {
     /// <summary>The longest datagram of UDP, rounded up.</summary>
     private const int DatagramLength = 64 * 1024;
-
-    /// <summary>
-    /// How much of a stream is taken at a time while the system has no room. 64 KiB: so much is sent by one call on loopback, and
-    /// it is little beside what the system holds itself.
-    /// </summary>
-    private const int OutgoingLength = 64 * 1024;
-
-    private const int BrokenPipe = 32;
 
     /// <summary>How long a socket that is closed may go on to send what it has taken. A peer that reads at all needs far less.</summary>
     private static readonly TimeSpan CloseLimit = TimeSpan.FromSeconds(5);
@@ -32,9 +24,6 @@ internal sealed class PortableSocketDriver : ManagedSocketDriver
     private Socket? accepted;
     private byte[]? datagram;
     private SocketAddress? sender;
-    private byte[]? outgoing;
-    private SocketError sendFailure;
-    private bool endsSending;
     private CancellationTokenSource? leaving;
     private ClosingSend? closing;
     private int end;
@@ -137,28 +126,6 @@ internal sealed class PortableSocketDriver : ManagedSocketDriver
         return accepted is null ? AcceptFailure(error) : 0;
     }
 
-    internal override int Send(ReadOnlySpan<byte> data)
-    {
-        if (BeforeSend() is < 0 and var result)
-        {
-            return result;
-        }
-
-        result = base.Send(data);
-        return result == -LinuxCalls.EAGAIN && poller is not null ? HandOver(data, null) : result;
-    }
-
-    internal override int SendTo(ReadOnlySpan<byte> data, SocketAddress to)
-    {
-        if (BeforeSend() is < 0 and var result)
-        {
-            return result;
-        }
-
-        result = base.SendTo(data, to);
-        return result == -LinuxCalls.EAGAIN && poller is not null ? HandOver(data, to) : result;
-    }
-
     internal override int Connect(EndPoint endPoint)
     {
         if (poller is null || !IsStream)
@@ -180,24 +147,6 @@ internal sealed class PortableSocketDriver : ManagedSocketDriver
         return !writing.TryTake(out _, out var error) ? -LinuxCalls.EINPROGRESS
             : error == SocketError.Success ? 0
             : ConnectFailure(error);
-    }
-
-    internal override void Shutdown(SocketShutdown how)
-    {
-        SettleSend();
-        if (outgoing is null || how == SocketShutdown.Receive)
-        {
-            base.Shutdown(how);
-            return;
-        }
-
-        // What has been taken is sent before the end of it. Who waits to send more is told now.
-        endsSending = true;
-        face?.OnWritable();
-        if (how == SocketShutdown.Both)
-        {
-            base.Shutdown(SocketShutdown.Receive);
-        }
     }
 
     /// <summary>
@@ -321,71 +270,11 @@ internal sealed class PortableSocketDriver : ManagedSocketDriver
         }
     }
 
-    /// <summary>Whether something can be sent: 0, or the number of the error, which may be that of a send that had been taken.</summary>
-    private int BeforeSend()
-    {
-        SettleSend();
-        var failure = sendFailure;
-        sendFailure = SocketError.Success;
-        return failure != SocketError.Success ? -SocketErrors.NumberOf(failure)
-            : endsSending ? -BrokenPipe
-            : writing.IsIdle ? 0
-            : -LinuxCalls.EAGAIN;
-    }
-
-    /// <summary>
-    /// The system has no room and no way to say when it has: a part is copied and handed over to a call that ends when it is sent.
-    /// Until then nothing more is taken.
-    /// </summary>
-    /// <returns>How much was taken.</returns>
-    private int HandOver(ReadOnlySpan<byte> data, SocketAddress? to)
-    {
-        var count = IsStream ? Math.Min(data.Length, OutgoingLength) : data.Length;
-        outgoing = ArrayPool<byte>.Shared.Rent(count);
-        data[..count].CopyTo(outgoing);
-        writing.Start(SendOutgoingAsync(count, to));
-        return count;
-    }
-
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<int> SendOutgoingAsync(int count, SocketAddress? to)
-    {
-        if (to is not null)
-        {
-            return await Socket.SendToAsync(outgoing.AsMemory(0, count), SocketFlags.None, to).ConfigureAwait(false);
-        }
-
-        var sent = 0;
-        do
-        {
-            sent += await Socket.SendAsync(outgoing.AsMemory(sent, count - sent), SocketFlags.None).ConfigureAwait(false);
-        }
-        while (sent < count);
-
-        return sent;
-    }
-
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<int> ConnectAsync(EndPoint endPoint)
     {
         await Socket.ConnectAsync(endPoint).ConfigureAwait(false);
         return 0;
-    }
-
-    /// <summary>Accounts for a send that has ended. On the scheduler's thread.</summary>
-    private void SettleSend()
-    {
-        if (outgoing is null || !writing.TryTake(out _, out var error))
-        {
-            return;
-        }
-
-        ReturnOutgoing();
-        sendFailure = error;
-        if (endsSending && error == SocketError.Success)
-        {
-            base.Shutdown(SocketShutdown.Send);
-        }
     }
 
     /// <summary>Gives back what calls hold that have ended since the socket was left. On whatever thread.</summary>
@@ -412,15 +301,6 @@ internal sealed class PortableSocketDriver : ManagedSocketDriver
         {
             ArrayPool<byte>.Shared.Return(datagram);
             datagram = null;
-        }
-    }
-
-    private void ReturnOutgoing()
-    {
-        if (outgoing is not null)
-        {
-            ArrayPool<byte>.Shared.Return(outgoing);
-            outgoing = null;
         }
     }
 }
