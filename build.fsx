@@ -4,8 +4,10 @@
 //   dotnet fsi build.fsx test                      runs a target after those it needs
 //   dotnet fsi build.fsx bench -- compare echo     passes the rest on to the target
 #load "eng/Targets.fsx"
+#load "eng/Packages.fsx"
 #load "eng/Tests.fsx"
 #load "eng/Promises.fsx"
+#load "eng/Platform.fsx"
 
 open System.IO
 open Targets
@@ -30,13 +32,16 @@ target "clean" "deletes what the build wrote" [] (fun _ ->
         Directory.Delete("artifacts", true))
 
 target "restore" "tools and packages, as the lock file has them" [] (fun _ ->
-    exec (Path.Combine(root, "eng", "paket.sh")) [ "restore" ]
+    Packages.restore ()
     dotnet [ "restore"; solution; "--nologo" ])
 
 target "build" "everything, release" [ "restore" ] (fun _ ->
     dotnet [ "build"; solution; "-c"; "Release"; "--no-restore"; "-v"; "minimal"; "--nologo" ])
 
 target "test" "all tests; the last line is their sum" [ "build" ] (fun rest -> Tests.runAll rest)
+
+target "platform-check" "the socket level on this platform; with `windows` under wine" [ "restore" ] (fun rest ->
+    Platform.check rest)
 
 target "demo" "the founding program: a server and ten clients" [] (fun _ ->
     dotnet [ "run"; "-c"; "Release"; "--project"; examples; "--"; "demo" ])

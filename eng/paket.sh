@@ -9,7 +9,8 @@ set -euo pipefail
 root="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)"
 lock="$root/paket.lock"
 if [ "$*" = restore ] && [ -f "$root/paket-files/paket.restore.cached" ]; then
-  hash="$(sha256sum <"$lock" | cut -d ' ' -f 1)"
+  # macOS has only the second one.
+  hash="$( (sha256sum <"$lock" 2>/dev/null || shasum -a 256 <"$lock") | cut -d ' ' -f 1)"
   if grep -qi "\"projectsRestoredHash\": \"$hash\"" "$root/paket-files/paket.restore.cached"; then
     exit 0
   fi

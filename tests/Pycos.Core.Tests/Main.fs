@@ -48,6 +48,8 @@ let private lists =
       ]
       ConnectTests.tests
       PollerContractTests.tests
+      PortablePollerTests.tests
+      PortablePollerProperties.tests
       PollerTests.tests
       LoggerTests.tests
       MeterTests.tests

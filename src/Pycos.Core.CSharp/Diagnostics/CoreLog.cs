@@ -52,4 +52,7 @@ internal static partial class CoreLog
 
     [LoggerMessage(21, LogLevel.Warning, "io_uring can not be used here, so epoll is: {Reason}")]
     internal static partial void RingUnavailable(ILogger logger, string reason);
+
+    [LoggerMessage(22, LogLevel.Warning, "The poller of this platform could not be made ({Reason}); the portable one is used, which is slower.")]
+    internal static partial void PollerReplaced(ILogger logger, string reason, Exception exception);
 }

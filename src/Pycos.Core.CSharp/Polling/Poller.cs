@@ -54,7 +54,15 @@ public abstract class Poller : IDisposable
 
     /// <summary>Makes a socket that this poller can watch; a simulation makes its own.</summary>
     internal virtual SocketDriver CreateSocket(AddressFamily family, SocketType type, ProtocolType protocol) =>
-        new NativeSocketDriver(new Socket(family, type, protocol));
+        WrapSocket(new Socket(family, type, protocol));
+
+    /// <summary>Makes a socket that this poller can watch of one of the operating system.</summary>
+    internal virtual SocketDriver WrapSocket(Socket socket) => SocketDriver.For(socket);
+
+    /// <summary>
+    /// What this poller can watch in place of a socket that was made without regard to it; the same one unless overridden.
+    /// </summary>
+    internal virtual SocketDriver Adapt(SocketDriver driver) => driver;
 
     /// <summary>The driver by which this poller moves the data of a socket: the given one, unless it has a faster way.</summary>
     internal virtual SocketDriver Adapt(SocketDriver driver) => driver;

@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Runtime.InteropServices;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Pycos.Internals;
 
@@ -12,8 +13,9 @@ internal static class PollerChoice
     /// <summary>Makes a poller, on the thread that will use it.</summary>
     /// <param name="kind">What the options say; they go before the environment.</param>
     /// <param name="log">Where it is written when another one has to do.</param>
-    internal static Poller Make(PollerKind kind, ILogger log)
+    internal static Poller Make(PollerKind kind, ILogger? log = null)
     {
+        log ??= NullLogger.Instance;
         if (kind != PollerKind.Automatic)
         {
             return Make(kind, "SchedulerOptions.Poller", log);
@@ -28,7 +30,23 @@ internal static class PollerChoice
     /// <summary>The name of a kind, as the environment variable has it.</summary>
     internal static string NameOf(PollerKind kind) => kind == PollerKind.IoUring ? "io_uring" : kind.ToString().ToLowerInvariant();
 
-    private static Poller MakeBest(ILogger log) => Available() is [var best, ..] ? Create(best, log) : new IdlePoller();
+    private static Poller MakeBest(ILogger log) => MakeBest(() => Create(Available()[0], log), log);
+
+    /// <summary>
+    /// Makes the best poller of the platform or, where a sandbox forbids its calls, the one that works everywhere.
+    /// </summary>
+    internal static Poller MakeBest(Func<Poller> best, ILogger log)
+    {
+        try
+        {
+            return best();
+        }
+        catch (Exception exception)
+        {
+            CoreLog.PollerReplaced(log, exception.Message, exception);
+            return new PortablePoller();
+        }
+    }
 
     private static Poller Make(PollerKind kind, string wish, ILogger log)
     {
@@ -47,9 +65,9 @@ internal static class PollerChoice
 
     /// <summary>The pollers of this platform, the best one first.</summary>
     private static PollerKind[] Available() =>
-        OperatingSystem.IsLinux() ? [PollerKind.Epoll, PollerKind.IoUring, PollerKind.Poll, PollerKind.Select]
-        : OperatingSystem.IsMacOS() || OperatingSystem.IsFreeBSD() ? [PollerKind.Kqueue]
-        : [];
+        OperatingSystem.IsLinux() ? [PollerKind.Epoll, PollerKind.IoUring, PollerKind.Poll, PollerKind.Select, PollerKind.Portable]
+        : OperatingSystem.IsMacOS() || OperatingSystem.IsFreeBSD() ? [PollerKind.Kqueue, PollerKind.Portable]
+        : [PollerKind.Portable];
 
     private static Poller Create(PollerKind available, ILogger log) => available switch
     {
@@ -57,7 +75,8 @@ internal static class PollerChoice
         PollerKind.IoUring => MakeRing(log),
         PollerKind.Poll => new PollPoller(),
         PollerKind.Select => new SelectPoller(),
-        _ => new KqueuePoller(),
+        PollerKind.Kqueue => new KqueuePoller(),
+        _ => new PortablePoller(),
     };
 
     /// <summary>Containers often forbid io_uring, and old kernels lack what is needed of it: epoll does the same.</summary>
@@ -77,7 +96,7 @@ internal static class PollerChoice
     private static PlatformNotSupportedException Unavailable(PollerKind kind, string wish)
     {
         var others = Available();
-        var instead = others.Length == 0 ? "" : $"use {string.Join(" or ", others.Select(NameOf))}, or ";
+        var instead = $"use {string.Join(" or ", others.Select(NameOf))}, or ";
         return new PlatformNotSupportedException(
             $"{NameOf(kind)}, which {wish} asks for, is a mechanism of {(kind == PollerKind.Kqueue ? "macOS and BSD" : "Linux")}; "
             + $"this is {PlatformName()}: {instead}leave the choice to the library (PollerKind.Automatic).");

@@ -28,4 +28,11 @@ public enum PollerKind
     /// depend on how many handles are watched.
     /// </summary>
     Kqueue,
+
+    /// <summary>
+    /// The calls of .NET's own sockets, which end on its threads; on Windows by a completion port. Everywhere; what Windows and
+    /// platforms without a poller of their own get. An operation costs several times what it does with the others, and only sockets
+    /// can be waited for: no pipes and no child processes.
+    /// </summary>
+    Portable,
 }

@@ -28,6 +28,7 @@ public sealed partial class AsyncFile : IAsyncDisposable, IDisposable
     /// <summary>Takes over an open file, pipe or terminal; closes it in the end.</summary>
     /// <param name="handle">The handle, of whatever kind. A pipe's is made non-blocking.</param>
     /// <exception cref="ArgumentException">The handle is closed, or of a directory.</exception>
+    /// <exception cref="PlatformNotSupportedException">It is of a pipe or a terminal, and this is Windows.</exception>
     public AsyncFile(SafeFileHandle handle)
         : this(FileDevice.For(handle), $"descriptor {handle.DangerousGetHandle()}")
     {
@@ -116,6 +117,7 @@ public sealed partial class AsyncFile : IAsyncDisposable, IDisposable
     /// <summary>Makes a pipe of the operating system: what is written to one end can be read from the other.</summary>
     /// <returns>Its two ends.</returns>
     /// <exception cref="IOException">The system has no room for another pipe.</exception>
+    /// <exception cref="PlatformNotSupportedException">This is Windows.</exception>
     public static (AsyncFile Reader, AsyncFile Writer) CreatePipe()
     {
         var (reader, writer) = Pipes.Create(nonBlocking: true);

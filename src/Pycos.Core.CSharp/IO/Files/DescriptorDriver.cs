@@ -44,8 +44,9 @@ internal sealed unsafe class DescriptorDriver : SocketDriver
     internal override Socket Socket => throw NotASocket();
 
     /// <summary>Whether there are positions in it: then it can not be waited for, and never has to be (lseek(2)).</summary>
-    internal static bool CanSeek(SafeFileHandle handle) =>
-        LinuxCalls.Seek((int)handle.DangerousGetHandle(), 0, FromHere) >= 0;
+    internal static bool CanSeek(SafeFileHandle handle) => OperatingSystem.IsWindows()
+        ? HasLength(handle)
+        : LinuxCalls.Seek((int)handle.DangerousGetHandle(), 0, FromHere) >= 0;
 
     internal override int Receive(Span<byte> buffer)
     {
@@ -80,6 +81,18 @@ internal sealed unsafe class DescriptorDriver : SocketDriver
     internal override void Shutdown(SocketShutdown how) => throw NotASocket();
 
     internal override void Close() => handle.Dispose();
+
+    private static bool HasLength(SafeFileHandle handle)
+    {
+        try
+        {
+            return RandomAccess.GetLength(handle) >= 0;
+        }
+        catch (NotSupportedException)
+        {
+            return false;
+        }
+    }
 
     private static int Result(nint result) => result >= 0 ? (int)result : -Marshal.GetLastSystemError();
 

@@ -24,7 +24,16 @@ internal abstract class FileDevice
             throw new ArgumentException("The handle is closed, so there is nothing to read or write.", nameof(handle));
         }
 
-        return DescriptorDriver.CanSeek(handle) ? new DiskDevice(handle) : new StreamDevice(new AsyncSocket(new DescriptorDriver(handle)));
+        if (DescriptorDriver.CanSeek(handle))
+        {
+            return new DiskDevice(handle);
+        }
+
+        return OperatingSystem.IsWindows()
+            ? throw new PlatformNotSupportedException(
+                "A pipe or a terminal can not be an AsyncFile on Windows: that needs a poller that watches descriptors. Read it on the "
+                + "blocking pool (BlockingPool.Shared), or use a socket instead of a pipe.")
+            : new StreamDevice(new AsyncSocket(new DescriptorDriver(handle)));
     }
 
     /// <summary>Reads what is there, at least a byte; 0 at the end.</summary>

@@ -11,6 +11,13 @@ internal static unsafe class Pipes
 
     internal static (SafeFileHandle Reader, SafeFileHandle Writer) Create(bool nonBlocking)
     {
+        if (OperatingSystem.IsWindows())
+        {
+            throw new PlatformNotSupportedException(
+                "Pipes need a poller that watches descriptors, and Windows has none. Use a connection of sockets instead: "
+                + "AsyncSocket.Listen and ConnectAsync on the loopback address.");
+        }
+
         var ends = stackalloc int[2];
         if (LinuxCalls.Pipe(ends, CloseOnExec | (nonBlocking ? NonBlocking : 0)) < 0)
         {

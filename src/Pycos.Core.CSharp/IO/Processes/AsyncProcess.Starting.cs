@@ -39,7 +39,9 @@ public sealed partial class AsyncProcess
     {
         if (!OperatingSystem.IsLinux())
         {
-            throw new PlatformNotSupportedException("AsyncProcess runs on Linux only. Elsewhere use System.Diagnostics.Process.");
+            throw new PlatformNotSupportedException(
+                "AsyncProcess needs posix_spawn and a poller that watches descriptors, and runs on Linux only. Elsewhere use "
+                + "System.Diagnostics.Process, whose tasks can be awaited here.");
         }
 
         using var streams = new ChildStreams(options, output);

@@ -43,7 +43,7 @@ public sealed partial class AsyncSocket : PollHandle, IAsyncDisposable, IDisposa
     /// <param name="socket">The socket, in whatever state it is.</param>
     /// <exception cref="InvalidOperationException">It is wrapped already.</exception>
     public AsyncSocket(Socket socket)
-        : this(new NativeSocketDriver(socket ?? throw new ArgumentNullException(nameof(socket))))
+        : this(WrapSocket(socket ?? throw new ArgumentNullException(nameof(socket))))
     {
     }
 
@@ -191,12 +191,19 @@ public sealed partial class AsyncSocket : PollHandle, IAsyncDisposable, IDisposa
     /// <see cref="SocketClosedException"/>, and this object is closed.
     /// </summary>
     /// <returns>The socket, which is the caller's to close.</returns>
+    /// <exception cref="InvalidOperationException">
+    /// It speaks TLS; or, with the portable poller, it is still sending what it has taken.
+    /// </exception>
     /// <exception cref="WrongSchedulerException">Called outside the scheduler that uses the socket.</exception>
     public Socket Unwrap()
     {
         ThrowIfClosed();
         RefuseOtherThreads("Unwrap");
-        driver.PrepareRelease();
+        if (driver.PrepareRelease() is { } obstacle)
+        {
+            throw new InvalidOperationException($"This connection {obstacle}");
+        }
+
         var socket = driver.Socket;
         Detach();
         driver.Release();
@@ -222,7 +229,10 @@ public sealed partial class AsyncSocket : PollHandle, IAsyncDisposable, IDisposa
     private static SocketDriver CreateDriver(AddressFamily family, SocketType type, ProtocolType protocol) =>
         Scheduler.Current is { } scheduler
             ? scheduler.Poller.CreateSocket(family, type, protocol)
-            : new NativeSocketDriver(new Socket(family, type, protocol));
+            : SocketDriver.For(new Socket(family, type, protocol));
+
+    private static SocketDriver WrapSocket(Socket socket) =>
+        Scheduler.Current is { } scheduler ? scheduler.Poller.WrapSocket(socket) : SocketDriver.For(socket);
 
     /// <summary>Marks the socket closed, ends what is pending and leaves the poller; false if that was done before.</summary>
     private bool Detach()

@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Net;
 using System.Net.Sockets;
-using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 
@@ -22,9 +21,6 @@ internal sealed unsafe class NativeSocketDriver : SocketDriver
     private const int DuplicateCloseOnExec = 1030;
     private const int NonBlockingRequest = 0x5421;
 
-    /// <summary>The sockets that have a driver: a second one would take the first one's bytes and events.</summary>
-    private static readonly ConditionalWeakTable<Socket, NativeSocketDriver> Wrapped = [];
-
     private readonly int descriptor;
     private readonly bool madeNonBlocking;
 
@@ -40,12 +36,7 @@ internal sealed unsafe class NativeSocketDriver : SocketDriver
 
     internal NativeSocketDriver(Socket socket)
     {
-        if (!Wrapped.TryAdd(socket, this))
-        {
-            throw new InvalidOperationException(
-                "This Socket is wrapped by another AsyncSocket already. Use that one, or call Unwrap on it first.");
-        }
-
+        WrappedSockets.Claim(socket, this);
         this.socket = socket;
         descriptor = (int)socket.SafeHandle.DangerousGetHandle();
         // Not by Socket.Blocking, which attaches the socket to the platform's own engine and makes it imitate blocking calls
@@ -210,7 +201,7 @@ internal sealed unsafe class NativeSocketDriver : SocketDriver
                 SetNonBlocking(descriptor, false);
             }
 
-            Wrapped.Remove(connectedSocket ?? socket!);
+            WrappedSockets.Release(connectedSocket ?? socket!);
             if (connectedSocket is not null)
             {
                 Discard(socket!);
@@ -267,14 +258,14 @@ internal sealed unsafe class NativeSocketDriver : SocketDriver
 
     private static void Discard(Socket socket)
     {
-        Wrapped.Remove(socket);
+        WrappedSockets.Release(socket);
         socket.Dispose();
     }
 
     private Socket Wrap(int owned)
     {
         var wrapping = new Socket(new SafeSocketHandle(owned, true));
-        Wrapped.Add(wrapping, this);
+        WrappedSockets.Claim(wrapping, this);
         return wrapping;
     }
 

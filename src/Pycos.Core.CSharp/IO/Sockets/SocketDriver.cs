@@ -11,6 +11,13 @@ namespace Pycos.Internals;
 /// </summary>
 internal abstract class SocketDriver
 {
+    /// <summary>
+    /// A driver that works with every poller of the platform. Linux is the one whose calls are made directly; the other driver can
+    /// be watched by its descriptor too.
+    /// </summary>
+    internal static SocketDriver For(Socket socket) =>
+        OperatingSystem.IsLinux() ? new NativeSocketDriver(socket) : new PortableSocketDriver(socket);
+
     internal abstract int Descriptor { get; }
 
     /// <summary>Whether bytes have no boundaries.</summary>
@@ -28,7 +35,7 @@ internal abstract class SocketDriver
         return other.Adapt(this);
     }
 
-    /// <summary>Begins to report readiness to a handle.</summary>
+    /// <summary>Begins to report readiness to a handle: the socket, or what speaks TLS over it.</summary>
     internal virtual void Attach(PollHandle handle, Scheduler scheduler) => scheduler.Poller.Register(handle);
 
     /// <summary>Says that somebody waits for a direction.</summary>
@@ -98,10 +105,8 @@ internal abstract class SocketDriver
     internal abstract void Shutdown(SocketShutdown how);
 
     /// <summary>Gets ready for <see cref="Release"/>.</summary>
-    /// <exception cref="InvalidOperationException">The socket can not be left to others now.</exception>
-    internal virtual void PrepareRelease()
-    {
-    }
+    /// <returns>Why the socket can not be given back now, as the rest of a sentence; null if it can.</returns>
+    internal virtual string? PrepareRelease() => null;
 
     /// <summary>Leaves <see cref="Socket"/> to whoever asked for it: this driver is not used any more.</summary>
     internal virtual void Release()

@@ -11,6 +11,7 @@ internal static class SocketErrors
         [1] = (SocketError.AccessDenied, "A firewall rule, perhaps, forbids it."),
         [2] = (SocketError.AddressNotAvailable, "There is no socket at that path. Is the server running?"),
         [9] = (SocketError.OperationAborted, "The descriptor is closed: use the socket only through AsyncSocket."),
+        [4] = (SocketError.Interrupted, null),
         [11] = (SocketError.WouldBlock, null),
         [12] = (SocketError.NoBufferSpaceAvailable, null),
         [13] = (SocketError.AccessDenied, "Ports below 1024, broadcasts and the paths of others need the right to use them."),
@@ -39,12 +40,24 @@ internal static class SocketErrors
         [112] = (SocketError.HostDown, null),
         [113] = (SocketError.HostUnreachable, "The machine has no route to that host."),
         [114] = (SocketError.AlreadyInProgress, "The socket is being connected already."),
+        [115] = (SocketError.InProgress, null),
     };
+
+    /// <summary>Where several numbers have one code, the greatest is the one that sockets of the network get.</summary>
+    private static readonly Dictionary<SocketError, int> Numbers =
+        Known.GroupBy(entry => entry.Value.Code).ToDictionary(group => group.Key, group => group.Max(entry => entry.Key));
+
+    /// <summary>The error number of Linux for a code, or, where Linux has none, the code itself: those are above 10,000.</summary>
+    internal static int NumberOf(SocketError code) => Numbers.GetValueOrDefault(code, (int)code);
 
     internal static SocketException From(int error, string what)
     {
-        var (code, advice) = Known.GetValueOrDefault(error, (SocketError.SocketError, null));
-        return new SocketException(
-            (int)code, $"{what} failed: {Marshal.GetPInvokeErrorMessage(error)} (errno {error}).{(advice is null ? "" : " ")}{advice}");
+        var isOfLinux = error < (int)SocketError.Interrupted;
+        var (code, advice) = Known.GetValueOrDefault(error, (isOfLinux ? SocketError.SocketError : (SocketError)error, null));
+        // The numbers of other systems have other texts.
+        var text = isOfLinux && OperatingSystem.IsLinux()
+            ? $"{Marshal.GetPInvokeErrorMessage(error)} (errno {error})"
+            : $"{new SocketException((int)code).Message.TrimEnd('.')} ({code})";
+        return new SocketException((int)code, $"{what} failed: {text}.{(advice is null ? "" : " ")}{advice}");
     }
 }

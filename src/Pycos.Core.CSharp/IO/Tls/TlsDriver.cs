@@ -66,6 +66,9 @@ internal sealed class TlsDriver : SocketDriver
 
     internal override EndPoint? RemoteEndPoint => transport.Driver.RemoteEndPoint;
 
+    internal override string PrepareRelease() =>
+        "speaks TLS and can not be unwrapped: its bytes are encrypted, and some are under way. Close it.";
+
     internal override Socket Socket => transport.Driver.Socket;
 
     internal override void Attach(PollHandle handle, Scheduler scheduler)
@@ -88,9 +91,6 @@ internal sealed class TlsDriver : SocketDriver
     }
 
     internal override void Detach(PollHandle handle, Scheduler scheduler) => face = null;
-
-    internal override void PrepareRelease() => throw new InvalidOperationException(
-        "A connection that speaks TLS can not be unwrapped: its bytes are encrypted, and some are under way. Close it.");
 
     internal override int Receive(Span<byte> buffer)
     {

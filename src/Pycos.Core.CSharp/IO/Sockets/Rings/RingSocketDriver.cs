@@ -167,16 +167,13 @@ internal sealed partial class RingSocketDriver : SocketDriver, IRingTarget
         }
     }
 
-    internal override void PrepareRelease()
+    internal override string? PrepareRelease()
     {
         StopReceiving();
         poller.LookUntil(static driver => !driver.isReceiving && driver.outgoing is null, this, TimeSpan.FromSeconds(1));
-        if (chunks.Length > 0 || outgoing is not null)
-        {
-            throw new InvalidOperationException(chunks.Length > 0
-                ? $"This socket can not be unwrapped now: {chunks.Length} bytes have come that no task has received. Receive them first."
-                : "This socket can not be unwrapped now: the system has yet to take bytes that were sent.");
-        }
+        return chunks.Length > 0 ? $"can not be unwrapped now: {chunks.Length} bytes have come that no task has received. Receive them first."
+            : outgoing is not null ? "can not be unwrapped now: the system has yet to take bytes that were sent."
+            : null;
     }
 
     internal override void Release() => socket.Release();

@@ -1,0 +1,37 @@
+/// The socket level on the present platform, over the poller that the library chooses there.
+module Pycos.Platform.Tests.Main
+
+open System
+open System.Runtime.InteropServices
+open Expecto
+open Pycos
+open Pycos.Core.Tests
+open Pycos.TestRunner
+
+let private rows = [
+    SchedulerRows.tests
+    Refusals.tests
+    SocketTests.tests
+    SocketLifeTests.tests
+    SocketProperties.tests
+    FramingTests.tests
+    ConnectTests.tests
+    DatagramTests.tests
+    UnixSocketTests.tests
+    StreamTests.tests
+    FileTests.tests
+    TlsTests.tests
+    PortablePollerTests.tests
+    PortablePollerProperties.tests
+]
+
+[<EntryPoint>]
+let main argv =
+    use scheduler = new Scheduler()
+    Console.WriteLine $"platform: {RuntimeInformation.OSDescription}, {RuntimeInformation.FrameworkDescription}"
+    Console.WriteLine $"poller: {scheduler.PollerName}"
+
+    let tests =
+        rows |> List.map (Skips.apply "") |> testList "Platform" |> testSequenced
+
+    TestRun.runAll tests argv
