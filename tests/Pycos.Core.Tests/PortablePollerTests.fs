@@ -37,14 +37,18 @@ type private Reports(descriptor: int) =
 
 let private waiting =
     testList "waiting" [
-        test "[R69 G26] a wait ends at its time, and one of no length at once" {
+        test "[R69 G26] a wait ends at its time or a little before, and one of no length at once" {
             use poller = new PortablePoller()
             let clock = Stopwatch.StartNew()
             poller.Wait 0L
             Expect.isLessThan clock.Elapsed (TimeSpan.FromSeconds 5.0) "at once"
             clock.Restart()
             poller.Wait(second / 20L)
-            Expect.isGreaterThanOrEqual clock.Elapsed (milliseconds 49.0) "not before"
+            // The clocks of some systems go by steps of 15 ms.
+            Expect.isGreaterThanOrEqual
+                clock.Elapsed
+                (milliseconds 30.0)
+                "not long before: who waits looks at the clock again"
         }
 
         test "[R69] a wake from another thread ends the wait, and one that came before it too; it is spent by that" {
@@ -61,7 +65,7 @@ let private waiting =
             poller.Wait 0L
             clock.Restart()
             poller.Wait(second / 20L)
-            Expect.isGreaterThanOrEqual clock.Elapsed (milliseconds 40.0) "it slept"
+            Expect.isGreaterThanOrEqual clock.Elapsed (milliseconds 30.0) "it slept"
         }
 
         test "[R69] a wake of a poller that is gone does nothing" {

@@ -5,30 +5,40 @@ open System
 open System.Net.Sockets
 open System.Runtime.InteropServices
 open Expecto
+open Pycos
 
 /// Whether this is wine, which tells so by a function of its own in a library of Windows.
 let private isWine =
     OperatingSystem.IsWindows()
     && NativeLibrary.TryGetExport(NativeLibrary.Load "ntdll.dll", "wine_get_version", ref 0n)
 
+/// Whether the poller here waits for sockets only.
+let private isPortable =
+    use scheduler = new Scheduler()
+    scheduler.PollerName = "portable"
+
 let private isWindows = OperatingSystem.IsWindows()
 let private isLinux = OperatingSystem.IsLinux()
 
 /// Where rows are left out, why, and which: rows or lists of them.
 let private reasons: (bool * string * string list) list = [
-    isWindows,
+    isPortable,
     "pipes need a poller that watches descriptors",
     [
         "files.reading"
         "files.lines"
         "files.writing"
+        "files.[R72 G28] closed files leave no descriptor behind"
+    ]
+    isWindows,
+    "there are no pipes here",
+    [
         "files.disks.[R76] what is not there, or can not seek, is said plainly"
         "portable poller.waiting.[R70] descriptors that are no sockets are refused with what to do"
     ]
     not isLinux,
     "descriptors are looked at in /proc",
     [
-        "files.[R72 G28] closed files leave no descriptor behind"
         "socket lives.closing.[R64] no descriptor is left open, however connections come and go"
         "socket lives.closing.[R64] a socket disposed after its scheduler has stopped gives its descriptor back"
         "TLS.[R68 G23] after closing no descriptor is left on either side"

@@ -122,8 +122,8 @@ internal sealed class InboxQueue<T> : InboxQueue
             return SendResult.Ended;
         }
 
-        var ahead = Interlocked.Increment(ref remoteCount) + (long)messages.Count;
-        if (ahead > capacity && (fullMode is InboxFullMode.Wait or InboxFullMode.Fail) && IsFullForRemote())
+        Interlocked.Increment(ref remoteCount);
+        if ((fullMode is InboxFullMode.Wait or InboxFullMode.Fail) && IsFullForRemote())
         {
             Interlocked.Decrement(ref remoteCount);
             Task!.Scheduler.CountFull();
@@ -264,7 +264,7 @@ internal sealed class InboxQueue<T> : InboxQueue
         {
             var before = Volatile.Read(ref moves);
             var count = Volatile.Read(ref remoteCount) + (long)messages.Count;
-            Interlocked.MemoryBarrier();
+            Volatile.ReadBarrier();
             if ((before & 1) == 0 && Volatile.Read(ref moves) == before)
             {
                 return count > capacity;
