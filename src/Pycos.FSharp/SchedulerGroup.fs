@@ -1,6 +1,7 @@
 namespace Pycos
 
 open System
+open System.Net
 
 [<RequireQualifiedAccess; CompilationRepresentation(CompilationRepresentationFlags.ModuleSuffix)>]
 module SchedulerGroup =
@@ -16,6 +17,9 @@ module SchedulerGroup =
     let spawn (coroutine: Coroutine<'T>) (group: SchedulerGroup) = group.Next().Spawn coroutine
 
     let spawnFor (key: 'Key) (coroutine: Coroutine<'T>) (group: SchedulerGroup) = group.For(key).Spawn coroutine
+
+    let listen (endPoint: EndPoint) (serve: AsyncSocket -> Coroutine<unit>) (group: SchedulerGroup) =
+        group.Listen<unit>(endPoint, serve)
 
     let join (group: SchedulerGroup) = group.Join() |> ignore
 

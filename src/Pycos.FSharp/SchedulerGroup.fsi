@@ -1,6 +1,7 @@
 namespace Pycos
 
 open System
+open System.Net
 
 /// Functions on groups of schedulers: one scheduler for each core.
 [<RequireQualifiedAccess; CompilationRepresentation(CompilationRepresentationFlags.ModuleSuffix)>]
@@ -23,6 +24,13 @@ module SchedulerGroup =
 
     /// <summary>The scheduler of a key: the same one for equal keys.</summary>
     val schedulerFor: key: 'Key -> group: SchedulerGroup -> Scheduler
+
+    /// <summary>
+    /// Listens for connections, and serves each in a task of its own, on one of the schedulers; the connection is closed when that
+    /// ends. Connections come until the listener is disposed of.
+    /// </summary>
+    /// <exception cref="T:Pycos.AddressInUseException">Another socket has the address.</exception>
+    val listen: endPoint: EndPoint -> serve: (AsyncSocket -> Coroutine<unit>) -> group: SchedulerGroup -> GroupListener
 
     /// <summary>Blocks the calling thread until no task but daemons lives on any scheduler.</summary>
     val join: group: SchedulerGroup -> unit

@@ -1,6 +1,7 @@
 namespace Pycos
 
 open System
+open System.Buffers
 open System.Net
 
 [<RequireQualifiedAccess; CompilationRepresentation(CompilationRepresentationFlags.ModuleSuffix)>]
@@ -20,7 +21,12 @@ module Socket =
         pycos {
             let buffer = Array.zeroCreate<byte> count
             let! received = socket.ReceiveAsync(buffer, timeout)
-            return if received = count then buffer else Array.sub buffer 0 received
+
+            return
+                if received = count then
+                    buffer
+                else
+                    Array.sub buffer 0 received
         }
 
     let internal recvAllWithin timeout count (socket: AsyncSocket) =
@@ -32,13 +38,15 @@ module Socket =
 
     let recv count (socket: AsyncSocket) = recvWithin (Nullable()) count socket
 
-    let recvAll count (socket: AsyncSocket) =
-        recvAllWithin (Nullable()) count socket
+    let recvAll count (socket: AsyncSocket) = recvAllWithin (Nullable()) count socket
 
     let send (data: ReadOnlyMemory<byte>) (socket: AsyncSocket) = socket.SendAsync data
 
-    let sendAll (data: ReadOnlyMemory<byte>) (socket: AsyncSocket) =
-        pycos { do! socket.SendAllAsync data }
+    let sendAll (data: ReadOnlyMemory<byte>) (socket: AsyncSocket) = pycos { do! socket.SendAllAsync data }
+
+    let sendPieces (data: ReadOnlySequence<byte>) (socket: AsyncSocket) = pycos { do! socket.SendAllAsync data }
+
+    let sendFile (path: string) (socket: AsyncSocket) = socket.SendFileAsync path
 
     let recvMessage (socket: AsyncSocket) =
         pycos {

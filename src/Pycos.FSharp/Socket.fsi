@@ -1,6 +1,7 @@
 namespace Pycos
 
 open System
+open System.Buffers
 open System.Net
 
 /// Functions on sockets. All but <c>listen</c> and <c>close</c> suspend the running task, never its scheduler.
@@ -36,6 +37,12 @@ module Socket =
 
     /// <summary>Sends all bytes.</summary>
     val sendAll: data: ReadOnlyMemory<byte> -> socket: AsyncSocket -> Coroutine<unit>
+
+    /// <summary>Sends all bytes of a sequence, without copying its pieces together.</summary>
+    val sendPieces: data: ReadOnlySequence<byte> -> socket: AsyncSocket -> Coroutine<unit>
+
+    /// <summary>Sends a file; how many bytes that were.</summary>
+    val sendFile: path: string -> socket: AsyncSocket -> Coroutine<int64>
 
     /// <summary>Receives a message that was sent with its length before it; <c>None</c> at the end of the stream.</summary>
     val recvMessage: socket: AsyncSocket -> Coroutine<byte[] option>

@@ -61,7 +61,7 @@ let private choice =
                     "macOS"
                     "SchedulerOptions.Poller"
                     "Linux"
-                    "epoll or poll or select"
+                    "epoll or io_uring or poll or select"
                 ] do
                 Expect.stringContains refused.Message part "what, who, where and what instead"
         }

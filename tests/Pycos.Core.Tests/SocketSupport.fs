@@ -36,8 +36,7 @@ let run (body: Coroutine<'T>) =
     runOn scheduler body
 
 /// The pollers of this machine that watch descriptors.
-let pollers =
-    [ PollerKind.Epoll; PollerKind.IoUring; PollerKind.Poll; PollerKind.Select ]
+let pollers = [ PollerKind.Epoll; PollerKind.IoUring; PollerKind.Poll; PollerKind.Select ]
 
 /// The pollers of this machine that sockets can be waited for by.
 let socketPollers = pollers @ [ PollerKind.Portable ]

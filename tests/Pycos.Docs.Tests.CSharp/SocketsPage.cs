@@ -49,6 +49,18 @@ public static class SocketsPage
         }
     }
 
+    public static void SharedAddress()
+    {
+        using var group = new SchedulerGroup(new SchedulerGroupOptions { Count = 2 });
+        using var listener = ServeOnAllCores(group, new IPEndPoint(IPAddress.Loopback, 0));
+        for (var i = 0; i < 10; i++)
+        {
+            Check.Equal("hello", group.Spawn(Call(listener.LocalEndPoint)).Value());
+        }
+    }
+
+    static GroupListener ServeOnAllCores(SchedulerGroup group, EndPoint endPoint) => group.Listen(endPoint, Echo);
+
     public static void Tls()
     {
         using var certificate = SelfSigned();

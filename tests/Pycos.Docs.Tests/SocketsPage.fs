@@ -30,6 +30,19 @@ let askSecurely host port =
         return! Socket.recvMessage connection
     }
 
+let serveOnAllCores endPoint (group: SchedulerGroup) =
+    group |> SchedulerGroup.listen endPoint echo
+
+let private shared () =
+    use group = SchedulerGroup.create (SchedulerGroupOptions(Count = 2))
+    use listener = group |> serveOnAllCores (IPEndPoint(IPAddress.Loopback, 0))
+    let port = (listener.LocalEndPoint :?> IPEndPoint).Port
+
+    let answer =
+        group |> SchedulerGroup.spawn (call "127.0.0.1" port "hello") |> PycosTask.value
+
+    Expect.equal (Text.Encoding.UTF8.GetString answer) "hello" "the echo"
+
 let private echoed () =
     use scheduler = Scheduler.create Scheduler.options
     use listener = Socket.listen (IPEndPoint(IPAddress.Loopback, 0))
@@ -77,4 +90,9 @@ let private refused () =
 
     Expect.equal (scheduler |> Scheduler.spawn attempt |> PycosTask.value) "refused" "no TLS there"
 
-let tests = testList "Sockets" [ testCase "echo" echoed; testCase "a peer without TLS is refused" refused ]
+let tests =
+    testList "Sockets" [
+        testCase "echo" echoed
+        testCase "a shared address" shared
+        testCase "a peer without TLS is refused" refused
+    ]

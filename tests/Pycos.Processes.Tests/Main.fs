@@ -4,9 +4,13 @@ open Expecto
 open Pycos.TestRunner
 
 /// What this program does instead of testing, if its arguments ask for it: the processes that tests start.
-let private children = [ SystemCallTests.runChild; ProcessExitTests.runChild ]
+let private children = [
+    SystemCallTests.runChild
+    ProcessExitTests.runChild
+    ForbiddenRingTests.runChild
+]
 
-let private lists = [ SystemCallTests.tests; ProcessExitTests.tests ]
+let private lists = [ SystemCallTests.tests; ProcessExitTests.tests; ForbiddenRingTests.tests ]
 
 [<EntryPoint>]
 let main argv =

@@ -9,6 +9,7 @@ open System.Net.Sockets
 open System.Text.RegularExpressions
 open Expecto
 open Pycos
+open Pycos.Internals
 
 /// The first argument that makes this program an echo server.
 let private childMode = "echo-server"
@@ -29,9 +30,7 @@ let private echo (connection: AsyncSocket) =
 
 /// Prints its port, and echoes until its input ends.
 let private serve () =
-    // Without the stall detector: it samples by a timer of the thread pool, whose threads spin after each sample, so that the
-    // calls counted would grow with the time that strace takes.
-    use scheduler = new Scheduler(SchedulerOptions(StallThreshold = Threading.Timeout.InfiniteTimeSpan))
+    use scheduler = new Scheduler()
     let listener = AsyncSocket.Listen(IPEndPoint(IPAddress.Loopback, 0))
 
     let accept =
@@ -58,7 +57,9 @@ let runChild (arguments: string[]) =
 let private load port connections rounds =
     let sockets = [|
         for _ in 1..connections do
-            let socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp, NoDelay = true)
+            let socket =
+                new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp, NoDelay = true)
+
             socket.Connect(IPAddress.Loopback, port)
             socket
     |]
@@ -74,8 +75,12 @@ let private load port connections rounds =
             let mutable received = 0
 
             while received < messageLength do
-                let count = socket.Receive(answer, received, messageLength - received, SocketFlags.None)
-                if count = 0 then failtest "the server hung up"
+                let count =
+                    socket.Receive(answer, received, messageLength - received, SocketFlags.None)
+
+                if count = 0 then
+                    failtest "the server hung up"
+
                 received <- received + count
 
             Expect.sequenceEqual answer message "echoed"
@@ -85,23 +90,29 @@ let private load port connections rounds =
 
 /// Reads the table that `strace -c` writes: calls by name.
 let private readCounts file =
-    [ for line in File.ReadLines file do
-          // % time, seconds, usecs/call, calls, errors (may be empty), name
-          let found = Regex.Match(line, @"^\s*[\d.]+\s+[\d.]+\s+\d+\s+(\d+)\s+(?:\d+\s+)?(\w+)$")
+    [
+        for line in File.ReadLines file do
+            // % time, seconds, usecs/call, calls, errors (may be empty), name
+            let found =
+                Regex.Match(line, @"^\s*[\d.]+\s+[\d.]+\s+\d+\s+(\d+)\s+(?:\d+\s+)?(\w+)$")
 
-          if found.Success && found.Groups[2].Value <> "total" then
-              found.Groups[2].Value, int found.Groups[1].Value ]
+            if found.Success && found.Groups[2].Value <> "total" then
+                found.Groups[2].Value, int found.Groups[1].Value
+    ]
     |> Map.ofList
 
 /// Runs the server under strace with a load; the calls that it made in all its life.
-let private countCalls connections rounds =
+let private countCalls poller connections rounds =
     let counts = Path.GetTempFileName()
 
     try
-        let info = ProcessStartInfo("strace", RedirectStandardInput = true, RedirectStandardOutput = true)
+        let info =
+            ProcessStartInfo("strace", RedirectStandardInput = true, RedirectStandardOutput = true)
 
         for argument in [ "-f"; "-c"; "-o"; counts ] @ ChildProcess.command childMode do
             info.ArgumentList.Add argument
+
+        info.Environment["PYCOS_POLLER"] <- PollerChoice.NameOf poller
 
         // The runtime compiles again what turns out to be hot, on a thread that spins now and then: a longer load has more of
         // that, though none of it belongs to a request.
@@ -125,14 +136,16 @@ let private isInstalled program =
     |> Array.exists (fun folder -> File.Exists(Path.Combine(folder, program)))
 
 /// The calls that one request costs: those of a long load less those of a short one, so that starting and stopping cancel out.
-let private perRequest connections requests =
+let private perRequest poller connections requests =
     if not (isInstalled "strace") then
         skiptest "strace is not installed"
 
     let rounds = requests / connections
-    let short = countCalls connections rounds
-    let long = countCalls connections (3 * rounds)
-    let calls (counts: Map<string, int>) name = counts |> Map.tryFind name |> Option.defaultValue 0
+    let short = countCalls poller connections rounds
+    let long = countCalls poller connections (3 * rounds)
+
+    let calls (counts: Map<string, int>) name =
+        counts |> Map.tryFind name |> Option.defaultValue 0
 
     let cost names =
         float (List.sumBy (calls long) names - List.sumBy (calls short) names)
@@ -146,8 +159,11 @@ let tests =
             for connections, requests in [ 1, 5000; 64, 6400 ] do
                 test
                     $"[R58 G19] an echo over {connections} connections costs one receive and one send a request, and no call that changes the poller" {
-                    let cost, total = perRequest connections requests
-                    let around message value = Expect.floatClose { absolute = 0.02; relative = 0.0 } value 1.0 message
+                    let cost, total = perRequest PollerKind.Epoll connections requests
+
+                    let around message value =
+                        Expect.floatClose { absolute = 0.02; relative = 0.0 } value 1.0 message
+
                     around "receives a request" (cost [ "recvfrom"; "recvmsg" ])
                     around "sends a request" (cost [ "sendto"; "sendmsg" ])
                     Expect.isLessThan (abs (cost [ "epoll_ctl" ])) 0.005 "epoll_ctl does not grow with the requests"
@@ -160,5 +176,25 @@ let tests =
                     Expect.isLessThan (cost [ "futex" ]) 0.05 "no thread wakes another"
                     Expect.isLessThan (cost [ "write"; "read" ]) 0.01 "nobody is woken"
                 }
+
+            test "[R69 G19] over io_uring connections that are busy at the same time share the only call there is" {
+                let cost, _ = perRequest PollerKind.IoUring 64 6400
+
+                let transfers =
+                    cost [
+                        "recvfrom"
+                        "recvmsg"
+                        "sendto"
+                        "sendmsg"
+                        "read"
+                        "write"
+                        "epoll_wait"
+                        "epoll_ctl"
+                    ]
+
+                Expect.isLessThan (abs transfers) 0.01 "nothing is moved by a call of its own"
+                Expect.isLessThanOrEqual (cost [ "io_uring_enter" ]) 0.5 "the ring's calls a request"
+                Expect.isLessThan (cost [ "futex"; "sched_yield" ]) 0.05 "no thread wakes another"
+            }
         ]
     )

@@ -64,9 +64,6 @@ public abstract class Poller : IDisposable
     /// </summary>
     internal virtual SocketDriver Adapt(SocketDriver driver) => driver;
 
-    /// <summary>The driver by which this poller moves the data of a socket: the given one, unless it has a faster way.</summary>
-    internal virtual SocketDriver Adapt(SocketDriver driver) => driver;
-
     /// <summary>The addresses of a host. A simulation has a name service of its own.</summary>
     internal virtual Coroutine<IPAddress[]> ResolveAsync(string host, CancellationToken cancellation) =>
         HostNames.ResolveAsync(host, cancellation);

@@ -22,4 +22,18 @@ public sealed partial class SchedulerGroup
         ArgumentNullException.ThrowIfNull(serve);
         return new GroupListener(this, endPoint, serve, backlog);
     }
+
+    /// <summary>
+    /// Listens for connections, and serves each in a task of its own, on one of the schedulers. Never suspends.
+    /// </summary>
+    /// <typeparam name="T">What serving a connection returns, which nobody asks for.</typeparam>
+    /// <inheritdoc cref="Listen(EndPoint, Func{AsyncSocket, Coroutine}, int)"/>
+    public GroupListener Listen<T>(EndPoint endPoint, Func<AsyncSocket, Coroutine<T>> serve, int backlog = 1024)
+    {
+        ArgumentNullException.ThrowIfNull(serve);
+        return Listen(endPoint, connection => WithoutResult(serve, connection), backlog);
+    }
+
+    private static async Coroutine WithoutResult<T>(Func<AsyncSocket, Coroutine<T>> serve, AsyncSocket connection) =>
+        await serve(connection);
 }

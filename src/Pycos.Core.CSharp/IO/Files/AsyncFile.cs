@@ -9,7 +9,8 @@ namespace Pycos;
 /// </summary>
 /// <remarks>
 /// <para>What can be waited for, such as a pipe, is waited for by the scheduler's poller. Files on disks are always ready for
-/// the system, however long they take: their calls are made on <see cref="BlockingPool.Shared"/>.</para>
+/// the system, however long they take: what is not in memory is read, and everything is written, on
+/// <see cref="BlockingPool.Shared"/>.</para>
 /// <para>One task may read while another writes; two that read, or two that write, at the same time are refused. When a read
 /// ends early, by its timeout, its token or an exception thrown in the task, no byte is lost: the next read gets what had
 /// come.</para>

@@ -4,7 +4,7 @@ namespace Pycos.Internals;
 
 /// <summary>
 /// A file on a disk: its calls are made on threads that may block, one at a time and in memory of its own, so that a call whose
-/// waiter has left can go on. What it reads then is there for the next one.
+/// waiter has left can go on. What it reads then is there for the next one. Only what is in memory is read at once.
 /// </summary>
 internal sealed class DiskDevice(SafeFileHandle handle) : FileDevice
 {
@@ -36,6 +36,14 @@ internal sealed class DiskDevice(SafeFileHandle handle) : FileDevice
 
         if (ahead.Count == 0)
         {
+            await new BudgetCheck(willNotSuspend: true);
+            var read = TryReadAtOnce(buffer);
+            if (read >= 0)
+            {
+                position += read;
+                return read;
+            }
+
             Begin(reads: true, ChunkLength);
             await SettleAsync("Reading", deadline, cancellation);
         }
@@ -69,6 +77,17 @@ internal sealed class DiskDevice(SafeFileHandle handle) : FileDevice
     }
 
     internal override void Close() => handle.Dispose();
+
+    /// <summary>Reads what needs no disk, and not more at once than others may wait for.</summary>
+    private int TryReadAtOnce(Memory<byte> buffer)
+    {
+        if (handle.IsClosed)
+        {
+            throw new FileClosedException("that was being used");
+        }
+
+        return FileCache.Read(handle, position, buffer.Span[..Math.Min(buffer.Length, ChunkLength)]);
+    }
 
     private void MoveTo(long target)
     {
