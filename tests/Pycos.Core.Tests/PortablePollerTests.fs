@@ -401,8 +401,6 @@ let private choosing =
             Expect.stringContains line "forbidden" "it says why"
             use chosen = PollerChoice.MakeBest((fun () -> new EpollPoller() :> Poller), log)
             Expect.equal (chosen.Name, lines.Count) ("epoll", 1) "if it can be made it is taken"
-            use only = PollerChoice.MakeBest(null, log)
-            Expect.equal (only.Name, lines.Count) ("portable", 1) "where there is none that is no news"
         }
 
         test "[G42] a socket that was made elsewhere is adapted to the poller of the scheduler that uses it" {
