@@ -159,6 +159,7 @@ internal sealed partial class RingSocketDriver
     {
         if (isClosed)
         {
+            poller.Watched--;
             socket.Close();
         }
         else if (shutdownAfter is { } how && sendError == 0)

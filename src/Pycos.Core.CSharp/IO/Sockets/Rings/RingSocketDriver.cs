@@ -198,6 +198,11 @@ internal sealed partial class RingSocketDriver : SocketDriver, IRingTarget
             poller.Submit();
             socket.Close();
         }
+        else
+        {
+            // It is closed when the last bytes have gone, which the scheduler has to look for.
+            poller.Watched++;
+        }
     }
 
     private void StopPolling()
