@@ -37,8 +37,8 @@ internal static class DotnetSystems
         catalogue.Add(Name, Shapes.LockHandover, count => new Ours.PycosLock(count, handover: true));
         catalogue.Add(Name, Shapes.Broadcast, subscribers => new Ours.PycosBroadcast(subscribers));
         catalogue.Add(Name, Shapes.Select, alternatives => new Ours.PycosSelect(alternatives));
-        catalogue.AddServer(Name, Shapes.Echo, bytes => new Ours.PycosEcho(bytes));
-        catalogue.AddServer(Name, Shapes.Tls, bytes => new Ours.PycosTlsEcho(bytes));
+        catalogue.AddServer(Name, Shapes.Echo, _ => new Ours.PycosEcho());
+        catalogue.AddServer(Name, Shapes.Tls, _ => new Ours.PycosTlsEcho());
         catalogue.Add(Name, Shapes.PipeSpawn, _ => new Ours.PycosProgramSpawn());
         catalogue.Add(Name, Shapes.PipeCat, bytes => new Ours.PycosCat(bytes));
         catalogue.Add(Name, Shapes.FileRead, bytes => new Ours.PycosFileBlocks(bytes, writes: false));
@@ -50,8 +50,8 @@ internal static class DotnetSystems
     private static void AddGroup(Catalogue catalogue, string name, int schedulers)
     {
         const int HashesOfWork = 100;
-        catalogue.AddServer(name, Shapes.Group, bytes => new Ours.PycosGroupEcho(schedulers, bytes, hashes: 0));
-        catalogue.AddServer(name, Shapes.GroupWork, bytes => new Ours.PycosGroupEcho(schedulers, bytes, HashesOfWork));
+        catalogue.AddServer(name, Shapes.Group, _ => new Ours.PycosGroupEcho(schedulers, hashes: 0));
+        catalogue.AddServer(name, Shapes.GroupWork, _ => new Ours.PycosGroupEcho(schedulers, HashesOfWork));
     }
 
     private static void AddOursInFSharp(Catalogue catalogue)
@@ -67,7 +67,7 @@ internal static class DotnetSystems
         catalogue.Add(Name, Shapes.LockHandover, count => new FSharp.PycosLock(count, handover: true));
         catalogue.Add(Name, Shapes.Broadcast, subscribers => new FSharp.PycosBroadcast(subscribers));
         catalogue.Add(Name, Shapes.Select, alternatives => new FSharp.PycosSelect(alternatives));
-        catalogue.AddServer(Name, Shapes.Echo, bytes => new FSharp.PycosEcho(bytes));
+        catalogue.AddServer(Name, Shapes.Echo, _ => new FSharp.PycosEcho());
     }
 
     private static void AddTasks(Catalogue catalogue)

@@ -1,7 +1,6 @@
 namespace Pycos.Benchmarks.FSharp
 
 open System
-open System.Buffers
 open System.Net
 open System.Threading
 open Pycos
@@ -306,23 +305,16 @@ type PycosSelect(alternatives: int) =
             int64 repetitions
 
 [<Sealed>]
-type PycosEcho(bytes: int) =
+type PycosEcho() =
     let echo (connection: AsyncSocket) =
         pycos {
             use connection = connection
-            let mutable received = 1
+            let mutable hasEnded = false
 
-            while received > 0 do
-                // A buffer is had only while there is something to echo.
-                let! _ = connection |> Socket.receive Memory.Empty
-                let buffer = ArrayPool<byte>.Shared.Rent bytes
-                let! count = connection |> Socket.receive (Memory buffer)
-                received <- count
-
-                if count > 0 then
-                    do! connection.SendAllAsync(ReadOnlyMemory(buffer, 0, count))
-
-                ArrayPool<byte>.Shared.Return buffer
+            while not hasEnded do
+                use! received = Socket.receivePooled connection
+                do! connection.SendAllAsync received.Memory
+                hasEnded <- received.IsEnd
         }
 
     let accept (listener: AsyncSocket) =

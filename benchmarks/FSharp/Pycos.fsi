@@ -59,5 +59,5 @@ type PycosSelect =
 /// A task per connection, which reads so many bytes at a time.
 [<Sealed>]
 type PycosEcho =
-    new: bytes: int -> PycosEcho
+    new: unit -> PycosEcho
     interface IEchoServer

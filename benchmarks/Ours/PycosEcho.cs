@@ -1,10 +1,9 @@
-using System.Buffers;
 using System.Net;
 
 namespace Pycos.Benchmarks.Ours;
 
 /// <summary>A task per connection, which has a buffer only while there is something to echo.</summary>
-internal sealed class PycosEcho(int bytes) : IEchoServer
+internal sealed class PycosEcho : IEchoServer
 {
     public int Start()
     {
@@ -20,21 +19,19 @@ internal sealed class PycosEcho(int bytes) : IEchoServer
     public static int PortOf(EndPoint? place) => ((IPEndPoint)place!).Port;
 
     /// <summary>Sends back what a connection brings until its end, after some work on it.</summary>
-    public static async Coroutine EchoAsync(AsyncSocket connection, int bytes, Action<Memory<byte>>? work = null)
+    public static async Coroutine EchoAsync(AsyncSocket connection, Action<Memory<byte>>? work = null)
     {
         using (connection)
         {
-            int received;
+            bool hasEnded;
             do
             {
-                await connection.ReceiveAsync(Memory<byte>.Empty);
-                var buffer = ArrayPool<byte>.Shared.Rent(bytes);
-                received = await connection.ReceiveAsync(buffer);
-                work?.Invoke(buffer.AsMemory(0, received));
-                await connection.SendAllAsync(buffer.AsMemory(0, received));
-                ArrayPool<byte>.Shared.Return(buffer);
+                using var received = await connection.ReceivePooledAsync();
+                work?.Invoke(received.Memory);
+                await connection.SendAllAsync(received.Memory);
+                hasEnded = received.IsEnd;
             }
-            while (received > 0);
+            while (!hasEnded);
         }
     }
 
@@ -42,7 +39,7 @@ internal sealed class PycosEcho(int bytes) : IEchoServer
     {
         while (true)
         {
-            _ = PycosTask.Spawn(EchoAsync(await listener.AcceptAsync(), bytes));
+            _ = PycosTask.Spawn(EchoAsync(await listener.AcceptAsync()));
         }
     }
 }

@@ -1,29 +1,17 @@
+using System.Net;
 using System.Security.Cryptography;
 
 namespace Pycos.Benchmarks.Ours;
 
-/// <summary>One task that accepts, and a task per connection, on the schedulers of a group in turn.</summary>
+/// <summary>An address that the schedulers of a group share, and a task per connection.</summary>
 /// <param name="schedulers">How many there are.</param>
-/// <param name="bytes">How much a connection reads at a time.</param>
 /// <param name="hashes">How often what was read is hashed before it is sent back: each takes a bit less than a microsecond.</param>
-internal sealed class PycosGroupEcho(int schedulers, int bytes, int hashes) : IEchoServer
+internal sealed class PycosGroupEcho(int schedulers, int hashes) : IEchoServer
 {
     private readonly SchedulerGroup group = new(new SchedulerGroupOptions { Count = schedulers });
 
-    public int Start()
-    {
-        var listener = PycosEcho.Listen();
-        group[0].Spawn(AcceptAsync(listener));
-        return PycosEcho.PortOf(listener.LocalEndPoint);
-    }
-
-    private async Coroutine AcceptAsync(AsyncSocket listener)
-    {
-        while (true)
-        {
-            _ = group.Spawn(PycosEcho.EchoAsync(await listener.AcceptAsync(), bytes, Work));
-        }
-    }
+    public int Start() => PycosEcho.PortOf(
+        group.Listen(new IPEndPoint(IPAddress.Loopback, 0), connection => PycosEcho.EchoAsync(connection, Work)).LocalEndPoint);
 
     private void Work(Memory<byte> received)
     {

@@ -4,7 +4,7 @@ using System.Security.Authentication;
 namespace Pycos.Benchmarks.Ours;
 
 /// <summary><see cref="PycosEcho"/> for connections that speak TLS.</summary>
-internal sealed class PycosTlsEcho(int bytes) : IEchoServer
+internal sealed class PycosTlsEcho : IEchoServer
 {
     public int Start()
     {
@@ -22,7 +22,7 @@ internal sealed class PycosTlsEcho(int bytes) : IEchoServer
     {
         while (true)
         {
-            _ = PycosTask.Spawn(PycosEcho.EchoAsync(await listener.AcceptAsync(), bytes));
+            _ = PycosTask.Spawn(PycosEcho.EchoAsync(await listener.AcceptAsync()));
         }
     }
 }

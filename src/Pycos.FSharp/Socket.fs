@@ -17,6 +17,8 @@ module Socket =
 
     let receive (buffer: Memory<byte>) (socket: AsyncSocket) = socket.ReceiveAsync buffer
 
+    let receivePooled (socket: AsyncSocket) = socket.ReceivePooledAsync()
+
     let internal recvWithin timeout count (socket: AsyncSocket) =
         pycos {
             let buffer = Array.zeroCreate<byte> count

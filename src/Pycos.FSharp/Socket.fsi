@@ -25,6 +25,11 @@ module Socket =
     /// <summary>Receives into a buffer; 0 at the end of the stream.</summary>
     val receive: buffer: Memory<byte> -> socket: AsyncSocket -> Coroutine<int>
 
+    /// <summary>
+    /// Receives what is there into memory that is borrowed only then; none at the end of the stream. Use it by <c>use!</c>.
+    /// </summary>
+    val receivePooled: socket: AsyncSocket -> Coroutine<ReceivedBytes>
+
     /// <summary>Receives at most so many bytes; none at the end of the stream.</summary>
     val recv: count: int -> socket: AsyncSocket -> Coroutine<byte[]>
 

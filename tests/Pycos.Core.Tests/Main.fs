@@ -46,6 +46,7 @@ let private lists = [
         ProcessTests.tests
         TlsTests.tests
         BulkSendTests.tests
+        PooledReceiveTests.tests
     ]
     ConnectTests.tests
     PollerContractTests.tests

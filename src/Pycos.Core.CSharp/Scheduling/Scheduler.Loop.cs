@@ -50,6 +50,9 @@ public sealed partial class Scheduler
     /// <summary>Knocks that nobody uses now.</summary>
     internal Knock? FreeKnocks { get; set; }
 
+    /// <summary>Memory to receive into that nobody uses now.</summary>
+    internal ReceiveLease? FreeLeases { get; set; }
+
     /// <summary>Scopes that nobody uses now.</summary>
     internal Scope? FreeScopes { get; set; }
 

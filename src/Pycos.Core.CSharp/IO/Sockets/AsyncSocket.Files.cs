@@ -86,14 +86,14 @@ public sealed partial class AsyncSocket
     {
         if (driver.SendsFiles && FileCache.Holds(file, position, window.Length))
         {
-            return await AttemptAsync(new SendFileAttempt(file, position, window.Length), terms);
+            return await AttemptAsync<SendFileAttempt, int>(new SendFileAttempt(file, position, window.Length), terms);
         }
 
         var read = await BlockingPool.Shared.RunAsync(_ => RandomAccess.Read(file, window.Span, position), terms.Cancellation);
         for (var sent = 0; sent < read;)
         {
             var rest = new Terms(terms.Deadline, terms.Before + sent, terms.Cancellation);
-            sent += await AttemptAsync(new SendAttempt(window[sent..read]), rest);
+            sent += await AttemptAsync<SendAttempt, int>(new SendAttempt(window[sent..read]), rest);
         }
 
         return read;

@@ -29,7 +29,7 @@ public sealed partial class AsyncSocket
             while (sent < data.Length)
             {
                 var terms = new Terms(deadline, (int)Math.Min(sent, int.MaxValue), cancellationToken);
-                sent += await AttemptAsync(new SendPiecesAttempt(data.Slice(sent)), terms);
+                sent += await AttemptAsync<SendPiecesAttempt, int>(new SendPiecesAttempt(data.Slice(sent)), terms);
             }
         }
         finally

@@ -7,15 +7,15 @@ public sealed partial class AsyncSocket
 {
     /// <summary>Runs an operation of one system call. Suspends until that is done.</summary>
     private Coroutine<int> PerformAsync<TAttempt>(TAttempt attempt, TimeSpan? timeout, CancellationToken cancellation)
-        where TAttempt : struct, ISocketAttempt =>
-        AttemptAsync(attempt, new Terms(timeout, cancellation));
+        where TAttempt : struct, ISocketAttempt<int> =>
+        AttemptAsync<TAttempt, int>(attempt, new Terms(timeout, cancellation));
 
     /// <summary>
     /// Makes the system call when it may succeed, and waits for the poller while it would block. When the time is up it is made
     /// once more: what came in time is not to be missed because the scheduler had no time to look.
     /// </summary>
-    private async Coroutine<int> AttemptAsync<TAttempt>(TAttempt attempt, Terms terms)
-        where TAttempt : struct, ISocketAttempt
+    private async Coroutine<TResult> AttemptAsync<TAttempt, TResult>(TAttempt attempt, Terms terms)
+        where TAttempt : struct, ISocketAttempt<TResult>
     {
         var deadline = terms.IsPart ? terms.Deadline : Enter(ref Direction<TAttempt>(), TAttempt.Name, terms.Timeout);
         try
@@ -30,7 +30,7 @@ public sealed partial class AsyncSocket
                     var result = attempt.Try(driver, ref Direction<TAttempt>());
                     if (result >= 0)
                     {
-                        return result;
+                        return attempt.Result(result);
                     }
 
                     ThrowUnlessBlocked<TAttempt>(result);

@@ -94,7 +94,8 @@ public sealed partial class AsyncSocket
         var deadline = Enter(ref writing, SendAttempt.Name, timeout);
         try
         {
-            var sent = 0;
+            await GiveWayIfSpent(writing.MayTry && !data.IsEmpty);
+            var sent = SendAtOnce(data.Span);
             while (sent < data.Length)
             {
                 sent += await SendSomeAsync(data[sent..], deadline, sent, cancellationToken);
@@ -106,11 +107,29 @@ public sealed partial class AsyncSocket
         }
     }
 
+    /// <summary>Sends what the system takes without a wait: most of the time all, and then no further coroutine is needed.</summary>
+    private int SendAtOnce(ReadOnlySpan<byte> data)
+    {
+        ThrowIfClosed();
+        if (data.IsEmpty || !writing.MayTry)
+        {
+            return 0;
+        }
+
+        var result = driver.Send(data);
+        if (result < 0)
+        {
+            ThrowUnlessBlocked<SendAttempt>(result);
+        }
+
+        return Math.Max(result, 0);
+    }
+
     private Coroutine<int> ReceiveSomeAsync(Memory<byte> buffer, long deadline, int before, CancellationToken cancellation) =>
-        AttemptAsync(new ReceiveAttempt(buffer), new Terms(deadline, before, cancellation));
+        AttemptAsync<ReceiveAttempt, int>(new ReceiveAttempt(buffer), new Terms(deadline, before, cancellation));
 
     private Coroutine<int> SendSomeAsync(ReadOnlyMemory<byte> data, long deadline, int before, CancellationToken cancellation) =>
-        AttemptAsync(new SendAttempt(data), new Terms(deadline, before, cancellation));
+        AttemptAsync<SendAttempt, int>(new SendAttempt(data), new Terms(deadline, before, cancellation));
 
 #pragma warning disable CS1998 // There is nothing to wait for, but what forbids sending still does.
     private async Coroutine<int> SendNothingAsync()

@@ -16,3 +16,12 @@ internal interface ISocketAttempt
     /// <returns>What the call returned; below zero a negated error number, of which would-block makes the loop wait.</returns>
     int Try(SocketDriver driver, ref SocketDirection direction);
 }
+
+/// <summary>A try of an operation that returns something.</summary>
+/// <typeparam name="TResult">What.</typeparam>
+internal interface ISocketAttempt<out TResult> : ISocketAttempt
+{
+    /// <summary>What the operation returns, after a try that has succeeded.</summary>
+    /// <param name="status">What the try has returned.</param>
+    TResult Result(int status);
+}

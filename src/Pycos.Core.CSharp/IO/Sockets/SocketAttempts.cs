@@ -2,15 +2,14 @@ using System.Net;
 
 namespace Pycos.Internals;
 
-/// <summary>
-/// Receives. After a short read of a stream nothing more is there, and the poller says when that changes: no system call is made
-/// to find that out. An end that was reported together with the bytes is not reported again.
-/// </summary>
-internal readonly struct ReceiveAttempt(Memory<byte> buffer) : ISocketAttempt
+/// <summary>Receives.</summary>
+internal readonly struct ReceiveAttempt(Memory<byte> buffer) : ISocketAttempt<int>
 {
     public static string Name => "Receiving";
 
     public static bool Reads => true;
+
+    public int Result(int status) => status;
 
     public int Try(SocketDriver driver, ref SocketDirection direction)
     {
@@ -26,9 +25,9 @@ internal readonly struct ReceiveAttempt(Memory<byte> buffer) : ISocketAttempt
         }
 
         received = driver.Receive(buffer.Span);
-        if (received < buffer.Length && received > 0)
+        if (received > 0)
         {
-            direction.MayTry = direction.HungUp || !driver.ShortReadTakesAll;
+            direction.NoteReceived(received < buffer.Length, driver);
         }
 
         return received;
@@ -36,21 +35,25 @@ internal readonly struct ReceiveAttempt(Memory<byte> buffer) : ISocketAttempt
 }
 
 /// <summary>Receives a datagram.</summary>
-internal readonly struct ReceiveFromAttempt(Memory<byte> buffer, SocketAddress from) : ISocketAttempt
+internal readonly struct ReceiveFromAttempt(Memory<byte> buffer, SocketAddress from) : ISocketAttempt<int>
 {
     public static string Name => "Receiving";
 
     public static bool Reads => true;
 
+    public int Result(int status) => status;
+
     public int Try(SocketDriver driver, ref SocketDirection direction) => driver.ReceiveFrom(buffer.Span, from);
 }
 
 /// <summary>Accepts a connection, which <see cref="AcceptSlot"/> takes.</summary>
-internal readonly struct AcceptAttempt(AcceptSlot slot) : ISocketAttempt
+internal readonly struct AcceptAttempt(AcceptSlot slot) : ISocketAttempt<int>
 {
     public static string Name => "Accepting";
 
     public static bool Reads => true;
+
+    public int Result(int status) => status;
 
     public int Try(SocketDriver driver, ref SocketDirection direction)
     {
@@ -78,21 +81,25 @@ internal sealed class AcceptSlot
 }
 
 /// <summary>Sends.</summary>
-internal readonly struct SendAttempt(ReadOnlyMemory<byte> data) : ISocketAttempt
+internal readonly struct SendAttempt(ReadOnlyMemory<byte> data) : ISocketAttempt<int>
 {
     public static string Name => "Sending";
 
     public static bool Reads => false;
+
+    public int Result(int status) => status;
 
     public int Try(SocketDriver driver, ref SocketDirection direction) => driver.Send(data.Span);
 }
 
 /// <summary>Sends a datagram.</summary>
-internal readonly struct SendToAttempt(ReadOnlyMemory<byte> data, SocketAddress to) : ISocketAttempt
+internal readonly struct SendToAttempt(ReadOnlyMemory<byte> data, SocketAddress to) : ISocketAttempt<int>
 {
     public static string Name => "Sending";
 
     public static bool Reads => false;
+
+    public int Result(int status) => status;
 
     public int Try(SocketDriver driver, ref SocketDirection direction) => driver.SendTo(data.Span, to);
 }

@@ -36,6 +36,8 @@ internal struct SocketDirection
         }
     }
 
+    internal readonly bool HasPutBack => putBack is not null;
+
     /// <summary>Takes bytes that were put back; 0 if there are none.</summary>
     internal int TakePutBack(Span<byte> buffer)
     {
@@ -60,6 +62,18 @@ internal struct SocketDirection
         var all = putBack?[putBackTaken..] ?? [];
         putBack = null;
         return all;
+    }
+
+    /// <summary>
+    /// Bytes have come. After a short read of a stream nothing more is there, and the poller says when that changes: no system
+    /// call is made to find that out. An end that was reported together with the bytes is not reported again.
+    /// </summary>
+    internal void NoteReceived(bool isShort, SocketDriver driver)
+    {
+        if (isShort)
+        {
+            MayTry = HungUp || !driver.ShortReadTakesAll;
+        }
     }
 
     /// <summary>A system call has found nothing: there is no data and, whatever was reported before, no end either.</summary>

@@ -61,6 +61,18 @@ internal abstract class SocketDriver
 
     internal abstract int Receive(Span<byte> buffer);
 
+    /// <summary>Receives into memory that is borrowed: its own, unless the driver has received already.</summary>
+    internal virtual int Receive(ReceiveLease lease)
+    {
+        var received = Receive(lease.Room);
+        if (received >= 0)
+        {
+            lease.Hold(received);
+        }
+
+        return received;
+    }
+
     internal abstract int Send(ReadOnlySpan<byte> data);
 
     /// <summary>Sends from several places; from the first alone, unless the driver can do more.</summary>

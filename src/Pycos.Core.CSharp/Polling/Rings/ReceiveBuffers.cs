@@ -17,7 +17,8 @@ internal sealed unsafe class ReceiveBuffers : IDisposable
     private const int TailOffset = 14;
     private const int PageSize = 4096;
 
-    private readonly byte* memory;
+    /// <summary>Managed, so that who borrows a part can keep it when the ring has gone.</summary>
+    private readonly byte[] memory;
     private readonly byte* entries;
     private readonly int count;
     private readonly int size;
@@ -27,6 +28,7 @@ internal sealed unsafe class ReceiveBuffers : IDisposable
     private readonly int[] wanted;
     private readonly bool[] isFull;
     private ushort tail;
+    private bool isDisposed;
 
     /// <param name="ring">The ring whose requests use the buffers.</param>
     internal ReceiveBuffers(Ring ring)
@@ -47,7 +49,7 @@ internal sealed unsafe class ReceiveBuffers : IDisposable
             throw SystemFailure.Of(-result, "Registering receive buffers");
         }
 
-        memory = (byte*)NativeMemory.AlignedAlloc((nuint)(size * count), PageSize);
+        memory = GC.AllocateUninitializedArray<byte>(size * count, pinned: true);
         filled = new int[count];
         wanted = new int[count];
         isFull = new bool[count];
@@ -80,11 +82,16 @@ internal sealed unsafe class ReceiveBuffers : IDisposable
         return start;
     }
 
-    internal ReadOnlySpan<byte> Bytes(int buffer, int start, int length) => new(memory + ((nint)buffer * size) + start, length);
+    internal Memory<byte> Memory(in ReceivedChunk chunk) => memory.AsMemory((chunk.Buffer * size) + chunk.Start, chunk.Length);
 
     /// <summary>Gives bytes of a buffer back; when nothing of it is wanted any more, the kernel gets it.</summary>
     internal void Release(int buffer, int length)
     {
+        if (isDisposed)
+        {
+            return;
+        }
+
         wanted[buffer] -= length;
         if (wanted[buffer] == 0 && isFull[buffer])
         {
@@ -94,8 +101,11 @@ internal sealed unsafe class ReceiveBuffers : IDisposable
 
     public void Dispose()
     {
-        NativeMemory.AlignedFree(entries);
-        NativeMemory.AlignedFree(memory);
+        if (!isDisposed)
+        {
+            isDisposed = true;
+            NativeMemory.AlignedFree(entries);
+        }
     }
 
     private int TryRegister(Ring ring, ushort flags)
@@ -110,7 +120,7 @@ internal sealed unsafe class ReceiveBuffers : IDisposable
         isFull[buffer] = false;
         Free++;
         var entry = entries + ((tail & (count - 1)) * EntrySize);
-        Unsafe.WriteUnaligned(entry, (ulong)(memory + ((nint)buffer * size)));
+        Unsafe.WriteUnaligned(entry, (ulong)Unsafe.AsPointer(ref memory[buffer * size]));
         Unsafe.WriteUnaligned(entry + 8, (uint)size);
         Unsafe.WriteUnaligned(entry + 12, (ushort)buffer);
         tail++;

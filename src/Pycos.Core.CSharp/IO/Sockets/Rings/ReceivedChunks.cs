@@ -41,6 +41,15 @@ internal struct ReceivedChunks
         return taken;
     }
 
+    /// <summary>Takes the first piece as it is; who has it gives it back.</summary>
+    internal ReceivedChunk TakeFirst()
+    {
+        var chunk = first;
+        Length -= chunk.Length;
+        Advance();
+        return chunk;
+    }
+
     /// <summary>Takes everything out of the buffers that are shared with the kernel.</summary>
     internal void CopyAll(ReceiveBuffers buffers)
     {
@@ -61,7 +70,7 @@ internal struct ReceivedChunks
     }
 
     private static ReadOnlySpan<byte> Bytes(in ReceivedChunk chunk, ReceiveBuffers buffers) =>
-        chunk.Copy is { } copy ? copy.AsSpan(chunk.Start, chunk.Length) : buffers.Bytes(chunk.Buffer, chunk.Start, chunk.Length);
+        chunk.Copy is { } copy ? copy.AsSpan(chunk.Start, chunk.Length) : buffers.Memory(chunk).Span;
 
     private void Drop(int count, ReceiveBuffers buffers)
     {
@@ -74,8 +83,13 @@ internal struct ReceivedChunks
         first = first with { Start = first.Start + count, Length = first.Length - count };
         if (first.Length == 0)
         {
-            first = others is { Count: > 0 } ? others.Dequeue() : default;
-            others = others is { Count: > 0 } ? others : null;
+            Advance();
         }
+    }
+
+    private void Advance()
+    {
+        first = others is { Count: > 0 } ? others.Dequeue() : default;
+        others = others is { Count: > 0 } ? others : null;
     }
 }

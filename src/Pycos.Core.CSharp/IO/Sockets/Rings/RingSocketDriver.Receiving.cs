@@ -23,11 +23,31 @@ internal sealed partial class RingSocketDriver
     internal override int Receive(Span<byte> buffer)
     {
         var taken = chunks.Take(buffer, poller.ReceiveBuffers);
-        if (taken > 0)
+        return taken > 0 ? taken
+            : hasEnded || MovesByRing ? EndOrNothing()
+            : socket.Receive(buffer);
+    }
+
+    internal override int Receive(ReceiveLease lease)
+    {
+        if (chunks.Length > 0)
         {
-            return taken;
+            var chunk = chunks.TakeFirst();
+            lease.Hold(poller.ReceiveBuffers, chunk);
+            return chunk.Length;
         }
 
+        if (!hasEnded && !MovesByRing)
+        {
+            return base.Receive(lease);
+        }
+
+        lease.Hold(0);
+        return EndOrNothing();
+    }
+
+    private int EndOrNothing()
+    {
         if (hasEnded)
         {
             // An error is told once; after it the stream is at its end, as it is for recv(2).
@@ -36,7 +56,7 @@ internal sealed partial class RingSocketDriver
             return error;
         }
 
-        return MovesByRing ? -LinuxCalls.EAGAIN : socket.Receive(buffer);
+        return -LinuxCalls.EAGAIN;
     }
 
     private void ArmReceive()

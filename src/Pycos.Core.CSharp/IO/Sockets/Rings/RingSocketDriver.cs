@@ -31,6 +31,9 @@ internal sealed partial class RingSocketDriver : SocketDriver, IRingTarget
 
     internal override bool IsStream => socket.IsStream;
 
+    /// <summary>What has come in several pieces may be taken one by one.</summary>
+    internal override bool ShortReadTakesAll => IsStream && chunks.Length == 0;
+
     internal override AddressFamily AddressFamily => socket.AddressFamily;
 
     internal override EndPoint? LocalEndPoint => socket.LocalEndPoint;
