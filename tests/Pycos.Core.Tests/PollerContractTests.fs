@@ -35,6 +35,11 @@ let private choice =
                 Expect.equal name (PollerChoice.NameOf kind) ""
         }
 
+        test "[G42] io_uring is tested where it is allowed" {
+            if not hasRing then
+                skiptest "io_uring is forbidden or too old here: none of its tests were run"
+        }
+
         test "[G42] without a wish the best poller is taken" {
             Expect.equal (run (pycos { return PycosTask.Current.Scheduler.Poller.Name })) "epoll" ""
         }

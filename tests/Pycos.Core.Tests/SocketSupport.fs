@@ -35,8 +35,21 @@ let run (body: Coroutine<'T>) =
     use scheduler = newScheduler ()
     runOn scheduler body
 
+/// Whether this machine has io_uring, which containers often forbid.
+let hasRing =
+    use poller = PollerChoice.Make PollerKind.IoUring
+    poller.Name = PollerChoice.NameOf PollerKind.IoUring
+
 /// The pollers of this machine that watch descriptors.
-let pollers = [ PollerKind.Epoll; PollerKind.IoUring; PollerKind.Poll; PollerKind.Select ]
+let pollers = [
+    PollerKind.Epoll
+
+    if hasRing then
+        PollerKind.IoUring
+
+    PollerKind.Poll
+    PollerKind.Select
+]
 
 /// The pollers of this machine that sockets can be waited for by.
 let socketPollers = pollers @ [ PollerKind.Portable ]

@@ -140,6 +140,11 @@ let private perRequest poller connections requests =
     if not (isInstalled "strace") then
         skiptest "strace is not installed"
 
+    use chosen = PollerChoice.Make poller
+
+    if chosen.Name <> PollerChoice.NameOf poller then
+        skiptest $"{PollerChoice.NameOf poller} is forbidden or too old here"
+
     let rounds = requests / connections
     let short = countCalls poller connections rounds
     let long = countCalls poller connections (3 * rounds)
