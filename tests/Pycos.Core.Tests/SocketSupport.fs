@@ -37,8 +37,11 @@ let run (body: Coroutine<'T>) =
 
 /// Whether this machine has io_uring, which containers often forbid.
 let hasRing =
-    use poller = PollerChoice.Make PollerKind.IoUring
-    poller.Name = PollerChoice.NameOf PollerKind.IoUring
+    let isMade () =
+        use poller = PollerChoice.Make PollerKind.IoUring
+        poller.Name = PollerChoice.NameOf PollerKind.IoUring
+
+    OperatingSystem.IsLinux() && isMade ()
 
 /// The pollers of this machine that watch descriptors.
 let pollers = [
