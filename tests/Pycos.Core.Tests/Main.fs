@@ -48,6 +48,7 @@ let private lists = [
         BulkSendTests.tests
         PooledReceiveTests.tests
     ]
+    RingTests.tests
     ConnectTests.tests
     PollerContractTests.tests
     PortablePollerTests.tests

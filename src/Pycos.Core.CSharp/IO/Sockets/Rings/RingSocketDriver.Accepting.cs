@@ -9,9 +9,7 @@ internal sealed partial class RingSocketDriver
     private const uint NonBlockingCloseOnExec = 0x80800;
 
     private Queue<int>? accepted;
-    private bool isAccepting;
-    private bool isStoppingAccept;
-    private bool isAcceptWanted;
+    private RepeatedRequest accepting;
     private int acceptError;
 
     internal override int Accept(out SocketDriver? connection)
@@ -41,11 +39,8 @@ internal sealed partial class RingSocketDriver
             return;
         }
 
-        isAcceptWanted = true;
-        if (!isAccepting)
+        if (accepting.Want())
         {
-            isAccepting = true;
-            isStoppingAccept = false;
             ref var request = ref poller.AddRequest(RingRequest.Accept, Descriptor, RingOperation.Accept, registration);
             request.RequestFlags = AcceptMultishot;
             request.CallFlags = NonBlockingCloseOnExec;
@@ -54,17 +49,15 @@ internal sealed partial class RingSocketDriver
 
     private void StopAccepting()
     {
-        isAcceptWanted = false;
-        if (isAccepting && !isStoppingAccept)
+        if (accepting.Stop())
         {
-            isStoppingAccept = true;
             poller.Cancel(RingOperation.Accept, registration);
         }
     }
 
     private void CompleteAccept(in RingCompletion completion)
     {
-        isAccepting = completion.HasMore;
+        accepting.Note(completion);
         if (completion.Result >= 0)
         {
             Keep(completion.Result);
@@ -75,7 +68,7 @@ internal sealed partial class RingSocketDriver
             AnnounceAccepted();
         }
 
-        if (isAcceptWanted && !isAccepting)
+        if (accepting.IsMissed)
         {
             ArmAccept();
         }
@@ -90,7 +83,7 @@ internal sealed partial class RingSocketDriver
         }
 
         (accepted ??= new Queue<int>()).Enqueue(descriptor);
-        if (!isAcceptWanted && accepted.Count >= EnoughAccepted)
+        if (!accepting.IsWanted && accepted.Count >= EnoughAccepted)
         {
             StopAccepting();
         }
@@ -100,7 +93,7 @@ internal sealed partial class RingSocketDriver
 
     private void AnnounceAccepted()
     {
-        isAcceptWanted = false;
+        accepting.Satisfy();
         face?.OnReadable();
     }
 

@@ -12,9 +12,7 @@ internal sealed partial class RingSocketDriver
     private const byte SelectBuffer = 1 << 5;
 
     private ReceivedChunks chunks;
-    private bool isReceiving;
-    private bool isStoppingReceive;
-    private bool isWanted;
+    private RepeatedRequest receiving;
 
     /// <summary>Whether nothing more will come, and with which error.</summary>
     private bool hasEnded;
@@ -67,11 +65,8 @@ internal sealed partial class RingSocketDriver
             return;
         }
 
-        isWanted = true;
-        if (!isReceiving)
+        if (receiving.Want())
         {
-            isReceiving = true;
-            isStoppingReceive = false;
             ref var request = ref poller.AddRequest(RingRequest.Receive, Descriptor, RingOperation.Receive, registration);
             request.RequestFlags = ReceiveMultishot;
             request.Flags = SelectBuffer;
@@ -81,17 +76,15 @@ internal sealed partial class RingSocketDriver
 
     private void StopReceiving()
     {
-        isWanted = false;
-        if (isReceiving && !isStoppingReceive)
+        if (receiving.Stop())
         {
-            isStoppingReceive = true;
             poller.Cancel(RingOperation.Receive, registration);
         }
     }
 
     private void CompleteReceive(in RingCompletion completion)
     {
-        isReceiving = completion.HasMore;
+        receiving.Note(completion);
         var result = completion.Result;
         if (result > 0)
         {
@@ -105,7 +98,7 @@ internal sealed partial class RingSocketDriver
             AnnounceReceived();
         }
 
-        if (isWanted && !isReceiving)
+        if (receiving.IsMissed)
         {
             ArmReceive();
         }
@@ -128,7 +121,7 @@ internal sealed partial class RingSocketDriver
             chunks.CopyAll(buffers);
         }
 
-        if (!isWanted && chunks.Length >= EnoughUnread)
+        if (!receiving.IsWanted && chunks.Length >= EnoughUnread)
         {
             StopReceiving();
         }
@@ -138,7 +131,7 @@ internal sealed partial class RingSocketDriver
 
     private void AnnounceReceived()
     {
-        isWanted = false;
+        receiving.Satisfy();
         face?.OnReadable();
     }
 

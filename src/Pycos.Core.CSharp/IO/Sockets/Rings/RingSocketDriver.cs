@@ -45,7 +45,7 @@ internal sealed partial class RingSocketDriver : SocketDriver, IRingTarget
     /// <summary>Whether its data moves by the ring's requests.</summary>
     private bool MovesByRing => socket.IsStream && !poller.IsDisposed;
 
-    private bool IsInFlight => isReceiving || isAccepting || isPollingRead || isPollingWrite || outgoing is not null;
+    private bool IsInFlight => receiving.IsActive || accepting.IsActive || isPollingRead || isPollingWrite || outgoing is not null;
 
     internal override SocketDriver OnPoller(Poller other, out byte[] received)
     {
@@ -55,6 +55,8 @@ internal sealed partial class RingSocketDriver : SocketDriver, IRingTarget
             return this;
         }
 
+        // Connections that were accepted and that nobody has taken can not move along.
+        CloseAccepted();
         received = new byte[chunks.Length];
         chunks.Take(received, poller.ReceiveBuffers);
         return other.Adapt(socket);
@@ -160,7 +162,9 @@ internal sealed partial class RingSocketDriver : SocketDriver, IRingTarget
     public void Evacuate()
     {
         chunks.CopyAll(poller.ReceiveBuffers);
-        isReceiving = isAccepting = isPollingRead = isPollingWrite = false;
+        receiving.Forget();
+        accepting.Forget();
+        isPollingRead = isPollingWrite = false;
         face = null;
         registration = 0;
         DropOutgoing();
@@ -173,7 +177,7 @@ internal sealed partial class RingSocketDriver : SocketDriver, IRingTarget
     internal override string? PrepareRelease()
     {
         StopReceiving();
-        poller.LookUntil(static driver => !driver.isReceiving && driver.outgoing is null, this, TimeSpan.FromSeconds(1));
+        poller.LookUntil(static driver => !driver.receiving.IsActive && driver.outgoing is null, this, TimeSpan.FromSeconds(1));
         return chunks.Length > 0 ? $"can not be unwrapped now: {chunks.Length} bytes have come that no task has received. Receive them first."
             : outgoing is not null ? "can not be unwrapped now: the system has yet to take bytes that were sent."
             : null;
