@@ -52,7 +52,7 @@ internal sealed unsafe class DescriptorDriver : SocketDriver
     {
         fixed (byte* data = buffer)
         {
-            return Result(LinuxCalls.Read(Descriptor, data, (nuint)buffer.Length));
+            return LinuxErrors.Result(LinuxCalls.Read(Descriptor, data, (nuint)buffer.Length));
         }
     }
 
@@ -60,7 +60,7 @@ internal sealed unsafe class DescriptorDriver : SocketDriver
     {
         fixed (byte* bytes = data)
         {
-            return Result(LinuxCalls.Write(Descriptor, bytes, (nuint)data.Length));
+            return LinuxErrors.Result(LinuxCalls.Write(Descriptor, bytes, (nuint)data.Length));
         }
     }
 
@@ -93,8 +93,6 @@ internal sealed unsafe class DescriptorDriver : SocketDriver
             return false;
         }
     }
-
-    private static int Result(nint result) => result >= 0 ? (int)result : -Marshal.GetLastSystemError();
 
     private static NotSupportedException NotASocket() => new("This is a pipe or a terminal and no socket.");
 }

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Net.Sockets;
 using Microsoft.Win32.SafeHandles;
 using Pycos.Internals;
@@ -54,7 +53,6 @@ public sealed partial class AsyncSocket
         ArgumentOutOfRangeException.ThrowIfNegative(offset);
         ArgumentOutOfRangeException.ThrowIfNegative(count ?? 0, nameof(count));
         var deadline = Enter(ref writing, SendFileAttempt.Name, timeout);
-        var window = ArrayPool<byte>.Shared.Rent(FileWindow);
         try
         {
             var sent = 0L;
@@ -63,7 +61,7 @@ public sealed partial class AsyncSocket
             {
                 var length = (int)Math.Min(wanted - sent, FileWindow);
                 var terms = new Terms(deadline, (int)Math.Min(sent, int.MaxValue), cancellationToken);
-                var moved = await SendWindowAsync(file, offset + sent, window.AsMemory(0, length), terms);
+                var moved = await SendWindowAsync(file, offset + sent, length, terms);
                 if (moved == 0)
                 {
                     break;
@@ -77,23 +75,24 @@ public sealed partial class AsyncSocket
         finally
         {
             writing.Busy = false;
-            ArrayPool<byte>.Shared.Return(window);
         }
     }
 
     /// <summary>Sends a part of a file by way of memory, or without; 0 at its end.</summary>
-    private async Coroutine<int> SendWindowAsync(SafeFileHandle file, long position, Memory<byte> window, Terms terms)
+    private async Coroutine<int> SendWindowAsync(SafeFileHandle file, long position, int length, Terms terms)
     {
-        if (driver.SendsFiles && FileCache.Holds(file, position, window.Length))
+        if (driver.SendsFiles && FileCache.Holds(file, position, length))
         {
-            return await AttemptAsync<SendFileAttempt, int>(new SendFileAttempt(file, position, window.Length), terms);
+            return await AttemptAsync<SendFileAttempt, int>(new SendFileAttempt(file, position, length), terms);
         }
 
-        var read = await BlockingPool.Shared.RunAsync(_ => RandomAccess.Read(file, window.Span, position), terms.Cancellation);
+        // Memory that nobody else gets: a read whose waiter has left goes on.
+        var window = GC.AllocateUninitializedArray<byte>(length);
+        var read = await BlockingPool.Shared.RunAsync(_ => RandomAccess.Read(file, window, position), terms.Cancellation);
         for (var sent = 0; sent < read;)
         {
             var rest = new Terms(terms.Deadline, terms.Before + sent, terms.Cancellation);
-            sent += await AttemptAsync<SendAttempt, int>(new SendAttempt(window[sent..read]), rest);
+            sent += await AttemptAsync<SendAttempt, int>(new SendAttempt(window.AsMemory(sent, read - sent)), rest);
         }
 
         return read;

@@ -92,7 +92,7 @@ internal sealed unsafe class NativeSocketDriver : SocketDriver
     {
         fixed (byte* data = buffer)
         {
-            return Result(LinuxCalls.Receive(descriptor, data, (nuint)buffer.Length, 0));
+            return LinuxErrors.Result(LinuxCalls.Receive(descriptor, data, (nuint)buffer.Length, 0));
         }
     }
 
@@ -100,7 +100,7 @@ internal sealed unsafe class NativeSocketDriver : SocketDriver
     {
         fixed (byte* bytes = data)
         {
-            return Result(LinuxCalls.Send(descriptor, bytes, (nuint)data.Length, NoSignal));
+            return LinuxErrors.Result(LinuxCalls.Send(descriptor, bytes, (nuint)data.Length, NoSignal));
         }
     }
 
@@ -109,13 +109,13 @@ internal sealed unsafe class NativeSocketDriver : SocketDriver
         var places = stackalloc MemoryPiece[PinnedPieces.Capacity];
         using var pieces = new PinnedPieces(data, new Span<MemoryPiece>(places, PinnedPieces.Capacity));
         var message = new MessageHeader { Pieces = places, Count = (nuint)pieces.Count };
-        return Result(LinuxCalls.SendMessage(descriptor, &message, NoSignal));
+        return LinuxErrors.Result(LinuxCalls.SendMessage(descriptor, &message, NoSignal));
     }
 
     internal override bool SendsFiles => IsStream;
 
     internal override int SendFile(SafeFileHandle file, long position, int count) =>
-        Result(LinuxCalls.SendFile(descriptor, (int)file.DangerousGetHandle(), &position, (nuint)count));
+        LinuxErrors.Result(LinuxCalls.SendFile(descriptor, (int)file.DangerousGetHandle(), &position, (nuint)count));
 
     internal override int ReceiveFrom(Span<byte> buffer, SocketAddress from)
     {
@@ -123,7 +123,7 @@ internal sealed unsafe class NativeSocketDriver : SocketDriver
         fixed (byte* data = buffer)
         fixed (byte* address = from.Buffer.Span)
         {
-            var received = Result(LinuxCalls.ReceiveFrom(descriptor, data, (nuint)buffer.Length, 0, address, &length));
+            var received = LinuxErrors.Result(LinuxCalls.ReceiveFrom(descriptor, data, (nuint)buffer.Length, 0, address, &length));
             from.Size = Math.Min(length, from.Buffer.Length);
             return received;
         }
@@ -134,13 +134,13 @@ internal sealed unsafe class NativeSocketDriver : SocketDriver
         fixed (byte* bytes = data)
         fixed (byte* address = to.Buffer.Span)
         {
-            return Result(LinuxCalls.SendTo(descriptor, bytes, (nuint)data.Length, NoSignal, address, to.Size));
+            return LinuxErrors.Result(LinuxCalls.SendTo(descriptor, bytes, (nuint)data.Length, NoSignal, address, to.Size));
         }
     }
 
     internal override int Accept(out SocketDriver? accepted)
     {
-        var result = Result(LinuxCalls.Accept(descriptor, null, null, NonBlocking | CloseOnExec));
+        var result = LinuxErrors.Result(LinuxCalls.Accept(descriptor, null, null, NonBlocking | CloseOnExec));
         accepted = result >= 0 ? Accepted(result) : null;
         return result;
     }
@@ -153,7 +153,7 @@ internal sealed unsafe class NativeSocketDriver : SocketDriver
         var address = endPoint.Serialize();
         fixed (byte* bytes = address.Buffer.Span)
         {
-            var result = Result(LinuxCalls.Connect(descriptor, bytes, address.Size));
+            var result = LinuxErrors.Result(LinuxCalls.Connect(descriptor, bytes, address.Size));
             connected = result == 0;
             return result;
         }
@@ -180,7 +180,7 @@ internal sealed unsafe class NativeSocketDriver : SocketDriver
     }
 
     /// <summary>Zero, or a negated error number.</summary>
-    internal int TryShutdown(SocketShutdown how) => Result(LinuxCalls.Shutdown(descriptor, (int)how));
+    internal int TryShutdown(SocketShutdown how) => LinuxErrors.Result(LinuxCalls.Shutdown(descriptor, (int)how));
 
     internal override void Shutdown(SocketShutdown how)
     {
@@ -235,21 +235,19 @@ internal sealed unsafe class NativeSocketDriver : SocketDriver
         }
     }
 
-    private static int Result(nint result) => result >= 0 ? (int)result : -Marshal.GetLastSystemError();
-
     /// <summary>The value of a number among the options of sockets (socket(7)); below zero a negated error number.</summary>
     private int Option(int option)
     {
         var value = 0;
         var length = sizeof(int);
-        var result = Result(LinuxCalls.GetSocketOption(descriptor, SocketLevel, option, &value, &length));
+        var result = LinuxErrors.Result(LinuxCalls.GetSocketOption(descriptor, SocketLevel, option, &value, &length));
         return result < 0 ? result : value;
     }
 
     private static void SetNonBlocking(int descriptor, bool nonBlocking)
     {
         var value = nonBlocking ? 1 : 0;
-        var result = Result(LinuxCalls.DeviceControl(descriptor, NonBlockingRequest, &value));
+        var result = LinuxErrors.Result(LinuxCalls.DeviceControl(descriptor, NonBlockingRequest, &value));
         if (result < 0)
         {
             throw SocketErrors.From(-result, "Switching between blocking and non-blocking");
@@ -271,7 +269,7 @@ internal sealed unsafe class NativeSocketDriver : SocketDriver
 
     private int Duplicate()
     {
-        var result = Result(LinuxCalls.FileControl(descriptor, DuplicateCloseOnExec, 0));
+        var result = LinuxErrors.Result(LinuxCalls.FileControl(descriptor, DuplicateCloseOnExec, 0));
         return result >= 0 ? result : throw SocketErrors.From(-result, "Copying the descriptor");
     }
 
