@@ -242,12 +242,12 @@ public sealed partial class Scheduler : IDisposable
         }
     }
 
+    // Most waits have no limit, and the time costs more than the wait.
     internal long DeadlineAfter(TimeSpan? timeout) =>
-        timeout is { } span ? Deadline.After(Clock.Now, span) : Deadline.Never;
+        timeout is { } span && span != Timeout.InfiniteTimeSpan ? Deadline.After(Clock.Now, span) : Deadline.Never;
 
     internal long DeadlineAfter(long nanoseconds)
     {
-        // Most waits have no limit, and the time costs more than the wait.
         if (nanoseconds == Deadline.Never)
         {
             return Deadline.Never;
