@@ -6,26 +6,12 @@ namespace Pycos.Internals;
 internal sealed class CoroutineFrame<TStateMachine, T> : CoroutineFrame<T>, IAsyncStateMachine
     where TStateMachine : IAsyncStateMachine
 {
-    /// <summary>
-    /// Frames kept for each kind of coroutine and thread. 1,024: covers a thousand tasks that are each inside such a call
-    /// at a time; at about 100 bytes each it holds on to 100 KiB at most.
-    /// </summary>
-    private const int PoolLimit = 1024;
-
     internal TStateMachine StateMachine = default!;
 
     internal static CoroutineFrame<TStateMachine, T> Rent()
     {
-        ref var pool = ref FramePool<TStateMachine>.Head;
-        var frame = pool;
-        if (frame is null)
-        {
-            return new CoroutineFrame<TStateMachine, T>();
-        }
-
-        pool = Unsafe.As<Frame>(frame.Next);
-        frame.Next = null;
-        return Unsafe.As<CoroutineFrame<TStateMachine, T>>(frame);
+        var frame = TakeFrom(ref FramePool<TStateMachine>.Head);
+        return frame is null ? new CoroutineFrame<TStateMachine, T>() : Unsafe.As<CoroutineFrame<TStateMachine, T>>(frame);
     }
 
     internal override string CodeName => TaskName.Of(typeof(TStateMachine));
@@ -40,20 +26,7 @@ internal sealed class CoroutineFrame<TStateMachine, T> : CoroutineFrame<T>, IAsy
     internal override void Recycle()
     {
         StateMachine = default!;
-        Result = default!;
-        Owner = null;
-        Previous = null;
-        State = FrameState.Created;
-        Version++;
-        ref var pool = ref FramePool<TStateMachine>.Head;
-        var head = pool;
-        var length = head is null ? 1 : head.Slot + 1;
-        if (length <= PoolLimit)
-        {
-            Slot = length;
-            Next = head;
-            pool = this;
-        }
+        ReturnTo(ref FramePool<TStateMachine>.Head);
     }
 
     internal override PycosTask<T> MoveToTask(Scheduler scheduler)

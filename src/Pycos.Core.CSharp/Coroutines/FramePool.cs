@@ -6,7 +6,8 @@ namespace Pycos.Internals;
 /// the runtime compiles one shared code, which would have to look its thread statics up in a dictionary at every call. Every
 /// <c>pycos { }</c> returns a reference, if only that of unit.
 /// </remarks>
-internal static class FramePool<TStateMachine>
+/// <typeparam name="TCode">The state machine, or what else makes the kind.</typeparam>
+internal static class FramePool<TCode>
 {
     [ThreadStatic]
     internal static Frame? Head;

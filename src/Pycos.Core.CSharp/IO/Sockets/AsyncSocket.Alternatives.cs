@@ -11,32 +11,27 @@ public sealed partial class AsyncSocket
     /// </summary>
     /// <param name="buffer">Where the bytes go, if it is chosen.</param>
     /// <returns>The alternative. If the connection fails it is chosen, and throws.</returns>
-    public Alt<int> ReceiveAlt(Memory<byte> buffer) => new(AltAttempt<ReceiveAttempt>.Make(this, new ReceiveAttempt(buffer)));
+    public Alt<int> ReceiveAlt(Memory<byte> buffer) => new(AltAttempt<ReceiveAttempt, int>.Make(this, new ReceiveAttempt(buffer)));
 
     /// <summary>
     /// As <see cref="AcceptAsync"/>, to be chosen among other alternatives. While the choice waits no other task can accept. Not
     /// limited by <see cref="OperationTimeout"/>: choose <see cref="Alt.After"/> beside it.
     /// </summary>
     /// <returns>The alternative. If accepting fails it is chosen, and throws.</returns>
-    public Alt<AsyncSocket> AcceptAlt()
-    {
-        var slot = new AcceptSlot();
-        var accepting = AltAttempt<AcceptAttempt>.Make(this, new AcceptAttempt(slot));
-        return new Alt<int>(accepting).Map(_ => new AsyncSocket(slot.Accepted!));
-    }
+    public Alt<AsyncSocket> AcceptAlt() => new(AltAttempt<AcceptAttempt, AsyncSocket>.Make(this, default));
 
     /// <summary>A socket operation: it is tried when the poller says that it may succeed.</summary>
-    private sealed class AltAttempt<TAttempt> : AltNode<int>
-        where TAttempt : struct, ISocketAttempt
+    private sealed class AltAttempt<TAttempt, TResult> : AltNode<TResult>
+        where TAttempt : struct, ISocketAttempt<TResult>
     {
         private AsyncSocket socket = null!;
         private TAttempt attempt;
-        private int result;
+        private TResult result = default!;
         private Exception? failure;
 
-        internal static AltAttempt<TAttempt> Make(AsyncSocket socket, TAttempt attempt)
+        internal static AltAttempt<TAttempt, TResult> Make(AsyncSocket socket, TAttempt attempt)
         {
-            var leaf = AltPool.Rent<AltAttempt<TAttempt>>();
+            var leaf = AltPool.Rent<AltAttempt<TAttempt, TResult>>();
             leaf.socket = socket;
             leaf.attempt = attempt;
             return leaf;
@@ -76,7 +71,7 @@ public sealed partial class AsyncSocket
 
         internal override void End() => Direction.Busy = false;
 
-        internal override int Result(int chosen)
+        internal override TResult Result(int chosen)
         {
             if (failure is not null)
             {
@@ -90,6 +85,7 @@ public sealed partial class AsyncSocket
         {
             socket = null!;
             attempt = default;
+            result = default!;
             failure = null;
             AltPool.Return(this, scheduler);
         }
@@ -101,13 +97,13 @@ public sealed partial class AsyncSocket
             socket.ThrowIfClosed();
             while (Direction.MayTry)
             {
-                result = attempt.Try(socket.driver, ref Direction);
-                if (result >= 0)
+                var status = attempt.Try(socket.driver, ref Direction, out result);
+                if (status >= 0)
                 {
                     return true;
                 }
 
-                socket.ThrowUnlessBlocked<TAttempt>(result);
+                socket.ThrowUnlessBlocked<TAttempt>(status);
             }
 
             return false;

@@ -86,12 +86,8 @@ public sealed partial class AsyncSocket
     /// The system has no room for another connection (<see cref="SocketError.TooManyOpenSockets"/>). The connection is not lost:
     /// it can be accepted when others have been closed. Wait a little before the next try, which else fails at once.
     /// </exception>
-    public async Coroutine<AsyncSocket> AcceptAsync(TimeSpan? timeout = null, CancellationToken cancellationToken = default)
-    {
-        var slot = new AcceptSlot();
-        await PerformAsync(new AcceptAttempt(slot), timeout, cancellationToken);
-        return new AsyncSocket(slot.Accepted!);
-    }
+    public Coroutine<AsyncSocket> AcceptAsync(TimeSpan? timeout = null, CancellationToken cancellationToken = default) =>
+        AttemptAsync<AcceptAttempt, AsyncSocket>(default, new Terms(timeout, cancellationToken));
 
     /// <summary>As <see cref="AcceptAsync"/>, and tries again while the system has no room for another connection.</summary>
     internal async Coroutine<AsyncSocket> AcceptWhenThereIsRoomAsync()

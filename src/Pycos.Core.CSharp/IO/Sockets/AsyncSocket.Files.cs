@@ -60,8 +60,8 @@ public sealed partial class AsyncSocket
             while (sent < wanted)
             {
                 var length = (int)Math.Min(wanted - sent, FileWindow);
-                var terms = new Terms(deadline, (int)Math.Min(sent, int.MaxValue), cancellationToken);
-                var moved = await SendWindowAsync(file, offset + sent, length, terms);
+                var terms = new Terms(deadline, cancellationToken);
+                var moved = await SendWindowAsync(file, offset + sent, length, (int)Math.Min(sent, int.MaxValue), terms);
                 if (moved == 0)
                 {
                     break;
@@ -79,11 +79,11 @@ public sealed partial class AsyncSocket
     }
 
     /// <summary>Sends a part of a file by way of memory, or without; 0 at its end.</summary>
-    private async Coroutine<int> SendWindowAsync(SafeFileHandle file, long position, int length, Terms terms)
+    private async Coroutine<int> SendWindowAsync(SafeFileHandle file, long position, int length, int before, Terms terms)
     {
         if (driver.SendsFiles && FileCache.Holds(file, position, length))
         {
-            return await AttemptAsync<SendFileAttempt, int>(new SendFileAttempt(file, position, length), terms);
+            return await AttemptAsync<SendFileAttempt, int>(new SendFileAttempt(file, position, length, before), terms);
         }
 
         // Memory that nobody else gets: a read whose waiter has left goes on.
@@ -91,8 +91,8 @@ public sealed partial class AsyncSocket
         var read = await BlockingPool.Shared.RunAsync(_ => RandomAccess.Read(file, window, position), terms.Cancellation);
         for (var sent = 0; sent < read;)
         {
-            var rest = new Terms(terms.Deadline, terms.Before + sent, terms.Cancellation);
-            sent += await AttemptAsync<SendAttempt, int>(new SendAttempt(window.AsMemory(sent, read - sent)), rest);
+            var attempt = new SendAttempt(window.AsMemory(sent, read - sent), before + sent);
+            sent += await AttemptAsync<SendAttempt, int>(attempt, terms);
         }
 
         return read;

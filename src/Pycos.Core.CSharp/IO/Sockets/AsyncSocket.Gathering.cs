@@ -28,8 +28,8 @@ public sealed partial class AsyncSocket
             var sent = 0L;
             while (sent < data.Length)
             {
-                var terms = new Terms(deadline, (int)Math.Min(sent, int.MaxValue), cancellationToken);
-                sent += await AttemptAsync<SendPiecesAttempt, int>(new SendPiecesAttempt(data.Slice(sent)), terms);
+                var attempt = new SendPiecesAttempt(data.Slice(sent), (int)Math.Min(sent, int.MaxValue));
+                sent += await AttemptAsync<SendPiecesAttempt, int>(attempt, new Terms(deadline, cancellationToken));
             }
         }
         finally

@@ -2,64 +2,17 @@ using Pycos.Internals;
 
 namespace Pycos;
 
-/// <content>What all operations share: claim the direction, give way, try, wait.</content>
+/// <content>What operations are made by, and how they begin.</content>
 public sealed partial class AsyncSocket
 {
-    /// <summary>Runs an operation of one system call. Suspends until that is done.</summary>
+    /// <summary>An operation of one system call. Suspends until that is done.</summary>
     private Coroutine<int> PerformAsync<TAttempt>(TAttempt attempt, TimeSpan? timeout, CancellationToken cancellation)
         where TAttempt : struct, ISocketAttempt<int> =>
         AttemptAsync<TAttempt, int>(attempt, new Terms(timeout, cancellation));
 
-    /// <summary>
-    /// Makes the system call when it may succeed, and waits for the poller while it would block. When the time is up it is made
-    /// once more: what came in time is not to be missed because the scheduler had no time to look.
-    /// </summary>
-    private async Coroutine<TResult> AttemptAsync<TAttempt, TResult>(TAttempt attempt, Terms terms)
-        where TAttempt : struct, ISocketAttempt<TResult>
-    {
-        var deadline = terms.IsPart ? terms.Deadline : Enter(ref Direction<TAttempt>(), TAttempt.Name, terms.Timeout);
-        try
-        {
-            await GiveWayIfSpent(Direction<TAttempt>().MayTry);
-            var isLastLook = false;
-            while (true)
-            {
-                ThrowIfClosed();
-                if (Direction<TAttempt>().MayTry || isLastLook)
-                {
-                    var result = attempt.Try(driver, ref Direction<TAttempt>());
-                    if (result >= 0)
-                    {
-                        return attempt.Result(result);
-                    }
-
-                    ThrowUnlessBlocked<TAttempt>(result);
-                }
-
-                if (isLastLook)
-                {
-                    throw new SocketTimeoutException(TAttempt.Name, terms.Before);
-                }
-
-                if (!Direction<TAttempt>().MayTry)
-                {
-                    driver.Arm(this, owner!, TAttempt.Reads ? PollDirection.Read : PollDirection.Write);
-                    isLastLook = !await new QueueWait(Direction<TAttempt>().Queue, deadline, terms.Cancellation);
-                    if (isLastLook)
-                    {
-                        driver.LookAgain();
-                    }
-                }
-            }
-        }
-        finally
-        {
-            if (!terms.IsPart)
-            {
-                Direction<TAttempt>().Busy = false;
-            }
-        }
-    }
+    private Coroutine<TResult> AttemptAsync<TAttempt, TResult>(TAttempt attempt, Terms terms)
+        where TAttempt : struct, ISocketAttempt<TResult> =>
+        new(Operation<TAttempt, TResult>.Make(this, attempt, terms));
 
     private ref SocketDirection Direction<TAttempt>()
         where TAttempt : struct, ISocketAttempt
@@ -72,10 +25,10 @@ public sealed partial class AsyncSocket
         return ref writing;
     }
 
-    /// <summary>An operation that will not suspend counts against the task's budget, and gives way when that is spent.</summary>
-    private static BudgetCheck GiveWayIfSpent(bool willNotSuspend) => new(willNotSuspend);
-
-    /// <summary>Would-block means waiting for the poller, an interrupted call trying again; anything else is an error.</summary>
+    /// <summary>
+    /// Would-block means waiting for the poller, an interrupted call or an unfinished operation trying again; anything else is an
+    /// error.
+    /// </summary>
     private void ThrowUnlessBlocked<TAttempt>(int result)
         where TAttempt : struct, ISocketAttempt
     {
@@ -83,7 +36,7 @@ public sealed partial class AsyncSocket
         {
             Direction<TAttempt>().NoteBlocked();
         }
-        else if (-result != LinuxCalls.EINTR)
+        else if (-result != LinuxCalls.EINTR && result != ISocketAttempt.Unfinished)
         {
             throw SocketErrors.From(-result, TAttempt.Name);
         }
@@ -129,37 +82,28 @@ public sealed partial class AsyncSocket
         owner = scheduler;
     }
 
-    /// <summary>
-    /// How long an operation may take, and whether it is a part of one that has claimed the direction. Kept small: every connection
-    /// that waits has one.
-    /// </summary>
+    /// <summary>How long an operation may take, and whether it is a part of one that has claimed the direction.</summary>
     private readonly struct Terms
     {
-        /// <summary>Ticks of the timeout; for a part the deadline of the whole.</summary>
-        private readonly long time;
-        private readonly bool isLimited;
-
         internal Terms(TimeSpan? timeout, CancellationToken cancellation)
         {
-            isLimited = timeout is not null;
-            time = timeout.GetValueOrDefault().Ticks;
+            IsLimited = timeout is not null;
+            Time = timeout.GetValueOrDefault().Ticks;
             Cancellation = cancellation;
         }
 
-        /// <summary>For a part: the deadline of the whole, and how many bytes it has transferred before.</summary>
-        internal Terms(long deadline, int before, CancellationToken cancellation)
+        /// <summary>For a part: the deadline of the whole.</summary>
+        internal Terms(long deadline, CancellationToken cancellation)
         {
             IsPart = true;
-            time = deadline;
-            Before = before;
+            Time = deadline;
             Cancellation = cancellation;
         }
 
-        internal TimeSpan? Timeout => isLimited ? TimeSpan.FromTicks(time) : null;
+        /// <summary>Ticks of the timeout, if there is one; for a part the deadline of the whole.</summary>
+        internal long Time { get; }
 
-        internal long Deadline => time;
-
-        internal int Before { get; }
+        internal bool IsLimited { get; }
 
         internal bool IsPart { get; }
 

@@ -88,48 +88,17 @@ public sealed partial class AsyncSocket
     /// Not all was taken in time; <see cref="SocketTimeoutException.Transferred"/> tells how much was.
     /// </exception>
     /// <exception cref="SocketException">The connection failed.</exception>
-    public async Coroutine SendAllAsync(
-        ReadOnlyMemory<byte> data, TimeSpan? timeout = null, CancellationToken cancellationToken = default)
-    {
-        var deadline = Enter(ref writing, SendAttempt.Name, timeout);
-        try
-        {
-            await GiveWayIfSpent(writing.MayTry && !data.IsEmpty);
-            var sent = SendAtOnce(data.Span);
-            while (sent < data.Length)
-            {
-                sent += await SendSomeAsync(data[sent..], deadline, sent, cancellationToken);
-            }
-        }
-        finally
-        {
-            writing.Busy = false;
-        }
-    }
-
-    /// <summary>Sends what the system takes without a wait: most of the time all, and then no further coroutine is needed.</summary>
-    private int SendAtOnce(ReadOnlySpan<byte> data)
-    {
-        ThrowIfClosed();
-        if (data.IsEmpty || !writing.MayTry)
-        {
-            return 0;
-        }
-
-        var result = driver.Send(data);
-        if (result < 0)
-        {
-            ThrowUnlessBlocked<SendAttempt>(result);
-        }
-
-        return Math.Max(result, 0);
-    }
+    public Coroutine SendAllAsync(
+        ReadOnlyMemory<byte> data, TimeSpan? timeout = null, CancellationToken cancellationToken = default) =>
+        data.IsEmpty
+            ? SendNothingAsync().WithoutResult()
+            : new(AttemptAsync<SendAllAttempt, VoidResult>(new SendAllAttempt(data), new Terms(timeout, cancellationToken)));
 
     private Coroutine<int> ReceiveSomeAsync(Memory<byte> buffer, long deadline, int before, CancellationToken cancellation) =>
-        AttemptAsync<ReceiveAttempt, int>(new ReceiveAttempt(buffer), new Terms(deadline, before, cancellation));
+        AttemptAsync<ReceiveAttempt, int>(new ReceiveAttempt(buffer, before), new Terms(deadline, cancellation));
 
     private Coroutine<int> SendSomeAsync(ReadOnlyMemory<byte> data, long deadline, int before, CancellationToken cancellation) =>
-        AttemptAsync<SendAttempt, int>(new SendAttempt(data), new Terms(deadline, before, cancellation));
+        AttemptAsync<SendAttempt, int>(new SendAttempt(data, before), new Terms(deadline, cancellation));
 
 #pragma warning disable CS1998 // There is nothing to wait for, but what forbids sending still does.
     private async Coroutine<int> SendNothingAsync()

@@ -1,17 +1,18 @@
 namespace Pycos.Internals;
 
-/// <summary>Receives into memory that is borrowed when there is something.</summary>
-internal struct ReceivePooledAttempt : ISocketAttempt<ReceivedBytes>
+/// <summary>Receives into memory that is borrowed when there is something: who waits has none.</summary>
+internal readonly struct ReceivePooledAttempt : ISocketAttempt<ReceivedBytes>
 {
-    private ReceiveLease? lease;
-
     public static string Name => "Receiving";
 
     public static bool Reads => true;
 
-    public int Try(SocketDriver driver, ref SocketDirection direction)
+    public int Transferred => 0;
+
+    public int Try(SocketDriver driver, ref SocketDirection direction, out ReceivedBytes result)
     {
-        lease ??= ReceiveLease.Rent(Scheduler.Current!);
+        var lease = ReceiveLease.Rent(Scheduler.Current!);
+        result = new ReceivedBytes(lease);
         if (direction.HasPutBack)
         {
             var before = direction.TakePutBack(lease.Room);
@@ -26,18 +27,10 @@ internal struct ReceivePooledAttempt : ISocketAttempt<ReceivedBytes>
         }
         else if (received < 0)
         {
-            Abandon();
+            result.Dispose();
+            result = default;
         }
 
         return received;
-    }
-
-    public readonly ReceivedBytes Result(int status) => new(lease!);
-
-    /// <summary>Nothing came: who waits has no memory.</summary>
-    private void Abandon()
-    {
-        lease!.GiveBack(lease.Number);
-        lease = null;
     }
 }

@@ -3,15 +3,17 @@ using System.Net;
 namespace Pycos.Internals;
 
 /// <summary>Receives.</summary>
-internal readonly struct ReceiveAttempt(Memory<byte> buffer) : ISocketAttempt<int>
+internal readonly struct ReceiveAttempt(Memory<byte> buffer, int before = 0) : ISocketAttempt<int>
 {
     public static string Name => "Receiving";
 
     public static bool Reads => true;
 
-    public int Result(int status) => status;
+    public int Transferred => before;
 
-    public int Try(SocketDriver driver, ref SocketDirection direction)
+    public int Try(SocketDriver driver, ref SocketDirection direction, out int result) => result = Try(driver, ref direction);
+
+    private int Try(SocketDriver driver, ref SocketDirection direction)
     {
         if (buffer.IsEmpty)
         {
@@ -41,25 +43,26 @@ internal readonly struct ReceiveFromAttempt(Memory<byte> buffer, SocketAddress f
 
     public static bool Reads => true;
 
-    public int Result(int status) => status;
+    public int Transferred => 0;
 
-    public int Try(SocketDriver driver, ref SocketDirection direction) => driver.ReceiveFrom(buffer.Span, from);
+    public int Try(SocketDriver driver, ref SocketDirection direction, out int result) =>
+        result = driver.ReceiveFrom(buffer.Span, from);
 }
 
-/// <summary>Accepts a connection, which <see cref="AcceptSlot"/> takes.</summary>
-internal readonly struct AcceptAttempt(AcceptSlot slot) : ISocketAttempt<int>
+/// <summary>Accepts a connection.</summary>
+internal readonly struct AcceptAttempt : ISocketAttempt<AsyncSocket>
 {
     public static string Name => "Accepting";
 
     public static bool Reads => true;
 
-    public int Result(int status) => status;
+    public int Transferred => 0;
 
-    public int Try(SocketDriver driver, ref SocketDirection direction)
+    public int Try(SocketDriver driver, ref SocketDirection direction, out AsyncSocket result)
     {
-        var result = driver.Accept(out var accepted);
-        slot.Accepted = accepted;
-        return IsOfThatConnection(-result) ? -LinuxCalls.EINTR : result;
+        var status = driver.Accept(out var accepted);
+        result = accepted is null ? null! : new AsyncSocket(accepted);
+        return IsOfThatConnection(-status) ? -LinuxCalls.EINTR : status;
     }
 
     /// <summary>
@@ -74,22 +77,16 @@ internal readonly struct AcceptAttempt(AcceptSlot slot) : ISocketAttempt<int>
     }
 }
 
-/// <summary>Where an accepted connection is handed over.</summary>
-internal sealed class AcceptSlot
-{
-    internal SocketDriver? Accepted { get; set; }
-}
-
 /// <summary>Sends.</summary>
-internal readonly struct SendAttempt(ReadOnlyMemory<byte> data) : ISocketAttempt<int>
+internal readonly struct SendAttempt(ReadOnlyMemory<byte> data, int before = 0) : ISocketAttempt<int>
 {
     public static string Name => "Sending";
 
     public static bool Reads => false;
 
-    public int Result(int status) => status;
+    public int Transferred => before;
 
-    public int Try(SocketDriver driver, ref SocketDirection direction) => driver.Send(data.Span);
+    public int Try(SocketDriver driver, ref SocketDirection direction, out int result) => result = driver.Send(data.Span);
 }
 
 /// <summary>Sends a datagram.</summary>
@@ -99,7 +96,7 @@ internal readonly struct SendToAttempt(ReadOnlyMemory<byte> data, SocketAddress 
 
     public static bool Reads => false;
 
-    public int Result(int status) => status;
+    public int Transferred => 0;
 
-    public int Try(SocketDriver driver, ref SocketDirection direction) => driver.SendTo(data.Span, to);
+    public int Try(SocketDriver driver, ref SocketDirection direction, out int result) => result = driver.SendTo(data.Span, to);
 }
