@@ -47,6 +47,9 @@ public sealed partial class Scheduler
         }
     }
 
+    /// <summary>Where the tasks wait that use sockets.</summary>
+    internal Seats Seats { get; } = new();
+
     /// <summary>Knocks that nobody uses now.</summary>
     internal Knock? FreeKnocks { get; set; }
 

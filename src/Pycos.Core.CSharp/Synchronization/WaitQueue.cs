@@ -19,8 +19,7 @@ internal class WaitQueue
 
     internal void Enqueue(Link link)
     {
-        Debug.Assert(link.Owner is null, "What waits in one queue can not wait in another.");
-        link.Owner = this;
+        Admit(link);
         link.Next = null;
         link.Previous = tail;
         if (tail is null)
@@ -33,7 +32,6 @@ internal class WaitQueue
         }
 
         tail = link;
-        Count++;
     }
 
     /// <summary>Takes one out of its queue, wherever it stands; does nothing for one that stands in none.</summary>
@@ -81,7 +79,15 @@ internal class WaitQueue
         }
     }
 
-    private void Remove(Link link)
+    /// <summary>Has something wait here, wherever it stands.</summary>
+    private protected void Admit(Link link)
+    {
+        Debug.Assert(link.Owner is null, "What waits in one queue can not wait in another.");
+        link.Owner = this;
+        Count++;
+    }
+
+    private protected void Remove(Link link)
     {
         if (link.Previous is null)
         {

@@ -60,7 +60,7 @@ public sealed partial class AsyncSocket
         {
             if (Owner is null)
             {
-                Direction.Queue.Enqueue(this);
+                Direction.Wait(this, task.Scheduler);
                 socket.driver.Arm(socket, task.Scheduler, TAttempt.Reads ? PollDirection.Read : PollDirection.Write);
             }
 
@@ -69,7 +69,11 @@ public sealed partial class AsyncSocket
 
         internal override void Grant() => Choice!.LookAgain();
 
-        internal override void End() => Direction.Busy = false;
+        internal override void End()
+        {
+            Direction.EndWait();
+            Direction.Busy = false;
+        }
 
         internal override TResult Result(int chosen)
         {

@@ -149,6 +149,7 @@ public sealed partial class AsyncSocket
     private async Coroutine ConnectUntilAsync(EndPoint endPoint, long deadline, CancellationToken cancellation)
     {
         _ = Enter(ref writing, "Connecting", null);
+        connecting = new WaitQueue();
         try
         {
             int result;
@@ -169,6 +170,7 @@ public sealed partial class AsyncSocket
         }
         finally
         {
+            connecting = null;
             writing.Busy = false;
         }
     }
@@ -182,7 +184,7 @@ public sealed partial class AsyncSocket
             while (!writing.MayTry)
             {
                 driver.Arm(this, owner!, PollDirection.Write);
-                if (!await new QueueWait(writing.Queue, deadline, cancellation))
+                if (!await new QueueWait(connecting, deadline, cancellation))
                 {
                     throw new SocketTimeoutException($"Connecting to {endPoint}", 0);
                 }
@@ -206,7 +208,7 @@ public sealed partial class AsyncSocket
         }
 
         // In the queue, so that closing the socket ends the wait.
-        await new QueueWait(writing.Queue, Math.Min(deadline, now + UnixRetryDelay), cancellation);
+        await new QueueWait(connecting, Math.Min(deadline, now + UnixRetryDelay), cancellation);
         ThrowIfClosed();
     }
 }

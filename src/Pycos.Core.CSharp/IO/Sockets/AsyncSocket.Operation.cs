@@ -102,10 +102,14 @@ public sealed partial class AsyncSocket
             {
                 task.ThrowIfInterrupted();
             }
-            else if (!task.EndWait())
+            else
             {
-                isLastLook = true;
-                socket.driver.LookAgain();
+                Direction.EndWait();
+                isLastLook = !task.EndWait();
+                if (isLastLook)
+                {
+                    socket.driver.LookAgain();
+                }
             }
 
             TryOrWait(task, isLastLook);
@@ -143,7 +147,7 @@ public sealed partial class AsyncSocket
                     throw new SocketTimeoutException(TAttempt.Name, attempt.Transferred);
                 }
 
-                if (!Direction.MayTry)
+                if (!Direction.MayTry && !IsReadyWhenArmed(task.Scheduler))
                 {
                     Wait(task);
                     return;
@@ -186,12 +190,21 @@ public sealed partial class AsyncSocket
             return false;
         }
 
+        private bool IsReadyWhenArmed(Scheduler scheduler)
+        {
+            socket.driver.Arm(socket, scheduler, TAttempt.Reads ? PollDirection.Read : PollDirection.Write);
+            return Direction.MayTry;
+        }
+
         private void Wait(PycosTask task)
         {
-            socket.driver.Arm(socket, task.Scheduler, TAttempt.Reads ? PollDirection.Read : PollDirection.Write);
             cancellation.ThrowIfCancellationRequested();
             stage = Stage.Waiting;
-            task.BeginWait(this, Direction.Queue, time, cancellation);
+            task.BeginWait(this, null, time, cancellation);
+            if (task.IsWaiting)
+            {
+                Direction.Wait(task, task.Scheduler);
+            }
         }
     }
 }

@@ -25,6 +25,9 @@ public sealed partial class AsyncSocket : PollHandle, IAsyncDisposable, IDisposa
     private TimeSpan operationTimeout = DefaultOperationTimeout;
     private SocketDirection reading;
     private SocketDirection writing = new() { MayTry = true };
+
+    /// <summary>Where the task waits that connects, while it does.</summary>
+    private WaitQueue? connecting;
     private bool closed;
 
     /// <summary>Creates a socket.</summary>
@@ -221,10 +224,14 @@ public sealed partial class AsyncSocket : PollHandle, IAsyncDisposable, IDisposa
     public override void OnHangUp() => reading.HungUp = true;
 
     /// <inheritdoc/>
-    public override void OnReadable() => reading.Announce();
+    public override void OnReadable() => reading.Announce(owner!);
 
     /// <inheritdoc/>
-    public override void OnWritable() => writing.Announce();
+    public override void OnWritable()
+    {
+        writing.Announce(owner!);
+        connecting?.GrantAll();
+    }
 
     private static SocketDriver CreateDriver(AddressFamily family, SocketType type, ProtocolType protocol) =>
         Scheduler.Current is { } scheduler
@@ -246,8 +253,8 @@ public sealed partial class AsyncSocket : PollHandle, IAsyncDisposable, IDisposa
         if (owner is { IsAlive: true })
         {
             driver.Detach(this, owner);
-            reading.Announce();
-            writing.Announce();
+            OnReadable();
+            OnWritable();
         }
 
         return true;

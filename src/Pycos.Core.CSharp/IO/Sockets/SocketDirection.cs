@@ -3,7 +3,7 @@ namespace Pycos.Internals;
 /// <summary>One direction of a socket: whether a system call is worth trying, and the task that waits until it is.</summary>
 internal struct SocketDirection
 {
-    private WaitQueue? waiting;
+    private Link? waiting;
     private byte[]? putBack;
     private int putBackTaken;
 
@@ -16,13 +16,25 @@ internal struct SocketDirection
     /// <summary>Whether a task is inside an operation of this direction.</summary>
     internal bool Busy;
 
-    /// <summary>Where the task waits.</summary>
-    internal WaitQueue Queue => waiting ??= new WaitQueue();
+    /// <summary>Has something wait until a system call is worth trying. It says when it does not wait any more.</summary>
+    internal void Wait(Link link, Scheduler scheduler)
+    {
+        waiting = link;
+        scheduler.Seats.Take(link);
+    }
 
-    internal void Announce()
+    internal void EndWait() => waiting = null;
+
+    /// <summary>A system call is worth trying: whoever waits for that goes on.</summary>
+    /// <param name="scheduler">The one that uses the socket.</param>
+    internal void Announce(Scheduler scheduler)
     {
         MayTry = true;
-        waiting?.GrantAll();
+        if (waiting is { } link)
+        {
+            waiting = null;
+            scheduler.Seats.Grant(link);
+        }
     }
 
     /// <summary>Keeps bytes that came for an operation which did not end, for the next one.</summary>
