@@ -145,16 +145,18 @@ type CoroutineBuilder() =
             body,
             ResumableCode<_, _>(fun sm ->
                 if __useResumableCode then
+                    // A Task is half as large as a ValueTask, and every frame inside such a scope keeps one.
+                    let mutable awaiter = compensation().AsTask().GetAwaiter()
                     let mutable __stack_done = true
-                    let pending = compensation ()
 
-                    if not pending.IsCompleted then
+                    if not awaiter.IsCompleted then
                         let __stack_yielded = ResumableCode.Yield().Invoke(&sm)
                         __stack_done <- __stack_yielded
 
-                        if not __stack_done then
-                            let mutable awaiter = pending.GetAwaiter()
-                            sm.Data.MethodBuilder.AwaitUnsafeOnCompleted(&awaiter, &sm)
+                    if __stack_done then
+                        awaiter.GetResult()
+                    else
+                        sm.Data.MethodBuilder.AwaitUnsafeOnCompleted(&awaiter, &sm)
 
                     __stack_done
                 else

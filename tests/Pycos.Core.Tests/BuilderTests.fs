@@ -280,6 +280,31 @@ let private scopes =
           Expect.equal (throws<Exception> (fun () -> run (body true))).Message "in the scope" "the exception"
           Expect.sequenceEqual notes expected "when something is thrown"
 
+      testCase "[R18] what a resource throws while it is disposed of is thrown at the end of its scope"
+      <| fun () ->
+          let failing suspends =
+              { new IAsyncDisposable with
+                  member _.DisposeAsync() =
+                      if suspends then
+                          ValueTask(
+                              task {
+                                  do! Task.Delay 5
+                                  failwith "in the disposal"
+                              }
+                              :> Task
+                          )
+                      else
+                          ValueTask.FromException(Exception "in the disposal") }
+
+          let scope suspends =
+              pycos {
+                  use _ = failing suspends
+                  do! PycosTask.YieldAsync()
+              }
+
+          for suspends in [ false; true ] do
+              Expect.equal (throws<Exception> (fun () -> run (scope suspends))).Message "in the disposal" $"{suspends}"
+
       testCase "[R18] a null resource is not disposed"
       <| fun () ->
           run (
