@@ -52,6 +52,7 @@ internal static class DotnetSystems
         const int HashesOfWork = 100;
         catalogue.AddServer(name, Shapes.Group, _ => new Ours.PycosGroupEcho(schedulers, hashes: 0));
         catalogue.AddServer(name, Shapes.GroupWork, _ => new Ours.PycosGroupEcho(schedulers, HashesOfWork));
+        catalogue.Add(name, Shapes.GroupPairs, pairs => new Ours.PycosGroupPairs(schedulers, pairs));
     }
 
     private static void AddOursInFSharp(Catalogue catalogue)

@@ -19,6 +19,7 @@ internal static class Shapes
     public const string Tls = "tls";
     public const string Group = "group";
     public const string GroupWork = "group-work";
+    public const string GroupPairs = "group-pairs";
     public const string PipeSpawn = "pipe-spawn";
     public const string PipeCat = "pipe-cat";
     public const string FileRead = "file-read";

@@ -29,7 +29,7 @@ internal sealed record Workload(string Name, string Shape, int Count, string Des
         Shapes.Tls => "kestrel",
         Shapes.PipeSpawn or Shapes.PipeCat => "dotnet-process",
         Shapes.FileRead or Shapes.FileWrite => "dotnet-filestream",
-        Shapes.Group or Shapes.GroupWork => "pycos-group-1",
+        Shapes.Group or Shapes.GroupWork or Shapes.GroupPairs => "pycos-group-1",
         _ => null,
     };
 
@@ -39,7 +39,7 @@ internal sealed record Workload(string Name, string Shape, int Count, string Des
         Shapes.Sleep => [Metric.TaskMemory],
         Shapes.Idle => [Metric.ConnectionMemory],
         Shapes.PipeSpawn or Shapes.PipeCat => [Metric.Cpu, Metric.Wall],
-        Shapes.Group or Shapes.GroupWork => [Metric.Cpu, Metric.Rate],
+        Shapes.Group or Shapes.GroupWork or Shapes.GroupPairs => [Metric.Cpu, Metric.Rate],
         Shapes.Echo or Shapes.Accept or Shapes.Tls or Shapes.Timers => [Metric.Cpu],
         _ => [Metric.Cpu, Metric.Allocation],
     };

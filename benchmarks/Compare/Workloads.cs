@@ -41,6 +41,9 @@ internal static class Workloads
         new("group-work", Shapes.GroupWork, new Load(64),
             "as group, with 100 hashes (SHA-256) of each request, beside which the load generator needs little (server "
             + "CPU per request)"),
+        new("group-pairs", Shapes.GroupPairs, 64,
+            "TCP echo of 64 bytes by 64 pairs of client and server, all of them tasks of a group of 1 or of 2 schedulers, each "
+            + "pair on one of them (CPU of both ends per request)"),
         new("pipe-spawn", Shapes.PipeSpawn, 1,
             "start /bin/echo, read its output to the end and wait for its exit (CPU of the parent per program)"),
         new("pipe-cat", Shapes.PipeCat, 64 * 1024, "blocks of 64 KiB through a pipe to cat and one from it (CPU of the parent per block)"),
