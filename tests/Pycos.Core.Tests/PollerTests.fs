@@ -206,6 +206,36 @@ let private hangUps =
             )
         }
 
+        test "[G25] a copy of a descriptor that outlives its connection disturbs nobody" {
+            run (
+                pycos {
+                    use listener = AsyncSocket.Listen loopback
+                    use! left = AsyncSocket.ConnectAsync listener.LocalEndPoint
+                    use! right = listener.AcceptAsync limit
+                    let! _ = catching (right.ReceiveAsync(room 1, TimeSpan.Zero))
+                    let copy = dup right.Descriptor
+
+                    try
+                        right.Dispose()
+                        // The next connection gets the number of the one that was closed, and the copy's bytes are not its own.
+                        use! next = AsyncSocket.ConnectAsync listener.LocalEndPoint
+                        use! nextEnd = listener.AcceptAsync limit
+                        let receiving = PycosTask.Spawn(nextEnd.ReceiveAsync(room 10, limit))
+                        do! left.SendAllAsync(bytesOf 5)
+                        do! settle ()
+                        let polls = scheduler().Statistics.Polls
+                        do! PycosTask.SleepAsync(milliseconds 100.0)
+                        Expect.isLessThan (scheduler().Statistics.Polls - polls) 10L "the poller was left alone"
+                        Expect.isTrue receiving.IsAlive "nothing was reported to it"
+                        do! next.SendAllAsync(bytesOf 3)
+                        let! received = receiving
+                        Expect.equal received 3 "its own bytes"
+                    finally
+                        close copy |> ignore
+                }
+            )
+        }
+
         test "[G25] an error wakes the reader and the writer that wait" {
             run (
                 withPair (fun left right ->

@@ -52,6 +52,12 @@ public abstract class Poller : IDisposable
     /// <summary>Ends the present <see cref="Wait"/>, or the next one. From any thread.</summary>
     public abstract void Wake();
 
+    /// <summary>
+    /// As <see cref="Unregister"/>, for a descriptor that is closed next and that nobody else is known to hold: the system may be
+    /// left to end the registration by that.
+    /// </summary>
+    internal virtual void UnregisterToClose(PollHandle handle) => Unregister(handle);
+
     /// <summary>Makes a socket that this poller can watch; a simulation makes its own.</summary>
     internal virtual SocketDriver CreateSocket(AddressFamily family, SocketType type, ProtocolType protocol) =>
         WrapSocket(new Socket(family, type, protocol));

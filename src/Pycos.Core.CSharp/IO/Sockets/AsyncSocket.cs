@@ -175,7 +175,7 @@ public sealed partial class AsyncSocket : PollHandle, IAsyncDisposable, IDisposa
             return;
         }
 
-        if (Detach())
+        if (Detach(toClose: true))
         {
             driver.Close();
         }
@@ -242,7 +242,7 @@ public sealed partial class AsyncSocket : PollHandle, IAsyncDisposable, IDisposa
         Scheduler.Current is { } scheduler ? scheduler.Poller.WrapSocket(socket) : SocketDriver.For(socket);
 
     /// <summary>Marks the socket closed, ends what is pending and leaves the poller; false if that was done before.</summary>
-    private bool Detach()
+    private bool Detach(bool toClose = false)
     {
         if (closed)
         {
@@ -252,7 +252,15 @@ public sealed partial class AsyncSocket : PollHandle, IAsyncDisposable, IDisposa
         closed = true;
         if (owner is { IsAlive: true })
         {
-            driver.Detach(this, owner);
+            if (toClose)
+            {
+                driver.DetachToClose(this, owner);
+            }
+            else
+            {
+                driver.Detach(this, owner);
+            }
+
             OnReadable();
             OnWritable();
         }

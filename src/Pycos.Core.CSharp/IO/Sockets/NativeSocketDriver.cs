@@ -88,6 +88,19 @@ internal sealed unsafe class NativeSocketDriver : SocketDriver
         }
     }
 
+    internal override void DetachToClose(PollHandle handle, Scheduler scheduler)
+    {
+        // Whoever has had the socket may have given a copy to a child process.
+        if (socket is null)
+        {
+            scheduler.Poller.UnregisterToClose(handle);
+        }
+        else
+        {
+            Detach(handle, scheduler);
+        }
+    }
+
     internal override int Receive(Span<byte> buffer)
     {
         fixed (byte* data = buffer)

@@ -45,6 +45,9 @@ internal abstract class SocketDriver
     /// <summary>Ends the reports to a handle.</summary>
     internal virtual void Detach(PollHandle handle, Scheduler scheduler) => scheduler.Poller.Unregister(handle);
 
+    /// <summary>As <see cref="Detach"/>, when <see cref="Close"/> is called next.</summary>
+    internal virtual void DetachToClose(PollHandle handle, Scheduler scheduler) => Detach(handle, scheduler);
+
     /// <summary>Lets what has come by now be seen, where that takes a look of the poller.</summary>
     internal virtual void LookAgain()
     {

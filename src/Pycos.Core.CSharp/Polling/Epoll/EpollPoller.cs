@@ -91,6 +91,18 @@ internal sealed unsafe class EpollPoller : Poller
         }
     }
 
+    /// <summary>
+    /// Without a system call: closing the last descriptor of a file ends its registrations (epoll(7), question 6). If there is
+    /// another one after all, what is reported for it is ignored, since the handle is not found.
+    /// </summary>
+    internal override void UnregisterToClose(PollHandle handle)
+    {
+        if (handles.Find(handle.Registration) == handle)
+        {
+            handles.Remove(handle.Registration);
+        }
+    }
+
     public override void Wait(long nanoseconds)
     {
         var count = nanoseconds == 0 ? LinuxErrors.Result(LinuxCalls.EpollWait(epoll, events, MaxEvents, 0)) : Block(nanoseconds);
