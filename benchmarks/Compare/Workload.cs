@@ -49,7 +49,7 @@ internal sealed record Workload(string Name, string Shape, int Count, string Des
     public bool MeasuresMemory => Shape is Shapes.Sleep or Shapes.Idle;
 
     /// <summary>Whether server and clients share all processors, rather than have one each.</summary>
-    public bool UsesAllProcessors => Shape is Shapes.Group or Shapes.GroupWork;
+    public bool UsesAllProcessors => Shape is Shapes.Group or Shapes.GroupWork or Shapes.GroupPairs;
 
     /// <summary>Whether a batch can be made longer by repetition. Timers cannot: a batch lasts a second as it is.</summary>
     public bool IsRepeatable => Shape is not (Shapes.Timers or Shapes.Sleep or Shapes.Idle);
