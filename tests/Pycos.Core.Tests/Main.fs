@@ -38,6 +38,7 @@ let private lists = [
         SocketTests.tests
         SocketLifeTests.tests
         SocketProperties.tests
+        SocketFaultProperties.tests
         FramingTests.tests
         DatagramTests.tests
         UnixSocketTests.tests
