@@ -49,6 +49,7 @@ let private lists = [
         BulkSendTests.tests
         PooledReceiveTests.tests
     ]
+    AbandonedFileTests.tests
     RingTests.tests
     ConnectTests.tests
     PollerContractTests.tests
