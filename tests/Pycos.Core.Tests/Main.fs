@@ -62,6 +62,8 @@ let private lists = [
     GroupListenerTests.tests
     AnalyzerTests.tests
     ChannelTests.tests
+    ChannelRoomTests.tests
+    ChannelProperties.tests
     BlockingTests.tests
     ContractTests.tests
     HotSwapTests.tests
