@@ -72,6 +72,7 @@ let private lists = [
     HotSwapRequestTests.tests
     HotSwapProperties.tests
     AltTests.tests
+    AltRefusalTests.tests
     AltProperties.tests
 ]
 

@@ -22,7 +22,8 @@ public sealed partial class AsyncSocket
     {
         var slot = new AcceptSlot();
         var accepting = AltAttempt<AcceptAttempt>.Make(this, new AcceptAttempt(slot));
-        return new Alt<int>(accepting).Map(_ => new AsyncSocket(slot.Accepted!));
+        return new Alt<AsyncSocket>(AltMap<int, AsyncSocket>.Make(
+            accepting, _ => new AsyncSocket(slot.Accepted!), static accepted => accepted.Dispose()));
     }
 
     /// <summary>A socket operation: it is tried when the poller says that it may succeed.</summary>
