@@ -12,7 +12,11 @@ module Alt =
     /// <exception cref="T:Pycos.AlternativeAlreadyUsedException">One of them was used before.</exception>
     val choose: alternatives: Alt<'T> seq -> Alt<'T>
 
-    /// <summary>The same with its value changed by a function, which is called after the choice.</summary>
+    /// <summary>
+    /// The same with its value changed by a function, which is called after the choice. What the function throws is thrown by
+    /// the choice: then a lock, permits, a signal or a connection that was taken is given back, since nobody else could do that;
+    /// a message was received by the function, and does not come again.
+    /// </summary>
     val map: mapping: ('T -> 'U) -> alternative: Alt<'T> -> Alt<'U>
 
     /// <summary>Is there at once.</summary>

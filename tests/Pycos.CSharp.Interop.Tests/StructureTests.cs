@@ -91,17 +91,24 @@ internal static class StructureTests
         Check(!await scope.RunAsync(Forever()) && scope is { Cancelled: true, TimedOut: true });
 
         var other = new CancelScope();
+        var begun = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var canceller = Task.Run(async () =>
         {
-            await Task.Delay(1);
+            await begun.Task;
             other.Cancel();
         });
-        var outcome = await other.RunAsync(After(60_000, 1));
+        var outcome = await other.RunAsync(Begin());
         await canceller;
         Check(outcome.Status == PycosTaskStatus.Cancelled && outcome.Exception is ScopeCancelledException && !other.TimedOut);
 
         var kept = await new CancelScope().RunAsync(After(0, 5));
         Check(kept is { IsCompleted: true, Result: 5 });
+
+        async Coroutine<int> Begin()
+        {
+            begun.SetResult();
+            return await After(60_000, 1);
+        }
     }
 
     private static async Coroutine Limits()
@@ -113,7 +120,7 @@ internal static class StructureTests
 
         static async Coroutine<int> DotNet()
         {
-            await Task.Delay(Timeout.Infinite);
+            await new TaskCompletionSource().Task;
             return 1;
         }
     }

@@ -7,7 +7,7 @@ open System.Threading
 open Expecto
 open Pycos
 open Pycos.Internals
-open Pycos.Core.Tests.PollerContract
+open Pycos.Core.Tests.PollerWorlds
 
 let private noMemory, brokenPipe, interrupted, notOpen, notCapable =
     12, 32, 4, 9, 93

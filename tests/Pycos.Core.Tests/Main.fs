@@ -38,6 +38,7 @@ let private lists = [
         SocketTests.tests
         SocketLifeTests.tests
         SocketProperties.tests
+        SocketFaultProperties.tests
         FramingTests.tests
         DatagramTests.tests
         UnixSocketTests.tests
@@ -48,6 +49,7 @@ let private lists = [
         BulkSendTests.tests
         PooledReceiveTests.tests
     ]
+    AbandonedFileTests.tests
     RingTests.tests
     ConnectTests.tests
     PollerContractTests.tests
@@ -60,6 +62,8 @@ let private lists = [
     GroupListenerTests.tests
     AnalyzerTests.tests
     ChannelTests.tests
+    ChannelRoomTests.tests
+    ChannelProperties.tests
     BlockingTests.tests
     ContractTests.tests
     HotSwapTests.tests
@@ -68,6 +72,7 @@ let private lists = [
     HotSwapRequestTests.tests
     HotSwapProperties.tests
     AltTests.tests
+    AltRefusalTests.tests
     AltProperties.tests
 ]
 

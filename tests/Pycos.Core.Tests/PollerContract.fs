@@ -5,51 +5,12 @@ open System
 open System.Collections.Generic
 open System.Threading
 open Expecto
-open FsCheck.FSharp
 open Pycos
 open Pycos.TestRunner
 open Pycos.Core.Tests.PollerWorlds
 open Pycos.Core.Tests.SocketSupport
 
-/// Counts what is reported for a descriptor.
-type Probe(descriptor: int) =
-    inherit PollHandle()
-    member val Readable = 0 with get, set
-    member val Writable = 0 with get, set
-    member val HungUp = 0 with get, set
-
-    member val WhenReadable = ignore with get, set
-    override _.Descriptor = descriptor
-    override probe.OnHangUp() = probe.HungUp <- probe.HungUp + 1
-
-    override probe.OnReadable() =
-        probe.Readable <- probe.Readable + 1
-        probe.WhenReadable()
-
-    override probe.OnWritable() = probe.Writable <- probe.Writable + 1
-
-/// Two ends of a connection.
-type private Pair(ends: Ends) =
-    let left, right = ends.Connect()
-    let openEnds = HashSet [ left; right ]
-    member _.Left = left
-    member _.Right = right
-
-    member _.Close descriptor =
-        if openEnds.Remove descriptor then
-            ends.Close descriptor
-
-    interface IDisposable with
-        member pair.Dispose() =
-            pair.Close left
-            pair.Close right
-
 let private second = 1_000_000_000L
-
-/// Looks a few times without waiting.
-let private look (world: World) =
-    for _ in 1..3 do
-        world.Ends.Wait(world.Poller, 0L)
 
 /// Waits for so long at most; tells how long it was.
 let private wait (world: World) nanoseconds =
@@ -233,120 +194,7 @@ let private waking (make: unit -> World) =
         }
     ]
 
-/// What a random program does with one of its pairs.
-type private Step =
-    | Put of int
-    | Empty of int
-    | ArmRead of int
-    | Leave of int
-    | Enter of int
-    | Renew of int
-    | Look
-
-let private pairs = 6
-
-let private program =
-    let pair = Gen.choose (0, pairs - 1)
-
-    let step =
-        Gen.frequency [
-            4, Gen.map Put pair
-            3, Gen.map Empty pair
-            4, Gen.map ArmRead pair
-            1, Gen.map Leave pair
-            2, Gen.map Enter pair
-            1, Gen.map Renew pair
-            4, Gen.constant Look
-        ]
-
-    Gen.choose (1, 60) |> Gen.bind (fun length -> Gen.listOfLength length step)
-
-/// Runs a program: whoever waits is told whenever something is there, and nobody who has left is.
-let private missesNothing (make: unit -> World) steps =
-    use world = make ()
-    let poller = world.Poller
-    let pairs = [| for _ in 1..pairs -> new Pair(world.Ends) |]
-    let probes: Probe option[] = Array.map (fun _ -> None) pairs
-    let gone = List<Probe * int>()
-
-    let filled, armed =
-        Array.map (fun _ -> false) pairs, Array.map (fun _ -> false) pairs
-
-    let mutable holds = true
-
-    let lookAt () =
-        let before = probes |> Array.map (Option.map _.Readable)
-        look world
-
-        for i in 0 .. pairs.Length - 1 do
-            match probes[i], before[i] with
-            | Some probe, Some count ->
-                let told = probe.Readable > count
-                holds <- holds && (told || not (armed[i] && filled[i]))
-
-                if told then
-                    armed[i] <- false
-            | _ -> ()
-
-        holds <- holds && gone |> Seq.forall (fun (probe, count) -> probe.Readable = count)
-
-    let leave i =
-        for probe in Option.toList probes[i] do
-            poller.Unregister probe
-            gone.Add((probe, probe.Readable))
-
-        probes[i] <- None
-        armed[i] <- false
-
-    for step in steps do
-        match step with
-        | Put i ->
-            world.Ends.Put(pairs[i].Right, 1)
-            filled[i] <- true
-        | Empty i ->
-            world.Ends.Empty pairs[i].Left
-            filled[i] <- false
-        // As a user does: it has looked, and there was nothing.
-        | ArmRead i when probes[i].IsSome && not filled[i] ->
-            armed[i] <- true
-            poller.Arm(probes[i].Value, PollDirection.Read)
-        | ArmRead _ -> ()
-        | Leave i -> leave i
-        // The new pair may well get the descriptors of the one before.
-        | Renew i ->
-            leave i
-            (pairs[i] :> IDisposable).Dispose()
-            pairs[i] <- new Pair(world.Ends)
-            filled[i] <- false
-        | Enter i when probes[i].IsNone ->
-            let probe = Probe pairs[i].Left
-            poller.Register probe
-            probes[i] <- Some probe
-            armed[i] <- true
-            poller.Arm(probe, PollDirection.Read)
-        | Enter _ -> ()
-        | Look -> lookAt ()
-
-    lookAt ()
-
-    let counted =
-        poller.RegisteredHandles = (probes |> Array.sumBy (fun probe -> if probe.IsSome then 1 else 0))
-
-    pairs |> Array.iter (fun pair -> (pair :> IDisposable).Dispose())
-    holds && counted
-
-let private name = "poller contract"
-
-/// The contract as a property of random programs.
-let properties place (make: unit -> World) =
-    testList "properties" [
-        test "[R69] in random programs whoever waits is told, and nobody who has left" {
-            let count = 1000
-            Property.check count (Prop.forAll (Arb.fromGen program) (missesNothing make))
-            Explored.property $"the poller {place}" count
-            Held.programs name place count
-        }
-    ]
+let private name = PollerProperties.contractName
 
 /// Counts each row that has held.
 let private counted place rows =
@@ -358,7 +206,7 @@ let private counted place rows =
 
 /// The contract for a poller that no other thread knows.
 let rowsOfOneThread place (make: unit -> World) =
-    properties place make
+    PollerProperties.tests place make
     :: counted place [ reporting make; leaving make; waiting make ]
 
 /// The contract, for a poller that is made so.

@@ -19,7 +19,7 @@ let private contract =
         testList "simulated" (PollerContract.rowsOfOneThread "simulated" (simulated 0.0))
 
         testList "simulated, reporting also what has not happened" [
-            PollerContract.properties "simulated" (simulated 0.5)
+            PollerProperties.tests "simulated" (simulated 0.5)
         ]
     ]
 
@@ -47,8 +47,7 @@ let private choice =
         test "[G42] select refuses a descriptor that it can not watch, and says what to use" {
             use poller = PollerChoice.Make PollerKind.Select
 
-            let refused =
-                Expect.throwsC (fun () -> poller.Register(PollerContract.Probe 1024)) id
+            let refused = Expect.throwsC (fun () -> poller.Register(Probe 1024)) id
 
             Expect.stringContains refused.Message "1024" "which"
             Expect.stringContains refused.Message "epoll" "instead"

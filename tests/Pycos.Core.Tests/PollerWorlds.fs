@@ -2,6 +2,7 @@
 module Pycos.Core.Tests.PollerWorlds
 
 open System
+open System.Collections.Generic
 open System.Diagnostics
 open System.Net
 open System.Net.Sockets
@@ -17,6 +18,9 @@ extern int private socketpair(int family, int kind, int protocol, int[] descript
 
 [<DllImport("libc")>]
 extern int private close(int descriptor)
+
+[<DllImport("libc")>]
+extern int private shutdown(int descriptor, int how)
 
 [<DllImport("libc")>]
 extern nativeint private write(int descriptor, byte[] data, unativeint length)
@@ -40,11 +44,64 @@ type Ends =
 
     abstract Close: descriptor: int -> unit
 
+    /// Sends no more: the other end is told.
+    abstract EndWriting: descriptor: int -> unit
+
+    /// Breaks a connection: the left end is told of a failure, at the latest when the right one is closed.
+    abstract Break: left: int * right: int -> unit
+
     /// Lets a poller wait, for so many nanoseconds at most.
     abstract Wait: poller: Poller * nanoseconds: int64 -> unit
 
+    /// Lets a poller wait while something interrupts it; how many waits that has ended.
+    abstract WaitInterrupted: poller: Poller * nanoseconds: int64 -> int
+
+    /// Does something while no descriptor can be opened; how often one was refused.
+    abstract Starving: action: (unit -> unit) -> int
+
     /// How much time has passed, since some moment.
     abstract Elapsed: TimeSpan
+
+/// Two ends of a connection.
+type Pair(ends: Ends) =
+    let left, right = ends.Connect()
+    let openEnds = HashSet [ left; right ]
+    member _.Left = left
+    member _.Right = right
+
+    member _.Close descriptor =
+        if openEnds.Remove descriptor then
+            ends.Close descriptor
+
+    /// Whether none of the ends was closed.
+    member _.IsOpen = openEnds.Count = 2
+
+    /// The left end is told of a failure.
+    member pair.Break() =
+        ends.Break(left, right)
+        pair.Close right
+
+    interface IDisposable with
+        member pair.Dispose() =
+            pair.Close left
+            pair.Close right
+
+/// Counts what is reported for a descriptor.
+type Probe(descriptor: int) =
+    inherit PollHandle()
+    member val Readable = 0 with get, set
+    member val Writable = 0 with get, set
+    member val HungUp = 0 with get, set
+
+    member val WhenReadable = ignore with get, set
+    override _.Descriptor = descriptor
+    override probe.OnHangUp() = probe.HungUp <- probe.HungUp + 1
+
+    override probe.OnReadable() =
+        probe.Readable <- probe.Readable + 1
+        probe.WhenReadable()
+
+    override probe.OnWritable() = probe.Writable <- probe.Writable + 1
 
 /// A poller, and what it can watch.
 type World = {
@@ -61,6 +118,10 @@ type World = {
 
 let private realTime () = Stopwatch.GetElapsedTime 0L
 
+let private connectReal (ends: int[]) =
+    let unixFamily, streamNonBlocking = 1, 1 ||| 0x800
+    socketpair (unixFamily, streamNonBlocking, 0, ends)
+
 /// Descriptors of this machine.
 let private realEnds =
     let buffer () = Array.zeroCreate<byte> 65536
@@ -68,9 +129,8 @@ let private realEnds =
     {
         new Ends with
             member _.Connect() =
-                let unixFamily, streamNonBlocking = 1, 1 ||| 0x800
                 let ends = Array.zeroCreate<int> 2
-                Expect.equal (socketpair (unixFamily, streamNonBlocking, 0, ends)) 0 "socketpair"
+                Expect.equal (connectReal ends) 0 "socketpair"
                 ends[0], ends[1]
 
             member _.Put(descriptor, count) =
@@ -92,7 +152,33 @@ let private realEnds =
                     ()
 
             member _.Close descriptor = close descriptor |> ignore
+
+            member _.EndWriting descriptor =
+                let noMoreWrites = 1
+                shutdown (descriptor, noMoreWrites) |> ignore
+
+            // An end that is closed with something unread resets the connection.
+            member _.Break(left, _) =
+                write (left, Array.zeroCreate 1, 1un) |> ignore
+
             member _.Wait(poller, nanoseconds) = poller.Wait nanoseconds
+
+            member _.WaitInterrupted(poller, nanoseconds) =
+                let before = realTime ()
+                use _interruptions = new SystemFaults.Interruptions(TimeSpan.Zero)
+                poller.Wait nanoseconds
+
+                if (realTime () - before).TotalNanoseconds < float nanoseconds then
+                    1
+                else
+                    0
+
+            member _.Starving action =
+                use _nothingFree = new SystemFaults.Starvation()
+                let refused = if connectReal (Array.zeroCreate 2) < 0 then 1 else 0
+                action ()
+                refused
+
             member _.Elapsed = realTime ()
     }
 
@@ -110,7 +196,20 @@ let internal scriptedEnds (kernel: ScriptedKernelQueue) = {
             kernel.Write(descriptor, Int32.MaxValue) |> ignore
 
         member _.Close descriptor = kernel.Close descriptor
+        member _.EndWriting descriptor = kernel.EndWriting descriptor
+        member _.Break(left, _) = kernel.Reset left
         member _.Wait(poller, nanoseconds) = poller.Wait nanoseconds
+
+        member _.WaitInterrupted(poller, nanoseconds) =
+            kernel.Interrupt()
+            poller.Wait nanoseconds
+            1
+
+        // It has as many as it likes.
+        member _.Starving action =
+            action ()
+            0
+
         member _.Elapsed = realTime ()
 }
 
@@ -122,6 +221,17 @@ let private simulatedEnds (simulation: Simulation) (simulated: SimulatedPoller) 
         SimulatedSocketDriver(network, AddressFamily.InterNetwork, SocketType.Stream)
 
     let chunk = Array.zeroCreate<byte> 4096
+
+    let wait (poller: Poller) nanoseconds =
+        let clock = simulation.Clock
+        let until = clock.Now + nanoseconds
+        network.DeliverDue()
+
+        while not simulated.HasReports && clock.Now < until do
+            clock.AdvanceTo(min network.NextEvent until)
+            network.DeliverDue()
+
+        poller.Wait 0L
 
     {
         new Ends with
@@ -157,16 +267,22 @@ let private simulatedEnds (simulation: Simulation) (simulated: SimulatedPoller) 
 
             member _.Close descriptor = network.Find(descriptor).Close()
 
-            member _.Wait(poller, nanoseconds) =
-                let clock = simulation.Clock
-                let until = clock.Now + nanoseconds
-                network.DeliverDue()
+            member _.EndWriting descriptor =
+                network.Find(descriptor).Shutdown SocketShutdown.Send
 
-                while not simulated.HasReports && clock.Now < until do
-                    clock.AdvanceTo(min network.NextEvent until)
-                    network.DeliverDue()
+            member _.Break(left, _) =
+                network.Find(left).BreakConnection() |> ignore
 
-                poller.Wait 0L
+            member _.Wait(poller, nanoseconds) = wait poller nanoseconds
+
+            // There are neither signals nor a limit of descriptors.
+            member _.WaitInterrupted(poller, nanoseconds) =
+                wait poller nanoseconds
+                0
+
+            member _.Starving action =
+                action ()
+                0
 
             member _.Elapsed = simulation.Clock.Elapsed
     }
@@ -198,3 +314,8 @@ let simulated spuriousReports () =
         Ends = simulatedEnds simulation poller
         Release = simulation.Dispose
     }
+
+/// Looks a few times without waiting.
+let look (world: World) =
+    for _ in 1..3 do
+        world.Ends.Wait(world.Poller, 0L)

@@ -14,7 +14,8 @@ let private newSocket () =
 
 let private wrapping =
     testList "wrapping" [
-        test "[R55] a socket wraps a Socket, passes bind, listen and options through, and closes at the end of its scope" {
+        test
+            "[R55] a socket wraps a Socket, passes bind, listen and options through, and closes at the end of its scope" {
             let raw = newSocket ()
 
             run (
@@ -48,12 +49,14 @@ let private wrapping =
             Expect.isFalse second.IsClosed "after Unwrap it is free"
         }
 
-        test "[R67] Unwrap gives back the raw Socket, blocking and free of the poller, and wrapping it makes it suspend again" {
+        test
+            "[R67] Unwrap gives back the raw Socket, blocking and free of the poller, and wrapping it makes it suspend again" {
             use scheduler = newScheduler ()
 
             let struct (left, right) =
-                runOn scheduler (
-                    pycos {
+                runOn
+                    scheduler
+                    (pycos {
                         let! struct (left, right) = connectedPair loopback
                         let pending = PycosTask.Spawn(catching (left.ReceiveAsync(room 10)))
                         do! settle ()
@@ -63,8 +66,7 @@ let private wrapping =
                         Expect.isTrue left.IsClosed "the wrapper is closed"
                         Expect.equal scheduler.Poller.RegisteredHandles 0 "the poller watches neither"
                         return raw
-                    }
-                )
+                    })
 
             use left = left
             use right = right
@@ -76,17 +78,17 @@ let private wrapping =
             Expect.equal (left.Send [| 1uy; 2uy; 3uy |]) 3 "the blocking send sends"
             Expect.equal (reader.Wait limit, reader.Result) (true, 3) "the blocking receive receives"
 
-            runOn scheduler (
-                pycos {
+            runOn
+                scheduler
+                (pycos {
                     use again = new AsyncSocket(left)
                     use other = new AsyncSocket(right)
                     let waiting = PycosTask.Spawn(again.ReceiveAsync(buffer, limit))
                     do! settle ()
-                    let! sent = other.SendAsync (bytes [ 9uy ])
+                    let! sent = other.SendAsync(bytes [ 9uy ])
                     let! received = waiting
                     Expect.equal (sent, received, buffer[0]) (1, 1, 9uy) "it suspends instead of blocking"
-                }
-            )
+                })
         }
     ]
 
@@ -98,14 +100,21 @@ let private pendingOperations () =
         let! _ = fill left
         let! struct (reader, writer) = connectedPair loopback
         let listener = AsyncSocket.Listen loopback
-        let udp = new AsyncSocket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp)
+
+        let udp =
+            new AsyncSocket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp)
+
         udp.Bind loopback
         // A listener whose backlog is full: further connections wait.
         let full = AsyncSocket.Listen(loopback, 1)
-        let connecting = Array.init 6 (fun _ -> new AsyncSocket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp))
 
-        let connects =
-            [| for socket in connecting -> PycosTask.Spawn(catching (socket.ConnectSocketAsync full.LocalEndPoint |> ofUnit)) |]
+        let connecting =
+            Array.init 6 (fun _ -> new AsyncSocket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp))
+
+        let connects = [|
+            for socket in connecting ->
+                PycosTask.Spawn(catching (socket.ConnectSocketAsync full.LocalEndPoint |> ofUnit))
+        |]
 
         let others = [|
             PycosTask.Spawn(catching (left.ReceiveAsync(room 10)))
@@ -157,7 +166,10 @@ let private closing =
                     do! closer
                     do! allEndClosed waiting
                     others |> Array.iter _.Dispose()
-                    do! eventually "nothing is watched" (fun () -> PycosTask.Current.Scheduler.Poller.RegisteredHandles = 0)
+
+                    do!
+                        eventually "nothing is watched" (fun () ->
+                            PycosTask.Current.Scheduler.Poller.RegisteredHandles = 0)
                 }
             )
         }
@@ -183,7 +195,10 @@ let private closing =
                         let! closed = left.ReceiveAsync(room 1) |> throws<SocketClosedException, _> "receive"
                         Expect.stringContains closed.Message "closed" ""
                         let! _ = left.SendAsync(bytes [ 1uy ]) |> throws<SocketClosedException, _> "send"
-                        let! _ = left.SendAsync(bytes []) |> throws<SocketClosedException, _> "send of nothing"
+
+                        let! _ =
+                            left.SendAsync(bytes []) |> throws<SocketClosedException, _> "send of nothing"
+
                         let! _ = left.AcceptAsync() |> throws<SocketClosedException, _> "accept"
                         Expect.throwsT<SocketClosedException> (fun () -> left.Unwrap() |> ignore) "Unwrap"
                         Expect.throwsT<SocketClosedException> (fun () -> left.Socket |> ignore) "Socket"
@@ -202,7 +217,7 @@ let private closing =
                     scheduler
                     (pycos {
                         let! struct (left, right) = connectedPair loopback
-                        do! right.SendAllAsync (bytes [ 1uy ])
+                        do! right.SendAllAsync(bytes [ 1uy ])
                         return struct (left, right)
                     })
 
@@ -235,6 +250,19 @@ let private closing =
             )
 
             Expect.isTrue listener.IsClosed "and is closed"
+        }
+
+        test "[R64] a connection that its peer has reset can be ended as any other" {
+            run (
+                withPair (fun left right ->
+                    pycos {
+                        right.Socket.LingerState <- LingerOption(true, 0)
+                        right.Dispose()
+                        let! reset = throws<SocketException, _> "reset" (left.ReceiveAsync(room 1, limit))
+                        Expect.equal reset.SocketErrorCode SocketError.ConnectionReset "by the peer"
+                        left.Shutdown SocketShutdown.Both
+                    })
+            )
         }
 
         test "[R64] a socket disposed after its scheduler has stopped gives its descriptor back" {

@@ -18,7 +18,11 @@ type Read =
     | Cancelled of room: int * after: int
 
 /// A write: so many bytes, and how long they may take; then a pause.
-type Write = { Length: int; Timeout: int; Pause: int }
+type Write = {
+    Length: int
+    Timeout: int
+    Pause: int
+}
 
 type Program = {
     Writes: Write list
@@ -50,7 +54,7 @@ let private write =
 let private someOf item =
     Gen.choose (1, 12) |> Gen.bind (fun count -> Gen.listOfLength count item)
 
-let private program =
+let program =
     gen {
         let! writes = someOf write
         let! reads = someOf read
@@ -64,18 +68,19 @@ let private program =
     }
 
 /// Programs that run at the same time, each on a connection of its own.
-let private batches size =
+let batches (program: Gen<'Program>) size =
     Arb.fromGenShrink (
         Gen.listOfLength size program,
         fun batch ->
             // A failure is looked for in each half, down to one program.
             match batch with
-            | [] | [ _ ] -> Seq.empty
+            | []
+            | [ _ ] -> Seq.empty
             | _ -> Seq.ofList (List.splitInto 2 batch)
     )
 
 /// Makes one read; adds what it got. False at the end of the stream.
-let private perform (socket: AsyncSocket) (collected: ResizeArray<byte>) read =
+let perform (socket: AsyncSocket) (collected: ResizeArray<byte>) read =
     let take (buffer: byte[]) count =
         collected.AddRange(ArraySegment(buffer, 0, count))
         count > 0
@@ -137,7 +142,7 @@ let private perform (socket: AsyncSocket) (collected: ResizeArray<byte>) read =
     }
 
 /// Sends all of the data, taking up again what a timeout left.
-let private sendPatiently (socket: AsyncSocket) (data: ReadOnlyMemory<byte>) timeout =
+let sendPatiently (socket: AsyncSocket) (data: ReadOnlyMemory<byte>) timeout =
     pycos {
         let mutable sent = 0
 
@@ -189,7 +194,8 @@ let private eachByteOnce program =
 
 let tests =
     testList "socket properties" [
-        test "[R58 R59 R60 G2 G16] whatever chunks, timeouts, cancellations and terminations: each byte arrives once, in order" {
+        test
+            "[R58 R59 R60 G2 G16] whatever chunks, timeouts, cancellations and terminations: each byte arrives once, in order" {
             let size = 20
             let count = 30
             use scheduler = newScheduler ()
@@ -208,7 +214,7 @@ let tests =
                         return all
                     })
 
-            Property.check count (Prop.forAll (batches size) holds)
+            Property.check count (Prop.forAll (batches program size) holds)
             Explored.property $"connections over {scheduler.PollerName}" (size * count)
         }
     ]

@@ -172,7 +172,8 @@ let eventually (message: string) (condition: unit -> bool) =
     pycos {
         let clock = Stopwatch.StartNew()
 
-        while not (condition ()) && clock.Elapsed < limit do
+        // Before the task as a whole has taken too long, so that it is told what did not come.
+        while not (condition ()) && clock.Elapsed < limit / 2.0 do
             do! PycosTask.SleepAsync(milliseconds 1.0)
 
         Expect.isTrue (condition ()) message

@@ -6,25 +6,26 @@ open System.Diagnostics
 open System.IO
 open System.Reflection
 
-/// The command that runs this program in a mode: itself, or the runtime with its assembly.
-let command (mode: string) =
+/// The command that runs this program with arguments: itself, or the runtime with its assembly.
+let command (arguments: string list) =
     [ Environment.ProcessPath ]
     @ (if Path.GetFileNameWithoutExtension Environment.ProcessPath = "dotnet" then
            [ Assembly.GetExecutingAssembly().Location ]
        else
            [])
-    @ [ mode ]
+    @ arguments
+
+/// How this program is started in a mode, its input and output redirected.
+let startInfo arguments =
+    let command = command arguments
+
+    ProcessStartInfo(
+        List.head command,
+        List.tail command,
+        RedirectStandardInput = true,
+        RedirectStandardOutput = true,
+        UseShellExecute = false
+    )
 
 /// Starts this program in a mode, its input and output redirected.
-let start mode =
-    let command = command mode
-
-    Process.Start(
-        ProcessStartInfo(
-            List.head command,
-            List.tail command,
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            UseShellExecute = false
-        )
-    )
+let start mode = Process.Start(startInfo [ mode ])

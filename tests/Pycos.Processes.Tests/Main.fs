@@ -8,9 +8,15 @@ let private children = [
     SystemCallTests.runChild
     ProcessExitTests.runChild
     ForbiddenRingTests.runChild
+    IdleTests.runChild
 ]
 
-let private lists = [ SystemCallTests.tests; ProcessExitTests.tests; ForbiddenRingTests.tests ]
+let private lists = [
+    SystemCallTests.tests
+    ProcessExitTests.tests
+    ForbiddenRingTests.tests
+    IdleTests.tests
+]
 
 [<EntryPoint>]
 let main argv =

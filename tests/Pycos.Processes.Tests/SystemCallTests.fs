@@ -109,7 +109,7 @@ let private countCalls poller connections rounds =
         let info =
             ProcessStartInfo("strace", RedirectStandardInput = true, RedirectStandardOutput = true)
 
-        for argument in [ "-f"; "-c"; "-o"; counts ] @ ChildProcess.command childMode do
+        for argument in [ "-f"; "-c"; "-o"; counts ] @ ChildProcess.command [ childMode ] do
             info.ArgumentList.Add argument
 
         info.Environment["PYCOS_POLLER"] <- PollerChoice.NameOf poller

@@ -32,16 +32,9 @@ internal sealed class AltChoose<T> : AltNode<T>
         }
     }
 
-    internal override T Result(int chosen)
-    {
-        var part = count - 1;
-        while (parts[part].Start > chosen)
-        {
-            part--;
-        }
+    internal override T Result(int chosen) => PartOf(chosen).Result(chosen);
 
-        return parts[part].Node.Result(chosen);
-    }
+    internal override void Refuse(int chosen) => PartOf(chosen).Refuse(chosen);
 
     internal override void Release(Scheduler scheduler)
     {
@@ -53,6 +46,17 @@ internal sealed class AltChoose<T> : AltNode<T>
 
         count = 0;
         AltPool.Return(this, scheduler);
+    }
+
+    private AltNode<T> PartOf(int chosen)
+    {
+        var part = count - 1;
+        while (parts[part].Start > chosen)
+        {
+            part--;
+        }
+
+        return parts[part].Node;
     }
 
     /// <summary>A part, and where its leaves begin among those of the choice.</summary>

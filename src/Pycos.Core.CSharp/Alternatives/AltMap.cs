@@ -16,7 +16,21 @@ internal sealed class AltMap<T, TResult> : AltNode<TResult>
 
     internal override void AddTo(Choice choice) => inner.AddTo(choice);
 
-    internal override TResult Result(int chosen) => function(inner.Result(chosen));
+    internal override TResult Result(int chosen)
+    {
+        var value = inner.Result(chosen);
+        try
+        {
+            return function(value);
+        }
+        catch
+        {
+            inner.Refuse(chosen);
+            throw;
+        }
+    }
+
+    internal override void Refuse(int chosen) => inner.Refuse(chosen);
 
     internal override void Release(Scheduler scheduler)
     {

@@ -62,6 +62,14 @@ public abstract class AltNode : Link
     {
     }
 
+    /// <summary>
+    /// The function that was given what was committed to has thrown. What somebody has to give back is given back, since nobody
+    /// else can do that; a message was the function's, and is not delivered twice.
+    /// </summary>
+    internal virtual void Refuse(int chosen)
+    {
+    }
+
     /// <summary>Makes the node ready for its next use, on the scheduler's thread.</summary>
     internal abstract void Release(Scheduler scheduler);
 }

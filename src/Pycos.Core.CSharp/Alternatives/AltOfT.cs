@@ -30,7 +30,11 @@ public readonly struct Alt<T>
     /// <exception cref="AlternativeAlreadyUsedException">It was used before.</exception>
     public AltAwaiter<T> GetAwaiter() => new(Claim());
 
-    /// <summary>The same, with its value changed by a function, which is called after the choice.</summary>
+    /// <summary>
+    /// The same, with its value changed by a function, which is called after the choice. What the function throws is thrown by
+    /// the choice: then a lock, permits, a signal or a connection that was taken is given back, since nobody else could do that;
+    /// a message was received by the function, and does not come again.
+    /// </summary>
     /// <param name="function">Changes the value. Must not suspend.</param>
     /// <typeparam name="TResult">What the function returns.</typeparam>
     /// <returns>An alternative in the place of this one.</returns>

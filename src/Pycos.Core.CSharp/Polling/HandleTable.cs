@@ -46,6 +46,18 @@ internal sealed class HandleTable<T>
         }
     }
 
+    /// <summary>Removes a handle, if it is the one that is registered so.</summary>
+    internal bool TryRemove(long registration, T handle)
+    {
+        var isThere = Find(registration) == handle;
+        if (isThere)
+        {
+            Remove(registration);
+        }
+
+        return isThere;
+    }
+
     internal void ForEach(Action<T> action)
     {
         // The action may change the table.

@@ -14,6 +14,7 @@ internal static unsafe partial class LinuxCalls
     internal const int EBADF = 9;
     internal const int EAGAIN = 11;
     internal const int ENOSYS = 38;
+    internal const int ENOTCONN = 107;
     internal const int EINPROGRESS = 115;
 
     /// <summary>F_GETFD of fcntl(2).</summary>

@@ -121,7 +121,7 @@ public sealed class AltRun
             }
             catch (ChaosException)
             {
-                // Thrown from outside; goes on.
+                // Thrown from outside, or by a function that was given what was chosen; goes on.
             }
         }
     }
@@ -152,7 +152,7 @@ public sealed class AltRun
 
         if (chooser.Offers.Has(AltChooser.Signal))
         {
-            parts.Add(signal.WaitAlt().Map(_ => AltChooser.Signal));
+            parts.Add(signal.WaitAlt().Map(_ => Unless(AltChooser.Signal)));
         }
 
         if (chooser.Offers.Has(AltChooser.Message))
@@ -185,9 +185,12 @@ public sealed class AltRun
 
         Func<LockScope, int> Holding(int what, int taken) => entered =>
         {
+            Unless(what);
             (scope, amount) = (entered, taken);
             return what;
         };
+
+        int Unless(int what) => chooser.Random.Next(8) == 0 ? throw new ChaosException() : what;
     }
 
     private Alt<LockScope> Enter(Turnstile turnstile, int amount) => fault == AltFault.None
@@ -226,9 +229,15 @@ public sealed class AltRun
         }
     }
 
-    /// <summary>Nobody waits for what is there.</summary>
+    /// <summary>Nobody waits for what is there, and nothing is held by nobody.</summary>
     private void JudgeWaiting()
     {
+        if (Enumerable.Range(0, Semaphores).Any(i => semaphores[i].Available + inside[i] != permits[i])
+            || gate.IsHeld != insideGate > 0)
+        {
+            wrong ??= "something is held by nobody";
+        }
+
         foreach (var chooser in choosers.Where(chooser => chooser.IsChoosing && chooser.Address.Task.IsAlive))
         {
             var isReady = chooser.HasTimeout

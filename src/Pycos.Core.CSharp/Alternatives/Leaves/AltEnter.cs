@@ -4,6 +4,7 @@ namespace Pycos.Internals;
 internal sealed class AltEnter : AltTurn<LockScope>
 {
     private PycosTask? holder;
+    private LockScope entered;
 
     internal static AltEnter Make(Turnstile gate, int amount)
     {
@@ -18,7 +19,19 @@ internal sealed class AltEnter : AltTurn<LockScope>
         return base.Begin(task);
     }
 
-    internal override LockScope Result(int chosen) => Gate.Hold(holder!, Amount);
+    internal override LockScope Result(int chosen) => entered = Gate.Hold(holder!, Amount);
 
-    internal override void Release(Scheduler scheduler) => AltPool.Return(this, scheduler);
+    internal override void Refuse(int chosen)
+    {
+        if (entered.IsHeld)
+        {
+            entered.Dispose();
+        }
+    }
+
+    internal override void Release(Scheduler scheduler)
+    {
+        entered = default;
+        AltPool.Return(this, scheduler);
+    }
 }

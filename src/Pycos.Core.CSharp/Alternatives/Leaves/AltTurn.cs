@@ -41,6 +41,8 @@ internal abstract class AltTurn<T> : AltNode<T>
 
     internal override void GiveBack(PycosTask task) => Gate.GiveBack(task, Amount);
 
+    internal override void Refuse(int chosen) => GiveBack(Choice!.Task);
+
     private protected void SetGate(Turnstile gate, int amount)
     {
         Gate = gate;

@@ -97,7 +97,7 @@ public sealed partial class AsyncFile : IAsyncDisposable, IDisposable
         CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        var handle = await BlockingPool.Shared.RunAsync(_ => File.OpenHandle(path, mode, access, share), cancellationToken);
+        var handle = await FileOpening.OpenAsync(() => File.OpenHandle(path, mode, access, share), cancellationToken);
         try
         {
             var device = FileDevice.For(handle);

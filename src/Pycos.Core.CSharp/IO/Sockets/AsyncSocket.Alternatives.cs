@@ -85,6 +85,14 @@ public sealed partial class AsyncSocket
             return result;
         }
 
+        internal override void Refuse(int chosen)
+        {
+            if (result is IDisposable taken)
+            {
+                taken.Dispose();
+            }
+        }
+
         internal override void Release(Scheduler scheduler)
         {
             socket = null!;

@@ -22,7 +22,7 @@ public sealed partial class AsyncSocket
         string path, long offset = 0, long? count = null, TimeSpan? timeout = null, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        using var file = await BlockingPool.Shared.RunAsync(_ => File.OpenHandle(path), cancellationToken);
+        using var file = await FileOpening.OpenAsync(() => File.OpenHandle(path), cancellationToken);
         return await SendFileAsync(file, offset, count, timeout, cancellationToken);
     }
 

@@ -153,10 +153,13 @@ public sealed partial class AsyncSocket : PollHandle, IAsyncDisposable, IDisposa
         }
     }
 
-    /// <summary>Ends one or both directions of a connection: the peer sees the end of the stream. Never suspends.</summary>
+    /// <summary>
+    /// Ends one or both directions of a connection: the peer sees the end of the stream. Does nothing if the peer has reset the
+    /// connection. Never suspends.
+    /// </summary>
     /// <param name="how">Which.</param>
     /// <exception cref="WrongSchedulerException">Called outside the scheduler that uses the socket.</exception>
-    /// <exception cref="SocketException">The socket is not connected.</exception>
+    /// <exception cref="SocketException">The socket was never connected.</exception>
     public void Shutdown(SocketShutdown how)
     {
         ThrowIfClosed();

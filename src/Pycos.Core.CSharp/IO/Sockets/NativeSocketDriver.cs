@@ -23,6 +23,7 @@ internal sealed unsafe class NativeSocketDriver : SocketDriver
 
     private readonly int descriptor;
     private readonly bool madeNonBlocking;
+    private readonly bool beganConnected;
 
     /// <summary>What owns the descriptor; for an accepted connection nothing but this driver, until it is asked for.</summary>
     private Socket? socket;
@@ -42,6 +43,7 @@ internal sealed unsafe class NativeSocketDriver : SocketDriver
         // Not by Socket.Blocking, which attaches the socket to the platform's own engine and makes it imitate blocking calls
         // after Unwrap. A socket that was non-blocking before goes on as it was.
         madeNonBlocking = socket.Blocking;
+        beganConnected = socket.Connected;
         SetNonBlocking(descriptor, true);
         IsStream = socket.SocketType == SocketType.Stream;
         AddressFamily = socket.AddressFamily;
@@ -52,6 +54,7 @@ internal sealed unsafe class NativeSocketDriver : SocketDriver
     {
         this.descriptor = descriptor;
         madeNonBlocking = true;
+        beganConnected = true;
         IsStream = true;
         AddressFamily = family;
     }
@@ -198,7 +201,9 @@ internal sealed unsafe class NativeSocketDriver : SocketDriver
     internal override void Shutdown(SocketShutdown how)
     {
         var result = TryShutdown(how);
-        if (result < 0)
+        // A connection that its peer has reset counts as none, and there is nothing left to be ended.
+        var isOver = result == -LinuxCalls.ENOTCONN && (connected || beganConnected);
+        if (result < 0 && !isOver)
         {
             throw SocketErrors.From(-result, "Ending a direction of the connection");
         }

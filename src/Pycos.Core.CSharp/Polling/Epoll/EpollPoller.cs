@@ -11,12 +11,8 @@ internal sealed unsafe class EpollPoller : Poller
 {
     private const int AddOperation = 1;
     private const int DeleteOperation = 2;
-    private const uint In = 0x001;
-    private const uint Out = 0x004;
-    private const uint Error = 0x008;
-    private const uint HangUp = 0x010;
-    private const uint PeerClosed = 0x2000;
     private const uint EdgeTriggered = 1u << 31;
+    private const uint BothDirections = (uint)(PollEvents.Readable | PollEvents.Writable);
     private const int CloseOnExec = 0x80000;
     private const long WakeRegistration = 0;
 
@@ -45,7 +41,7 @@ internal sealed unsafe class EpollPoller : Poller
         {
             epoll = LinuxErrors.Check(LinuxCalls.EpollCreate(CloseOnExec), "epoll_create1");
             // Edge triggered, so that each write is reported and none has to be read.
-            LinuxErrors.Check(Control(AddOperation, wake.Descriptor, In | EdgeTriggered, WakeRegistration), "epoll_ctl");
+            LinuxErrors.Check(Control(AddOperation, wake.Descriptor, (uint)PollEvents.In | EdgeTriggered, WakeRegistration), "epoll_ctl");
         }
         catch
         {
@@ -65,7 +61,7 @@ internal sealed unsafe class EpollPoller : Poller
         handle.Registration = handles.Add(handle);
         try
         {
-            LinuxErrors.Check(Control(AddOperation, handle.Descriptor, In | Out | PeerClosed | EdgeTriggered, handle.Registration), "epoll_ctl");
+            LinuxErrors.Check(Control(AddOperation, handle.Descriptor, BothDirections | EdgeTriggered, handle.Registration), "epoll_ctl");
         }
         catch
         {
@@ -76,12 +72,11 @@ internal sealed unsafe class EpollPoller : Poller
 
     public override void Unregister(PollHandle handle)
     {
-        if (handles.Find(handle.Registration) != handle)
+        if (!handles.TryRemove(handle.Registration, handle))
         {
             return;
         }
 
-        handles.Remove(handle.Registration);
         // Explicit, since closing does not end the registration while a child process holds a copy of the descriptor. If
         // somebody has closed it before, there is nothing left to be ended.
         if (Control(DeleteOperation, handle.Descriptor, 0, 0) < 0
@@ -115,7 +110,8 @@ internal sealed unsafe class EpollPoller : Poller
         for (var i = 0; i < count; i++)
         {
             var entry = events + (i * EventSize);
-            Dispatch(Unsafe.ReadUnaligned<uint>(entry), Unsafe.ReadUnaligned<long>(entry + DataOffset));
+            // They have the numbers that poll(2) gives them.
+            Dispatch((PollEvents)Unsafe.ReadUnaligned<uint>(entry), Unsafe.ReadUnaligned<long>(entry + DataOffset));
         }
     }
 
@@ -132,20 +128,20 @@ internal sealed unsafe class EpollPoller : Poller
         }
     }
 
-    private void Dispatch(uint happened, long registration)
+    private void Dispatch(PollEvents happened, long registration)
     {
         // An earlier event of the same batch may have closed the handle, and its descriptor may be in use again.
-        if ((happened & (PeerClosed | HangUp | Error)) != 0)
+        if (happened.EndsReading())
         {
             handles.Find(registration)?.OnHangUp();
         }
 
-        if ((happened & (In | PeerClosed | HangUp | Error)) != 0)
+        if (happened.IsReadable())
         {
             handles.Find(registration)?.OnReadable();
         }
 
-        if ((happened & (Out | HangUp | Error)) != 0)
+        if (happened.IsWritable())
         {
             handles.Find(registration)?.OnWritable();
         }

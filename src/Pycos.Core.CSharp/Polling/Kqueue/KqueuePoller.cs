@@ -84,12 +84,11 @@ internal sealed class KqueuePoller : Poller
 
     public override void Unregister(PollHandle handle)
     {
-        if (handles.Find(handle.Registration) != handle)
+        if (!handles.TryRemove(handle.Registration, handle))
         {
             return;
         }
 
-        handles.Remove(handle.Registration);
         Span<KernelEvent> receipts = stackalloc KernelEvent[2];
         var count = Change(handle, KernelFlags.Delete, receipts);
         CheckDeleted(Math.Min(count, 0));

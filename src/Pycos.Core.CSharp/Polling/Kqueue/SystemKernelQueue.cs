@@ -20,8 +20,8 @@ internal sealed unsafe partial class SystemKernelQueue(KernelEventLayout layout,
 
     public int Create()
     {
-        queue = MakeQueue();
-        return queue >= 0 ? 0 : -Marshal.GetLastSystemError();
+        queue = LinuxErrors.Result(MakeQueue());
+        return Math.Min(queue, 0);
     }
 
     public int Change(ReadOnlySpan<KernelEvent> changes, Span<KernelEvent> receipts)
@@ -32,13 +32,8 @@ internal sealed unsafe partial class SystemKernelQueue(KernelEventLayout layout,
         fixed (byte* first = handed, answer = answers)
         {
             var timeout = stackalloc long[2];
-            var count = Call(queue, first, changes.Length, answer, receipts.Length, timeout);
-            if (count < 0)
-            {
-                return -Marshal.GetLastSystemError();
-            }
-
-            layout.Read(answers, receipts[..count]);
+            var count = LinuxErrors.Result(Call(queue, first, changes.Length, answer, receipts.Length, timeout));
+            layout.Read(answers, receipts[..Math.Max(count, 0)]);
             return count;
         }
     }
@@ -49,13 +44,9 @@ internal sealed unsafe partial class SystemKernelQueue(KernelEventLayout layout,
         (timeout[0], timeout[1]) = Math.DivRem(nanoseconds, NanosecondsPerSecond);
         fixed (byte* room = taken)
         {
-            var count = Call(queue, null, 0, room, Math.Min(events.Length, capacity), nanoseconds < 0 ? null : timeout);
-            if (count < 0)
-            {
-                return -Marshal.GetLastSystemError();
-            }
-
-            layout.Read(taken, events[..count]);
+            var count = LinuxErrors.Result(
+                Call(queue, null, 0, room, Math.Min(events.Length, capacity), nanoseconds < 0 ? null : timeout));
+            layout.Read(taken, events[..Math.Max(count, 0)]);
             return count;
         }
     }

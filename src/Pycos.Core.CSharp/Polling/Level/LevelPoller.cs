@@ -44,11 +44,9 @@ internal abstract class LevelPoller : Poller
 
     public sealed override void Unregister(PollHandle handle)
     {
-        var registration = handle.Registration;
-        if (handles.Find(registration) == handle)
+        if (handles.TryRemove(handle.Registration, handle))
         {
-            Forget(positions[PlaceOf(registration)]);
-            handles.Remove(registration);
+            Forget(positions[PlaceOf(handle.Registration)]);
         }
     }
 
@@ -136,25 +134,21 @@ internal abstract class LevelPoller : Poller
         foreach (var (registration, happened) in reports)
         {
             // An earlier report may have closed the handle, and its descriptor may be in use again.
-            var reported = Directions(happened);
-            if ((reported & PollEvents.In) != 0)
+            if (happened.IsReadable())
             {
                 handles.Find(registration)?.OnReadable();
             }
 
-            if ((reported & PollEvents.Out) != 0)
+            if (happened.IsWritable())
             {
                 handles.Find(registration)?.OnWritable();
             }
         }
     }
 
-    /// <summary>Both directions learn of a failure and of the end of the connection.</summary>
     private static PollEvents Directions(PollEvents happened) =>
-        (happened & PollEvents.Ended) != 0 ? PollEvents.Readable | PollEvents.Writable
-        : (happened & PollEvents.PeerClosed) != 0 ? happened | PollEvents.Readable
-        : (happened & PollEvents.In) != 0 ? happened | PollEvents.PeerClosed
-        : happened;
+        (happened.IsReadable() ? PollEvents.Readable : PollEvents.None)
+        | (happened.IsWritable() ? PollEvents.Writable : PollEvents.None);
 
     private void Forget(int position)
     {

@@ -1,5 +1,3 @@
-using System.Runtime.InteropServices;
-
 namespace Pycos.Internals;
 
 /// <summary>Readiness by ppoll(2).</summary>
@@ -12,8 +10,8 @@ internal sealed unsafe class PollPoller : LevelPoller
         var timeout = stackalloc long[2];
         fixed (PollEntry* entries = watched)
         {
-            var count = LinuxCalls.Poll(entries, (nuint)watched.Length, KernelTime.Write(nanoseconds, timeout), null);
-            return count >= 0 ? count : -Marshal.GetLastSystemError();
+            return LinuxErrors.Result(
+                LinuxCalls.Poll(entries, (nuint)watched.Length, KernelTime.Write(nanoseconds, timeout), null));
         }
     }
 }

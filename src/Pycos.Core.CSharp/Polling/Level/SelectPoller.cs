@@ -1,5 +1,3 @@
-using System.Runtime.InteropServices;
-
 namespace Pycos.Internals;
 
 /// <summary>Readiness by pselect(2).</summary>
@@ -32,8 +30,9 @@ internal sealed unsafe class SelectPoller : LevelPoller
         new Span<ulong>(writable, Words).Clear();
         var highest = Fill(watched, readable, writable);
         var timeout = stackalloc long[2];
-        var result = LinuxCalls.Select(highest + 1, readable, writable, null, KernelTime.Write(nanoseconds, timeout), null);
-        return result >= 0 ? Take(watched, readable, writable) : -Marshal.GetLastSystemError();
+        var result = LinuxErrors.Result(
+            LinuxCalls.Select(highest + 1, readable, writable, null, KernelTime.Write(nanoseconds, timeout), null));
+        return result >= 0 ? Take(watched, readable, writable) : result;
     }
 
     private static int Fill(Span<PollEntry> watched, ulong* readable, ulong* writable)

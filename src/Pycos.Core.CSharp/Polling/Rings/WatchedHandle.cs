@@ -26,18 +26,17 @@ internal sealed class WatchedHandle(IoUringPoller poller, PollHandle handle) : I
     {
         // What the poll failed with, the handle's owner finds out by its own call.
         var happened = completion.Result < 0 ? PollEvents.Ended : (PollEvents)completion.Result;
-        var hasEnded = (happened & PollEvents.Ended) != 0;
-        if (isWatched && (hasEnded || (happened & PollEvents.PeerClosed) != 0))
+        if (isWatched && happened.EndsReading())
         {
             handle.OnHangUp();
         }
 
-        if (isWatched && (hasEnded || (happened & PollEvents.Readable) != 0))
+        if (isWatched && happened.IsReadable())
         {
             handle.OnReadable();
         }
 
-        if (isWatched && (hasEnded || (happened & PollEvents.Writable) != 0))
+        if (isWatched && happened.IsWritable())
         {
             handle.OnWritable();
         }
