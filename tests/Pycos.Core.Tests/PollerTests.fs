@@ -4,11 +4,18 @@ module Pycos.Core.Tests.PollerTests
 open System
 open System.Collections.Concurrent
 open System.Net.Sockets
+open System.Runtime.InteropServices
 open Expecto
 open Microsoft.Extensions.Logging
 open Pycos
 open Pycos.Internals
 open Pycos.Core.Tests.SocketSupport
+
+[<DllImport("libc")>]
+extern int private dup(int descriptor)
+
+[<DllImport("libc")>]
+extern int private close(int descriptor)
 
 let private scheduler () = PycosTask.Current.Scheduler
 
