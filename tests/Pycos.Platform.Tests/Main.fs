@@ -25,13 +25,20 @@ let private rows = [
     PortablePollerProperties.tests
 ]
 
-[<EntryPoint>]
-let main argv =
-    use scheduler = new Scheduler()
-    Console.WriteLine $"platform: {RuntimeInformation.OSDescription}, {RuntimeInformation.FrameworkDescription}"
-    Console.WriteLine $"poller: {scheduler.PollerName}"
-
+let private run argv =
     let tests =
         rows |> List.map (Skips.apply "") |> testList "Platform" |> testSequenced
 
+    use scheduler = new Scheduler()
+    Console.WriteLine $"platform: {RuntimeInformation.OSDescription}, {RuntimeInformation.FrameworkDescription}"
+    Console.WriteLine $"poller: {scheduler.PollerName}"
     TestRun.runAll tests argv
+
+[<EntryPoint>]
+let main argv =
+    try
+        run argv
+    with failure ->
+        // What a module makes once may fail, and wine hangs when nobody catches that.
+        Console.WriteLine $"FAILED   before the tests: {failure}"
+        70
