@@ -16,10 +16,13 @@ public static class BroadcastChannel
     {
         ArgumentNullException.ThrowIfNull(name);
         var found = (scheduler ?? Scheduler.CurrentOrDefault).Channels.Find(name);
-        return found is null or BroadcastChannel<T>
-            ? (BroadcastChannel<T>?)found
-            : throw new ArgumentException($"{found} does not carry messages of type {typeof(T).Name}. Locate it with its own type.", nameof(name));
+        return found is null ? null : Typed<T>(found);
     }
+
+    /// <summary>A channel, if its messages are of the type that is asked for.</summary>
+    internal static BroadcastChannel<T> Typed<T>(IBroadcastChannel found) =>
+        found as BroadcastChannel<T>
+            ?? throw new ArgumentException($"{found} does not carry messages of type {typeof(T).Name}. Locate it with its own type.");
 
     /// <summary>Makes a channel unless its scheduler has one of that name. Never suspends; usable on every thread.</summary>
     /// <param name="name">The name; see <see cref="BroadcastChannel{T}(string, BroadcastChannelOptions{T})"/>.</param>

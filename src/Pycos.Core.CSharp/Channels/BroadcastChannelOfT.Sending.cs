@@ -17,18 +17,21 @@ public sealed partial class BroadcastChannel<T>
     /// Sends a message to all who are subscribed now. Never suspends. On another thread it is posted, in order.
     /// </summary>
     /// <param name="message">The message.</param>
-    /// <returns>How many tasks and queues got it; nobody, if the channel is closed or its transform dropped the message.</returns>
+    /// <returns>
+    /// How many tasks and queues got it; nobody, if the channel is closed, its transform dropped the message, or its process can not be
+    /// reached or has no room for more. To a channel of another process it is on its way.
+    /// </returns>
     /// <exception cref="InboxFullException">
     /// A subscriber has no room and the channel's mode is <see cref="SlowSubscriberMode.Fail"/>: nobody has got the message.
     /// </exception>
     public ChannelSendResult Send(T message)
     {
-        if (Scheduler.IsCurrent)
+        if (IsHere)
         {
             return TryTransform(ref message) ? SendTransformed(message, mayWait: false, out _) : default;
         }
 
-        return Post(message);
+        return Remote is null ? Post(message) : SendFar(message);
     }
 
     // Apart, since what the posted action keeps would be made by every send.
@@ -37,7 +40,8 @@ public sealed partial class BroadcastChannel<T>
 
     /// <summary>
     /// Sends a message to all who are subscribed now, and suspends the running task while a subscriber has no room, if the
-    /// channel's mode is <see cref="SlowSubscriberMode.Wait"/>, or until another scheduler's channel has sent it.
+    /// channel's mode is <see cref="SlowSubscriberMode.Wait"/>, or until another scheduler's channel has sent it, or until it is on its
+    /// way to another process, which has room for it.
     /// </summary>
     /// <param name="message">The message.</param>
     /// <param name="cancellationToken">
@@ -47,9 +51,11 @@ public sealed partial class BroadcastChannel<T>
     /// <exception cref="InboxFullException">As for <see cref="Send"/>.</exception>
     public async Coroutine<ChannelSendResult> SendAsync(T message, CancellationToken cancellationToken = default)
     {
-        if (!Scheduler.IsCurrent)
+        if (!IsHere)
         {
-            return await ChannelCalls.ThereAsync(Scheduler, SendAsync(message, cancellationToken));
+            return Remote is { } remote
+                ? await SendFarAsync(remote, message, cancellationToken)
+                : await ChannelCalls.ThereAsync(Scheduler, SendAsync(message, cancellationToken));
         }
 
         cancellationToken.ThrowIfCancellationRequested();
@@ -126,6 +132,12 @@ public sealed partial class BroadcastChannel<T>
     {
         switch (member.Subscriber)
         {
+            case BroadcastChannel<T> { Remote: { } far } when !round.Confirms:
+                var before = round.Reached;
+                Note(TrySendFar(far, message), member, message, ref round);
+                round.IsPosted |= round.Reached > before;
+                round.Reached = before;
+                break;
             case BroadcastChannel<T> when round.MayWait:
                 DeliveryOf(message, ref round).Add(member);
                 break;
@@ -140,6 +152,9 @@ public sealed partial class BroadcastChannel<T>
                 break;
             case var _ when round.Confirms:
                 DeliveryOf(message, ref round).Add(member);
+                break;
+            case RemoteTask far:
+                Note(TrySendFar(far, message), member, message, ref round);
                 break;
             case PycosTask task:
                 Note(TaskRef<T>.TrySendTo(task, message), member, message, ref round);
@@ -169,7 +184,7 @@ public sealed partial class BroadcastChannel<T>
 
     private void NotSent(ChannelMember<T> member, SendResult result, T message, ref ChannelRound<T> round)
     {
-        if (result == SendResult.Ended)
+        if (result is SendResult.Ended or SendResult.Unreachable)
         {
             Leave(member, ChannelMemberChange.Ended);
             return;

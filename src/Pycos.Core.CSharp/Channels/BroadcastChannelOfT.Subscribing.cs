@@ -6,17 +6,23 @@ namespace Pycos;
 public sealed partial class BroadcastChannel<T>
 {
     /// <summary>
-    /// Has a task, of any scheduler of this process, get the messages sent from now on into its inbox. Never suspends. A task
-    /// that ends leaves the channel at once.
+    /// Has a task, of any scheduler or process, get the messages sent from now on into its inbox. Never suspends. A task that ends, or
+    /// is lost with its process, leaves the channel at once.
     /// </summary>
     /// <param name="subscriber">The task's address.</param>
-    /// <returns>What became of it.</returns>
+    /// <returns>What became of it; see <see cref="SubscribeAsync(TaskRef{T}, TimeSpan?, CancellationToken)"/> to be told more.</returns>
     public SubscribeResult Subscribe(TaskRef<T> subscriber)
     {
-        var task = subscriber.Task;
-        // Made now, so that a task of another message type is refused in the caller.
-        InboxQueue<T>.Of(task);
-        return Here(() => JoinHere(task), SubscribeResult.Posted, SubscribeResult.ChannelClosed);
+        var task = subscriber.Target;
+        if (task is PycosTask near)
+        {
+            // Made now, so that a task of another message type is refused in the caller.
+            InboxQueue<T>.Of(near);
+        }
+
+        return Remote is { } remote
+            ? remote.Site.TrySubscribe<T>(remote, task)
+            : Here(() => JoinHere(task), SubscribeResult.Posted, SubscribeResult.ChannelClosed);
     }
 
     /// <summary>
@@ -24,23 +30,32 @@ public sealed partial class BroadcastChannel<T>
     /// suspends.
     /// </summary>
     /// <param name="subscriber">The channel.</param>
-    /// <returns>What became of it.</returns>
+    /// <returns>
+    /// What became of it; <see cref="SubscribeResult.Posted"/> too if another process has to be asked first whether the two would form a
+    /// circle. See <see cref="SubscribeAsync(BroadcastChannel{T}, TimeSpan?, CancellationToken)"/> to be told more.
+    /// </returns>
     /// <exception cref="ChannelCycleException">The other channel feeds this one, itself or through others.</exception>
     public SubscribeResult Subscribe(BroadcastChannel<T> subscriber)
     {
         ArgumentNullException.ThrowIfNull(subscriber);
-        if (closed)
+        if (Remote is { } remote)
         {
-            return SubscribeResult.ChannelClosed;
+            return remote.Site.TrySubscribe<T>(remote, subscriber);
         }
 
-        if (subscriber.closed)
+        if (RefusalOf(subscriber) is { } refusal)
         {
-            return SubscribeResult.SubscriberEnded;
+            return refusal;
         }
 
         var isNew = ChannelGraph<T>.Instance.Connect(this, subscriber);
-        return isNew || !Scheduler.IsCurrent
+        if (isNew && FarPaths(subscriber) is { Count: > 0 } paths)
+        {
+            Scheduler.Spawn(JoinInBackgroundAsync(subscriber, paths), JoinOptions);
+            return SubscribeResult.Posted;
+        }
+
+        return isNew || !IsHere
             ? Here(() => JoinHere(subscriber), SubscribeResult.Posted, SubscribeResult.ChannelClosed)
             : SubscribeResult.AlreadySubscribed;
     }
@@ -48,9 +63,11 @@ public sealed partial class BroadcastChannel<T>
     /// <summary>Has a queue get the messages sent from now on. Never suspends.</summary>
     /// <param name="subscriber">The queue; it may be subscribed to several channels.</param>
     /// <returns>What became of it.</returns>
+    /// <exception cref="NotSupportedException">It is a channel of another process.</exception>
     public SubscribeResult Subscribe(Subscription<T> subscriber)
     {
         ArgumentNullException.ThrowIfNull(subscriber);
+        ThrowIfRemoteForQueue();
         return Here(() => JoinHere(subscriber), SubscribeResult.Posted, SubscribeResult.ChannelClosed);
     }
 
@@ -59,8 +76,10 @@ public sealed partial class BroadcastChannel<T>
     /// Never suspends.
     /// </summary>
     /// <returns>The queue; dispose of it to unsubscribe.</returns>
+    /// <exception cref="NotSupportedException">It is a channel of another process.</exception>
     public Subscription<T> OpenSubscription()
     {
+        ThrowIfRemoteForQueue();
         var opened = new Subscription<T>(capacity);
         Subscribe(opened);
         return opened;
@@ -69,7 +88,7 @@ public sealed partial class BroadcastChannel<T>
     /// <summary>Has a task get no further messages. Those that wait in its inbox stay there. Never suspends.</summary>
     /// <param name="subscriber">The task's address.</param>
     /// <returns>What became of it.</returns>
-    public UnsubscribeResult Unsubscribe(TaskRef<T> subscriber) => LeaveFromAnywhere(subscriber.Task);
+    public UnsubscribeResult Unsubscribe(TaskRef<T> subscriber) => LeaveFromAnywhere(subscriber.Target);
 
     /// <summary>Has a channel get no further messages. Never suspends.</summary>
     /// <param name="subscriber">The channel.</param>
@@ -93,8 +112,9 @@ public sealed partial class BroadcastChannel<T>
     /// <param name="subscriber">The task's address.</param>
     /// <returns>Whether it gets messages sent now.</returns>
     /// <exception cref="WrongSchedulerException">Called on another thread than the channel's scheduler's.</exception>
+    /// <exception cref="NotSupportedException">It is a channel of another process.</exception>
     public bool IsSubscribed(TaskRef<T> subscriber) =>
-        Scheduler.IsCurrent ? members.Find(subscriber.Task) is not null : throw new WrongSchedulerException(
+        IsHere ? members.Find(subscriber.Target) is not null : throw new WrongSchedulerException(
             $"Only tasks of its scheduler can ask {this} for its subscribers. Spawn a task there to ask.");
 
     /// <summary>A subscriber has gone, for whatever reason. On the channel's scheduler.</summary>
@@ -111,7 +131,11 @@ public sealed partial class BroadcastChannel<T>
             case PycosTask task:
                 member.Unwatch(task);
                 break;
+            case RemoteTask:
+                member.UnwatchFar();
+                break;
             case BroadcastChannel<T> child:
+                member.UnwatchFar();
                 ChannelGraph<T>.Instance.Disconnect(this, child);
                 break;
             case Subscription<T> subscription:
@@ -176,6 +200,10 @@ public sealed partial class BroadcastChannel<T>
         {
             member.Watch(task);
         }
+        else
+        {
+            member.WatchFar();
+        }
 
         (subscriber as Subscription<T>)?.Joined(this);
         TellMembersChanged(subscriber, ChannelMemberChange.Joined);
@@ -183,23 +211,24 @@ public sealed partial class BroadcastChannel<T>
         return SubscribeResult.Subscribed;
     }
 
-    private UnsubscribeResult LeaveFromAnywhere(object subscriber) => Here(
-        () =>
-        {
-            if (members.Find(subscriber) is not { } member)
-            {
-                return UnsubscribeResult.NotSubscribed;
-            }
+    private UnsubscribeResult LeaveFromAnywhere(object subscriber) => Remote is { } remote
+        ? remote.Site.TryUnsubscribe<T>(remote, subscriber)
+        : Here(() => LeaveHere(subscriber), UnsubscribeResult.Posted, UnsubscribeResult.NotSubscribed);
 
-            Leave(member, ChannelMemberChange.Unsubscribed);
-            return UnsubscribeResult.Unsubscribed;
-        },
-        UnsubscribeResult.Posted,
-        UnsubscribeResult.NotSubscribed);
+    private UnsubscribeResult LeaveHere(object subscriber)
+    {
+        if (members.Find(subscriber) is not { } member)
+        {
+            return UnsubscribeResult.NotSubscribed;
+        }
+
+        Leave(member, ChannelMemberChange.Unsubscribed);
+        return UnsubscribeResult.Unsubscribed;
+    }
 
     /// <summary>Does something on the channel's scheduler: at once if this is its thread, else when its turn comes.</summary>
     private TResult Here<TResult>(Func<TResult> action, TResult posted, TResult stopped) =>
-        Scheduler.IsCurrent ? action()
+        IsHere ? action()
         : Scheduler.TryPost(new PostedAction(() => action())) ? posted
         : stopped;
 }

@@ -19,6 +19,7 @@ internal sealed class ChannelDelivery<T>
     private int direct;
     private int wanted;
     private Exception? failure;
+    private TimeSpan? farLimit;
 
     /// <summary>What is delivered.</summary>
     internal T Message { get; private set; } = default!;
@@ -70,9 +71,11 @@ internal sealed class ChannelDelivery<T>
     /// <param name="enough">How many direct subscribers are enough; the others get it all the same, later.</param>
     /// <param name="deadline">When to wait no more. What is on its way then is taken back.</param>
     /// <param name="cancellation">Ends the wait.</param>
-    internal async Coroutine RunAsync(int enough, long deadline, CancellationToken cancellation)
+    /// <param name="limit">How long other processes may take.</param>
+    internal async Coroutine RunAsync(int enough, long deadline, CancellationToken cancellation, TimeSpan? limit = null)
     {
         wanted = enough;
+        farLimit = limit;
         foreach (var member in members)
         {
             tasks.Add(PycosTask.Spawn(DeliverToAsync(member.Subscriber), Options));
@@ -171,6 +174,7 @@ internal sealed class ChannelDelivery<T>
             got = subscriber switch
             {
                 PycosTask task => Counted(await DeliverToTaskAsync(task)),
+                RemoteTask far => Counted(await DeliverToFarTaskAsync(far)),
                 Subscription<T> queue => Counted(await DeliverToQueueAsync(queue)),
                 _ => await DeliverToChannelAsync((BroadcastChannel<T>)subscriber),
             };
@@ -178,6 +182,11 @@ internal sealed class ChannelDelivery<T>
         catch (InboxFullException)
         {
             // A subscriber that refuses it has not got it; that is the result.
+        }
+        catch (Exception exception) when (exception is not TaskTerminatedException && IsFar(subscriber))
+        {
+            // What another process can not take must not keep it from the others.
+            CoreLog.CallbackFailed(PycosTask.Current.Scheduler.Log, exception);
         }
         catch (Exception exception) when (exception is not TaskTerminatedException)
         {
@@ -201,6 +210,20 @@ internal sealed class ChannelDelivery<T>
         return result == SendResult.Sent;
     }
 
+    private async Coroutine<bool> DeliverToFarTaskAsync(RemoteTask task)
+    {
+        var address = new TaskRef<T>(task);
+        if (Confirms)
+        {
+            return await address.DeliverAsync(Message, farLimit) == DeliveryResult.Delivered;
+        }
+
+        await address.SendAsync(Message);
+        return true;
+    }
+
+    private static bool IsFar(object subscriber) => subscriber is RemoteTask or BroadcastChannel<T> { Remote: not null };
+
     private Coroutine<bool> DeliverToQueueAsync(Subscription<T> queue) =>
         ChannelCalls.ThereAsync(queue.Scheduler, queue.PutAsync(Message));
 
@@ -208,7 +231,7 @@ internal sealed class ChannelDelivery<T>
     {
         if (shared is not null)
         {
-            return await channel.DeliverNestedAsync(Message, shared);
+            return await channel.DeliverNestedAsync(Message, shared, farLimit);
         }
 
         var reached = (await channel.SendAsync(Message)).Reached;

@@ -55,6 +55,28 @@ internal sealed class ChannelGraph<T>
         }
     }
 
+    /// <summary>A way to each channel that gets what is sent to one, as far as this process knows: the one itself comes first.</summary>
+    internal List<BroadcastChannel<T>[]> PathsFrom(BroadcastChannel<T> start)
+    {
+        lock (gate)
+        {
+            var paths = new List<BroadcastChannel<T>[]> { new[] { start } };
+            var seen = new HashSet<BroadcastChannel<T>> { start };
+            for (var next = 0; next < paths.Count; next++)
+            {
+                foreach (var child in children.GetValueOrDefault(paths[next][^1]) ?? [])
+                {
+                    if (seen.Add(child))
+                    {
+                        paths.Add([.. paths[next], child]);
+                    }
+                }
+            }
+
+            return paths;
+        }
+    }
+
     private bool TryFindPath(
         BroadcastChannel<T> from, BroadcastChannel<T> to, List<BroadcastChannel<T>> path, HashSet<BroadcastChannel<T>> seen)
     {
@@ -64,7 +86,7 @@ internal sealed class ChannelGraph<T>
         }
 
         path.Add(from);
-        if (from == to)
+        if (from.Equals(to))
         {
             return true;
         }

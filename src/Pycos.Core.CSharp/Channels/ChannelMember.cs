@@ -3,8 +3,10 @@ namespace Pycos.Internals;
 /// <summary>A subscriber of a channel, whatever it is. Stands in the queue that a task grants when it ends.</summary>
 internal sealed class ChannelMember<T>(BroadcastChannel<T> channel, object subscriber) : Link
 {
-    /// <summary>The task, channel or subscription.</summary>
+    /// <summary>The task, of this process or another, channel or subscription.</summary>
     internal object Subscriber => subscriber;
+
+    private IDisposable? farWatch;
 
     /// <summary>Its place among the channel's subscribers; −1 when it has left.</summary>
     internal int Index = -1;
@@ -35,10 +37,20 @@ internal sealed class ChannelMember<T>(BroadcastChannel<T> channel, object subsc
         }
     }
 
-    /// <summary>The task has ended.</summary>
+    /// <summary>Has the process of a subscriber tell when that has ended, if it is one of another process.</summary>
+    internal void WatchFar() => farWatch = subscriber switch
+    {
+        RemoteTask task => task.Site.WatchEnd(task, Grant),
+        BroadcastChannel<T> { Remote: { } other } => other.Site.WatchEnd(other, Grant),
+        _ => null,
+    };
+
+    internal void UnwatchFar() => farWatch?.Dispose();
+
+    /// <summary>The subscriber has ended. On any thread.</summary>
     internal override void Grant()
     {
-        if (channel.Scheduler.IsCurrent)
+        if (channel.Scheduler.IsCurrent && subscriber is PycosTask)
         {
             channel.Leave(this, ChannelMemberChange.Ended);
         }

@@ -9,7 +9,7 @@ namespace Pycos.Internals;
 [DebuggerDisplay("{Count} subscribers")]
 internal sealed class ChannelMembers<T>
 {
-    private readonly Dictionary<object, ChannelMember<T>> bySubscriber = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<object, ChannelMember<T>> bySubscriber = [];
     private Entry[] entries = [];
     private int rounds;
     private bool shared;

@@ -10,7 +10,7 @@ public sealed class ChannelMembersChangedEventArgs : EventArgs
         Count = count;
     }
 
-    /// <summary>The <see cref="PycosTask"/>, <see cref="BroadcastChannel{T}"/> or <see cref="Subscription{T}"/>.</summary>
+    /// <summary>The <see cref="PycosTask"/>, <see cref="RemoteTask"/>, <see cref="BroadcastChannel{T}"/> or <see cref="Subscription{T}"/>.</summary>
     public object Subscriber { get; }
 
     /// <summary>What happened to it.</summary>

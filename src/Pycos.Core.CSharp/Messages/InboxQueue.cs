@@ -12,6 +12,9 @@ internal abstract class InboxQueue : Link
 
     internal abstract int Count { get; }
 
+    /// <summary>Does something that needs the type of the messages.</summary>
+    internal abstract TResult Visit<TResult>(IInboxVisitor<TResult> visitor);
+
     /// <summary>The task has ended: messages are dropped and those who wait for room are told.</summary>
     internal abstract void Close();
 }

@@ -134,6 +134,41 @@ internal sealed class InboxQueue<T> : InboxQueue
         return Post() ? SendResult.Sent : SendResult.Ended;
     }
 
+    /// <summary>
+    /// Puts in a message that another process has sent, on any other thread: also one beyond the capacity, up to a limit, if the inbox
+    /// lets its senders wait. The network layer has them wait there, but cannot call back what is on its way.
+    /// </summary>
+    /// <param name="message">The message.</param>
+    /// <param name="beyond">How many messages beyond the capacity.</param>
+    /// <param name="isCrowded">Whether there is no room for more, so that senders should wait.</param>
+    internal SendResult TrySendFromAfar(T message, int beyond, out bool isCrowded)
+    {
+        var task = Task!;
+        isCrowded = false;
+        if (fullMode != InboxFullMode.Wait)
+        {
+            var result = TrySendRemote(message);
+            return result == SendResult.Full ? SendResult.Refused : result;
+        }
+
+        if (task.RunState == RunState.Ended)
+        {
+            return SendResult.Ended;
+        }
+
+        var count = (long)Interlocked.Increment(ref remoteCount) + messages.Count;
+        if (count > (long)capacity + beyond)
+        {
+            Interlocked.Decrement(ref remoteCount);
+            task.Scheduler.CountFull();
+            return SendResult.Refused;
+        }
+
+        (remote ?? MakeRemote()).Enqueue(message);
+        isCrowded = count > capacity;
+        return Post() ? SendResult.Sent : SendResult.Ended;
+    }
+
     /// <summary>Puts in the message of a sender that was granted room.</summary>
     internal SendResult SendPromised(T message)
     {
@@ -217,6 +252,8 @@ internal sealed class InboxQueue<T> : InboxQueue
             heir.Keep(message);
         }
     }
+
+    internal override TResult Visit<TResult>(IInboxVisitor<TResult> visitor) => visitor.Visit(this);
 
     internal override void Close()
     {

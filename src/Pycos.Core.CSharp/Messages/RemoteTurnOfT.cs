@@ -7,7 +7,7 @@ namespace Pycos.Internals;
 /// The message is either put in by the receiver's thread or taken back by the sender's, never both:
 /// whoever moves <see cref="state"/> away from pending first has won.
 /// </remarks>
-internal sealed class RemoteTurn<T>(PycosTask sender, PycosTask target, T message) : Link
+internal sealed class RemoteTurn<T>(PycosTask sender, PycosTask target, T message) : SendTurn
 {
     private const int Pending = 0;
     private const int Accepted = 1;
@@ -17,12 +17,9 @@ internal sealed class RemoteTurn<T>(PycosTask sender, PycosTask target, T messag
     private int sequence;
     private int state;
 
-    internal PycosTask Target => target;
+    internal override object Target => target;
 
-    internal SendResult Result { get; private set; } = SendResult.Sent;
-
-    /// <summary>Goes to the receiver's scheduler; called when the sender has begun to wait.</summary>
-    internal void Depart()
+    internal override void Depart()
     {
         sequence = sender.WaitSequence;
         if (!target.Scheduler.TryPost(this))
@@ -31,8 +28,7 @@ internal sealed class RemoteTurn<T>(PycosTask sender, PycosTask target, T messag
         }
     }
 
-    /// <summary>Takes the message back; false if it was put in already.</summary>
-    internal bool TryWithdraw()
+    internal override bool TryWithdraw()
     {
         if (Interlocked.CompareExchange(ref state, Withdrawn, Pending) != Pending)
         {

@@ -26,7 +26,7 @@ internal readonly struct SendAttempt<T>(
         private readonly PycosTask sender;
         private readonly T message;
 
-        /// <summary>The receiver, or a turn at a receiver that lives on another scheduler.</summary>
+        /// <summary>The receiver, of this process or another, or a turn at one that does not live on the sender's scheduler.</summary>
         private Link at;
         private SendResult result;
         private bool isStopped;
@@ -45,7 +45,7 @@ internal readonly struct SendAttempt<T>(
             {
                 if (at is not PycosTask target)
                 {
-                    return false;
+                    return at is RemoteTask remote && IsTakenByProcessOf(remote);
                 }
 
                 if (sender.Scheduler.MustGiveWay && (sender.Flags & TaskFlags.WaitObstacles) != 0)
@@ -63,11 +63,11 @@ internal readonly struct SendAttempt<T>(
                 }
 
                 result = inbox.TrySendRemote(message);
-                return IsSettledRemotely(target);
+                return IsSettledElsewhere(result == SendResult.Full ? new RemoteTurn<T>(sender, target, message) : null);
             }
         }
 
-        internal readonly PycosTask Target => at as PycosTask ?? Unsafe.As<RemoteTurn<T>>(at).Target;
+        internal readonly object Target => at is SendTurn turn ? turn.Target : at;
 
         public readonly SendResult GetResult()
         {
@@ -75,7 +75,7 @@ internal readonly struct SendAttempt<T>(
             {
                 return at is PycosTask target
                     ? PutWhereGranted(InboxQueue<T>.Of(target))
-                    : ResultOf(Unsafe.As<RemoteTurn<T>>(at));
+                    : ResultOf(Unsafe.As<SendTurn>(at));
             }
 
             sender.ThrowIfInterrupted();
@@ -108,15 +108,28 @@ internal readonly struct SendAttempt<T>(
             else
             {
                 sender.BeginWait(frame, null, deadline, cancellation);
-                Unsafe.As<RemoteTurn<T>>(at).Depart();
+                Unsafe.As<SendTurn>(at).Depart();
             }
         }
 
-        private bool IsSettledRemotely(PycosTask target)
+        private bool IsTakenByProcessOf(RemoteTask remote)
         {
-            if (result == SendResult.Full)
+            if (sender.Scheduler.MustGiveWay && (sender.Flags & TaskFlags.WaitObstacles) != 0)
             {
-                at = new RemoteTurn<T>(sender, target, message);
+                isStopped = true;
+                return false;
+            }
+
+            result = remote.Site.TrySend(remote, message);
+            return IsSettledElsewhere(result == SendResult.Full ? remote.Site.TurnOf(sender, remote, message) : null);
+        }
+
+        /// <summary>Whether nothing is left to wait for; otherwise the wait is at the turn.</summary>
+        private bool IsSettledElsewhere(SendTurn? turn)
+        {
+            if (turn is not null)
+            {
+                at = turn;
                 return false;
             }
 
@@ -134,7 +147,7 @@ internal readonly struct SendAttempt<T>(
             return sender.EndWait() ? inbox.SendPromised(message) : SendResult.TimedOut;
         }
 
-        private readonly SendResult ResultOf(RemoteTurn<T> turn)
+        private readonly SendResult ResultOf(SendTurn turn)
         {
             if (sender.WakeReason == WakeReason.Granted)
             {

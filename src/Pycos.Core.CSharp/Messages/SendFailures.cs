@@ -3,7 +3,7 @@ namespace Pycos.Internals;
 /// <summary>Turns a send that did not succeed into the exception that says why.</summary>
 internal static class SendFailures
 {
-    internal static void ThrowIfNotSent(SendResult result, PycosTask task)
+    internal static void ThrowIfNotSent(SendResult result, object task)
     {
         if (result != SendResult.Sent)
         {
@@ -11,10 +11,15 @@ internal static class SendFailures
         }
     }
 
-    private static Exception Failure(SendResult result, PycosTask task) => result switch
+    private static Exception Failure(SendResult result, object task) => result switch
     {
         SendResult.Ended => new TaskEndedException(
             $"Task {task} has ended, so it takes no more messages. TrySend tells this without an exception."),
+        SendResult.Unreachable => new TaskUnreachableException(
+            $"Task {task} can not be reached: there is no connection to its process. Connect to it, or look at the result of TrySend."),
+        SendResult.Full when task is RemoteTask => new InboxFullException(
+            $"So many messages are on their way to the process of task {task} that there is no room for more. Await SendAsync to wait "
+            + "for room, or allow for more in the node's options."),
         SendResult.Full => new InboxFullException(
             $"The inbox of task {task} is full. Await SendAsync to wait for room, or give the task another InboxOptions."),
         _ => new InboxFullException(

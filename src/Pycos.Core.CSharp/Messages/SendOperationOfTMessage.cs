@@ -8,11 +8,11 @@ namespace Pycos;
 /// <typeparam name="TMessage">The message's type.</typeparam>
 public readonly struct SendOperation<TMessage>
 {
-    private readonly PycosTask target;
+    private readonly Link target;
     private readonly TMessage message;
     private readonly CancellationToken cancellation;
 
-    internal SendOperation(PycosTask target, TMessage message, CancellationToken cancellation)
+    internal SendOperation(Link target, TMessage message, CancellationToken cancellation)
     {
         this.target = target;
         this.message = message;

@@ -17,4 +17,7 @@ internal enum SendResult
 
     /// <summary>There was no room in time.</summary>
     TimedOut,
+
+    /// <summary>The task is of another process, which can not be reached.</summary>
+    Unreachable,
 }

@@ -87,7 +87,14 @@ public sealed partial class Scheduler
 
         if (mustWake)
         {
-            poller.Wake();
+            if (current is { GathersWakes: true } poster)
+            {
+                poster.owedWakes.Add(this);
+            }
+            else
+            {
+                poller.Wake();
+            }
         }
 
         return true;
@@ -102,6 +109,11 @@ public sealed partial class Scheduler
         RunReady(pollInterval);
         ready.Trim();
         TakeArrivals();
+        if (roundEnds.Count > 0 || owedWakes.Count > 0)
+        {
+            EndRound();
+        }
+
         // I/O before timers: what came in time is not a timeout, though the scheduler had no time to look until now.
         Poll(ready.IsEmpty ? maxWait : 0);
         FireTimers();

@@ -40,6 +40,7 @@ public sealed partial class Scheduler : IDisposable
     {
         Options = options ?? new SchedulerOptions();
         log = new GuardedLogger(Options.Logger);
+        Names = Options.Names.Directory;
         Clock = Options.Clock ?? MonotonicClock.Instance;
         Timers = new TimerWheel(Clock.Now);
         Random = Options.RandomSeed is { } seed ? new Random(seed) : new Random();
@@ -138,6 +139,12 @@ public sealed partial class Scheduler : IDisposable
     internal Choice? FreeChoices { get; set; }
 
     internal static Scheduler? CurrentOrNull => current;
+
+    /// <summary>The names by which this scheduler's tasks find others.</summary>
+    internal NameDirectory Names { get; }
+
+    /// <summary>The node through which this scheduler's tasks are reached from other processes.</summary>
+    internal object? Node { get; set; }
 
     internal TimerWheel Timers { get; }
 
@@ -245,6 +252,10 @@ public sealed partial class Scheduler : IDisposable
     // Most waits have no limit, and the time costs more than the wait.
     internal long DeadlineAfter(TimeSpan? timeout) =>
         timeout is { } span && span != Timeout.InfiniteTimeSpan ? Deadline.After(Clock.Now, span) : Deadline.Never;
+
+    /// <summary>How long it is until a deadline; null if it never comes.</summary>
+    internal TimeSpan? TimeUntil(long deadline) =>
+        deadline == Deadline.Never ? null : Deadline.ToTimeSpan(Math.Max(0, deadline - Clock.Now));
 
     internal long DeadlineAfter(long nanoseconds)
     {

@@ -89,6 +89,11 @@ public sealed record SchedulerOptions
     /// </summary>
     public Func<Poller>? PollerFactory { get; init; }
 
+    /// <summary>
+    /// The names by which the scheduler's tasks find others and are found. The default is <see cref="TaskNames.OfProcess"/>.
+    /// </summary>
+    public TaskNames Names { get; init; } = TaskNames.OfProcess;
+
     /// <summary>The seed of <see cref="Scheduler.Random"/>; the default is a random one.</summary>
     public int? RandomSeed { get; init; }
 

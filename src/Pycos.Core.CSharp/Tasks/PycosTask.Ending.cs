@@ -109,9 +109,9 @@ public abstract partial class PycosTask
             _ => TaskFlags.None,
         };
         RunState = RunState.Ended;
-        if (NameDirectory.OfProcess.MayHaveNames)
+        if (Scheduler.Names.MayHaveNames)
         {
-            NameDirectory.OfProcess.RemoveAll(this);
+            Scheduler.Names.RemoveAll(this);
         }
 
         if (Inbox is { } inbox)
@@ -184,11 +184,13 @@ public abstract partial class PycosTask
     }
 
     /// <summary>Calls something when the task has ended, on its scheduler's thread, or here if it has ended and that is gone.</summary>
-    internal void WhenEnded(Action<PycosTask> action)
+    /// <param name="action">What is called.</param>
+    /// <param name="observes">Whether a failure of the task counts as noticed by this.</param>
+    internal void WhenEnded(Action<PycosTask> action, bool observes = true)
     {
         if (!Scheduler.IsCurrent)
         {
-            if (!Scheduler.TryPost(new PostedAction(() => WhenEnded(action))))
+            if (!Scheduler.TryPost(new PostedAction(() => WhenEnded(action, observes))))
             {
                 action(this);
             }
@@ -199,7 +201,7 @@ public abstract partial class PycosTask
         }
         else
         {
-            Flags |= TaskFlags.Observed;
+            Flags |= observes ? TaskFlags.Observed : TaskFlags.None;
             (Extras.EndActions ??= []).Add(action);
         }
     }

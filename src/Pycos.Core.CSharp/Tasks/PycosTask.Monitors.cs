@@ -9,9 +9,13 @@ public abstract partial class PycosTask
     /// Has a message sent to a task when this one ends, after all that this one has sent itself. Each call is a monitor of its own,
     /// which is told once. A failure of this task counts as noticed then. Never suspends; works across schedulers.
     /// </summary>
-    /// <param name="watcher">Who is told. When it ends, its monitors are taken back. Its inbox takes the message even if it is full.</param>
+    /// <param name="watcher">
+    /// Who is told. When it ends, its monitors are taken back. Its inbox takes the message even if it is full. It may be a task of
+    /// another process: that is sent the message as any other, and is not told if its process can not be reached then.
+    /// </param>
     /// <param name="message">
-    /// Makes the message; called on the watcher's scheduler's thread. What it throws is logged, and nothing is sent.
+    /// Makes the message; called on the watcher's scheduler's thread, for one of another process on this task's. What it throws is
+    /// logged, and nothing is sent.
     /// </param>
     /// <typeparam name="TMessage">The messages that the watcher takes.</typeparam>
     /// <exception cref="TaskEndedException">
@@ -24,7 +28,7 @@ public abstract partial class PycosTask
         if (!TryNotify(watcher, message))
         {
             throw new TaskEndedException(IsAlive
-                ? $"Task {watcher.Task} has ended, so it can not be told of the end of task {this}. Give the address of a task that lives."
+                ? $"Task {watcher} has ended, so it can not be told of the end of task {this}. Give the address of a task that lives."
                 : $"Task {this} has ended, so there is no end to be told of any more. Await MonitorAsync, which tells at once how it "
                     + "has ended, or use TryNotify.");
         }
@@ -45,6 +49,11 @@ public abstract partial class PycosTask
     public bool TryNotify<TMessage>(TaskRef<TMessage> watcher, Func<MonitorStatus, TMessage> message)
     {
         ArgumentNullException.ThrowIfNull(message);
+        if (watcher.Remote is not null)
+        {
+            return TryNotifyAway(watcher, message);
+        }
+
         if (watcher.Task == this)
         {
             throw new ArgumentException($"Task {this} can not be told of its own end: then it takes no more messages.", nameof(watcher));
@@ -117,6 +126,17 @@ public abstract partial class PycosTask
 
     private async Coroutine<Timed<MonitorStatus>> MonitorInTimeAsync(TimeSpan timeout, CancellationToken cancellation) =>
         await EndsInTimeAsync(timeout, cancellation) ? new Timed<MonitorStatus>(new MonitorStatus(this)) : default;
+
+    private bool TryNotifyAway<TMessage>(TaskRef<TMessage> watcher, Func<MonitorStatus, TMessage> message)
+    {
+        if (!IsAlive)
+        {
+            return false;
+        }
+
+        WhenEnded(ended => ended.Scheduler.Guard(() => watcher.TrySend(message(new MonitorStatus(ended)))));
+        return true;
+    }
 
     /// <summary>The task has ended: those who watch it are told, and those it watches need not tell it any more.</summary>
     private void LoosenBonds(TaskBonds bonds)

@@ -9,10 +9,10 @@ public abstract partial class PycosTask
     /// <summary>
     /// The names the task is registered by, in ordinal order: a copy. Empty when it has ended, which frees them.
     /// </summary>
-    public IReadOnlyList<string> RegisteredNames => NameDirectory.OfProcess.NamesOf(this);
+    public IReadOnlyList<string> RegisteredNames => Scheduler.Names.NamesOf(this);
 
     /// <summary>
-    /// Lets the other tasks of the process find this one by a name, until it is unregistered or the task ends. A task may have
+    /// Lets the other tasks of the process, or of those schedulers that share <see cref="SchedulerOptions.Names"/>, find this one by a name, until it is unregistered or the task ends. A task may have
     /// several names. Registering a name again that it has does nothing. Never suspends.
     /// </summary>
     /// <param name="name">The name; <see langword="null"/> for the task's own <see cref="Name"/>.</param>
@@ -22,7 +22,7 @@ public abstract partial class PycosTask
     public void Register(string? name = null)
     {
         name = CheckName(name ?? Name);
-        switch (NameDirectory.OfProcess.Add(name, this))
+        switch (Scheduler.Names.Add(name, this))
         {
             case NameResult.InUse:
                 throw new NameInUseException(
@@ -38,12 +38,12 @@ public abstract partial class PycosTask
     /// <returns>False if another task has the name, or this one has ended.</returns>
     /// <exception cref="ArgumentException">The name is blank, or begins with <c>^</c>, which is reserved.</exception>
     public bool TryRegister(string? name = null) =>
-        NameDirectory.OfProcess.Add(CheckName(name ?? Name), this) == NameResult.Done;
+        Scheduler.Names.Add(CheckName(name ?? Name), this) == NameResult.Done;
 
     /// <summary>Takes a name back. Never suspends.</summary>
     /// <param name="name">The name; <see langword="null"/> for the task's own <see cref="Name"/>.</param>
     /// <returns>Whether the task had the name.</returns>
-    public bool Unregister(string? name = null) => NameDirectory.OfProcess.Remove(name ?? Name, this);
+    public bool Unregister(string? name = null) => Scheduler.Names.Remove(name ?? Name, this);
 
     /// <summary>Finds a task of this process by a name. Never suspends.</summary>
     /// <param name="name">The name it was registered by.</param>
@@ -52,7 +52,7 @@ public abstract partial class PycosTask
     public static bool TryLocate(string name, [NotNullWhen(true)] out PycosTask? task)
     {
         ArgumentNullException.ThrowIfNull(name);
-        task = NameDirectory.OfProcess.Find(name);
+        task = TaskNames.Current.Find(name);
         return task is not null;
     }
 

@@ -4,6 +4,7 @@ namespace Pycos.Testing.Internals;
 internal static class Errno
 {
     internal const int WouldBlock = -11;
+    internal const int AccessDenied = -13;
     internal const int InvalidArgument = -22;
     internal const int BrokenPipe = -32;
     internal const int MessageTooLong = -90;

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
+using System.Runtime.InteropServices;
 using Pycos.Internals;
 using Pycos.Testing.Internals;
 
@@ -8,7 +9,9 @@ namespace Pycos.Testing;
 
 /// <summary>
 /// The network of a simulation: every IP address is reachable from each of its schedulers, as if all ran on one machine with all
-/// addresses. Connections are bounded and keep their order; datagrams are lost where nobody listens or no room is.
+/// addresses. Connections are bounded and keep their order; datagrams are lost where nobody listens or no room is. A datagram to an
+/// IPv4 address that ends in 255 is a broadcast and reaches all sockets bound to all addresses with its port; one to a multicast group
+/// reaches those of them that have joined it.
 /// </summary>
 [DebuggerDisplay("{bound.Count} addresses bound")]
 public sealed class SimulatedNetwork
@@ -19,6 +22,7 @@ public sealed class SimulatedNetwork
     private readonly VirtualClock clock;
     private readonly Dictionary<string, IPAddress[]> hosts = new(StringComparer.OrdinalIgnoreCase);
     private readonly Dictionary<(bool IsStream, EndPoint EndPoint), SimulatedSocketDriver> bound = [];
+    private readonly Dictionary<EndPoint, List<SimulatedSocketDriver>> sharers = [];
     private readonly Dictionary<int, SimulatedSocketDriver> sockets = [];
     private readonly PriorityQueue<Action, (long Moment, long Sequence)> events = new();
     private TimeSpan latency;
@@ -150,9 +154,23 @@ public sealed class SimulatedNetwork
     internal void Close(SimulatedSocketDriver socket)
     {
         sockets.Remove(socket.Descriptor);
-        if (socket.LocalEndPoint is { } local && bound.GetValueOrDefault((socket.IsStream, local)) == socket)
+        if (socket.LocalEndPoint is not { } local)
+        {
+            return;
+        }
+
+        if (sharers.TryGetValue(local, out var others))
+        {
+            others.Remove(socket);
+        }
+
+        if (bound.GetValueOrDefault((socket.IsStream, local)) == socket)
         {
             bound.Remove((socket.IsStream, local));
+            if (!socket.IsStream && others?.LastOrDefault() is { } heir)
+            {
+                bound.Add((false, local), heir);
+            }
         }
     }
 
@@ -160,13 +178,35 @@ public sealed class SimulatedNetwork
     internal EndPoint Bind(SimulatedSocketDriver socket, EndPoint endPoint)
     {
         var wanted = endPoint is IPEndPoint { Port: 0 } any ? FreePort(socket.IsStream, any.Address) : endPoint;
-        if (IsTaken(socket.IsStream, wanted))
+        var isShared = socket.SharesAddress && bound.GetValueOrDefault((false, wanted)) is { SharesAddress: true };
+        if (!isShared && IsTaken(socket.IsStream, wanted))
         {
             throw new SocketException((int)SocketError.AddressAlreadyInUse);
         }
 
-        bound.Add((socket.IsStream, wanted), socket);
+        bound[(socket.IsStream, wanted)] = socket;
+        if (socket.SharesAddress)
+        {
+            (CollectionsMarshal.GetValueRefOrAddDefault(sharers, wanted, out _) ??= []).Add(socket);
+        }
+
         return wanted;
+    }
+
+    internal static bool IsForMany(IPAddress address) => IsGroup(address)
+        || (address.AddressFamily == AddressFamily.InterNetwork && address.GetAddressBytes() is [_, _, _, byte.MaxValue]);
+
+    /// <summary>Whether an address is that of a multicast group (RFC 5771, RFC 4291).</summary>
+    internal static bool IsGroup(IPAddress address) =>
+        address.IsIPv6Multicast || (address.AddressFamily == AddressFamily.InterNetwork && address.GetAddressBytes()[0] is >= 224 and < 240);
+
+    /// <summary>Who hears what is sent to a broadcast address or to a group.</summary>
+    internal SimulatedSocketDriver[] AllAt(IPEndPoint endPoint)
+    {
+        var all = new IPEndPoint(AnyOf(endPoint.Address), endPoint.Port);
+        IEnumerable<SimulatedSocketDriver> there =
+            sharers.GetValueOrDefault(all) ?? (bound.GetValueOrDefault((false, all)) is { } one ? [one] : []);
+        return [.. there.Where(socket => !IsGroup(endPoint.Address) || socket.IsMemberOf(endPoint.Address))];
     }
 
     /// <summary>Who is at an address: the socket bound to it, or the one bound to all addresses with that port.</summary>

@@ -10,7 +10,15 @@ internal sealed partial class SimulatedSocketDriver
     private const int MaxDatagram = 65_507;
 
     private readonly Queue<(byte[] Bytes, EndPoint From)> datagrams = new();
+    private readonly HashSet<IPAddress> groups = [];
     private int datagramBytes;
+    private bool mayBroadcast;
+
+    /// <summary>Whether other sockets may have its address, if they share it too.</summary>
+    internal bool SharesAddress { get; private set; }
+
+    /// <summary>Whether it hears what is sent to a multicast group.</summary>
+    internal bool IsMemberOf(IPAddress group) => groups.Contains(group);
 
     internal override int ReceiveFrom(Span<byte> buffer, SocketAddress from)
     {
@@ -53,29 +61,44 @@ internal sealed partial class SimulatedSocketDriver
             return Errno.MessageTooLong;
         }
 
-        local ??= network.Bind(this, OwnAddressFor(to));
-        // Bound to all addresses, it sends from the one that leads to the receiver.
-        var from = local is IPEndPoint own && own.Address.Equals(AnyAddress()) && to is IPEndPoint target
-            ? new IPEndPoint(target.Address, own.Port)
-            : local;
+        var goesToMany = to is IPEndPoint { Address: var address } && SimulatedNetwork.IsForMany(address);
+        if (goesToMany && !SimulatedNetwork.IsGroup(((IPEndPoint)to).Address) && !mayBroadcast)
+        {
+            return Errno.AccessDenied;
+        }
+
+        local ??= network.Bind(this, goesToMany ? new IPEndPoint(AnyAddress(), 0) : OwnAddressFor(to));
+        var from = SenderOf(to, goesToMany);
         var bytes = data.ToArray();
-        network.Deliver(network.ArrivalTime(), () => Arrive(network, bytes, from, to));
+        network.Deliver(network.ArrivalTime(), () =>
+        {
+            var receivers = goesToMany ? network.AllAt((IPEndPoint)to) : network.At(false, to) is { } one ? [one] : [];
+            network.LostDatagrams += receivers.Count(receiver => !receiver.TryTake(bytes, from)) + (receivers.Length == 0 ? 1 : 0);
+        });
         return data.Length;
     }
 
-    private static void Arrive(SimulatedNetwork network, byte[] bytes, EndPoint from, EndPoint to)
+    /// <summary>Bound to all addresses, it sends from the one that leads to the receiver.</summary>
+    private EndPoint SenderOf(EndPoint to, bool goesToMany) =>
+        local is IPEndPoint own && own.Address.Equals(AnyAddress()) && to is IPEndPoint target
+            ? new IPEndPoint(goesToMany ? LoopbackAddress() : target.Address, own.Port)
+            : local!;
+
+    private IPAddress LoopbackAddress() =>
+        AddressFamily == AddressFamily.InterNetworkV6 ? IPAddress.IPv6Loopback : IPAddress.Loopback;
+
+    private bool TryTake(byte[] bytes, EndPoint from)
     {
-        if (network.At(false, to) is { closed: false } receiver
-            && (receiver.remote is null || receiver.remote.Equals(from))
-            && (receiver.datagrams.Count == 0 || receiver.datagramBytes + bytes.Length <= network.BufferSize))
+        if (closed
+            || (remote is not null && !remote.Equals(from))
+            || (datagrams.Count > 0 && datagramBytes + bytes.Length > network.BufferSize))
         {
-            receiver.datagrams.Enqueue((bytes, from));
-            receiver.datagramBytes += bytes.Length;
-            receiver.AnnounceReadable();
+            return false;
         }
-        else
-        {
-            network.LostDatagrams++;
-        }
+
+        datagrams.Enqueue((bytes, from));
+        datagramBytes += bytes.Length;
+        AnnounceReadable();
+        return true;
     }
 }

@@ -55,6 +55,17 @@ internal sealed partial class SimulatedSocketDriver : SocketDriver
         local = network.Bind(this, endPoint);
     }
 
+    internal override void ShareAddress() => SharesAddress = true;
+
+    internal override void AllowBroadcasts() => mayBroadcast = true;
+
+    internal override void JoinGroup(IPAddress group, int interfaceIndex) => groups.Add(group);
+
+    internal override void SendGroupsBy(int interfaceIndex)
+    {
+        // All interfaces lead to the one network that there is.
+    }
+
     internal override void Close()
     {
         if (closed)

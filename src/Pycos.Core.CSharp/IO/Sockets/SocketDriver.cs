@@ -115,6 +115,39 @@ internal abstract class SocketDriver
 
     internal abstract void Bind(EndPoint endPoint);
 
+    /// <summary>
+    /// Lets other sockets that share it too have the same address. Each gets what is sent to all, and one of them what is sent to one.
+    /// </summary>
+    internal virtual void ShareAddress() => Socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.ReuseAddress, true);
+
+    /// <summary>Lets datagrams be sent to all machines of a network.</summary>
+    internal virtual void AllowBroadcasts() => Socket.EnableBroadcast = true;
+
+    /// <summary>Lets datagrams be received that are sent to a multicast group by way of an interface.</summary>
+    internal virtual void JoinGroup(IPAddress group, int interfaceIndex)
+    {
+        if (AddressFamily == AddressFamily.InterNetwork)
+        {
+            Socket.SetSocketOption(
+                SocketOptionLevel.IP, SocketOptionName.AddMembership, new MulticastOption(group, interfaceIndex));
+        }
+        else
+        {
+            Socket.SetSocketOption(
+                SocketOptionLevel.IPv6, SocketOptionName.AddMembership, new IPv6MulticastOption(group, interfaceIndex));
+        }
+    }
+
+    /// <summary>Sends datagrams to multicast groups by way of an interface, no further than its own network.</summary>
+    internal virtual void SendGroupsBy(int interfaceIndex)
+    {
+        var isIPv4 = AddressFamily == AddressFamily.InterNetwork;
+        var level = isIPv4 ? SocketOptionLevel.IP : SocketOptionLevel.IPv6;
+        Socket.SetSocketOption(
+            level, SocketOptionName.MulticastInterface, isIPv4 ? IPAddress.HostToNetworkOrder(interfaceIndex) : interfaceIndex);
+        Socket.SetSocketOption(level, SocketOptionName.MulticastTimeToLive, 1);
+    }
+
     internal abstract void Listen(int backlog);
 
     internal abstract void Shutdown(SocketShutdown how);

@@ -11,4 +11,13 @@ public enum MonitorKind
 
     /// <summary>It was terminated, or ended with an <see cref="OperationCanceledException"/>.</summary>
     Terminated,
+
+    /// <summary>The process of the task was lost: what became of the task is not known.</summary>
+    PeerLost,
+
+    /// <summary>Its process has no such task: it has ended before.</summary>
+    NoSuchTask,
+
+    /// <summary>It has returned a value that can not travel to this process.</summary>
+    NotSerializable,
 }

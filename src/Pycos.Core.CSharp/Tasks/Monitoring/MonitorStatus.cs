@@ -6,9 +6,11 @@ namespace Pycos;
 [DebuggerDisplay("{ToString(),nq}")]
 public sealed record MonitorStatus
 {
+    private readonly PycosTask? task;
+
     internal MonitorStatus(PycosTask task)
     {
-        Task = task;
+        this.task = task;
         Kind = task.Status switch
         {
             PycosTaskStatus.Completed => MonitorKind.Completed,
@@ -19,13 +21,29 @@ public sealed record MonitorStatus
         Value = Kind == MonitorKind.Completed ? task.ResultObject : null;
     }
 
-    /// <summary>The task that has ended.</summary>
-    public PycosTask Task { get; }
+    internal MonitorStatus(RemoteTask remote, MonitorKind kind, object? value, Exception? exception)
+    {
+        Remote = remote;
+        Kind = kind;
+        Value = value;
+        Exception = exception;
+    }
 
-    /// <summary>Whether it returned, failed or was terminated.</summary>
+    /// <summary>The task that has ended, if it was one of this process.</summary>
+    /// <exception cref="InvalidOperationException">It was one of another process: see <see cref="Remote"/>.</exception>
+    public PycosTask Task => task ?? throw new InvalidOperationException(
+        $"{this}. It lived in another process: use Remote to learn which one it was.");
+
+    /// <summary>The task that has ended, if it was one of another process.</summary>
+    public RemoteTask? Remote { get; }
+
+    /// <summary>Whether it returned, failed or was terminated, or is lost with its process.</summary>
     public MonitorKind Kind { get; }
 
-    /// <summary>The exception that ended the task, with its stack; <see langword="null"/> if it returned.</summary>
+    /// <summary>
+    /// The exception that ended the task, with its stack; <see langword="null"/> if it returned. Of a task of another process it is a
+    /// <see cref="RemoteTaskException"/>, or says why the end is not known.
+    /// </summary>
     public Exception? Exception { get; }
 
     /// <summary>What the task returned; <see langword="null"/> if it returns nothing, failed or was terminated.</summary>
@@ -35,8 +53,17 @@ public sealed record MonitorStatus
     /// <returns>The text.</returns>
     public override string ToString() => Kind switch
     {
-        MonitorKind.Completed => Value is null ? $"{Task} has returned" : $"{Task} has returned {Value}",
-        MonitorKind.Failed => $"{Task} has failed: {Exception!.GetType().Name}: {Exception.Message}",
-        _ => $"{Task} was terminated",
+        MonitorKind.Completed => Value is null ? $"{Subject} has returned" : $"{Subject} has returned {Value}",
+        MonitorKind.Failed => $"{Subject} has failed: {FailureText}",
+        MonitorKind.PeerLost => $"{Subject} is lost with its process",
+        MonitorKind.NoSuchTask => $"{Subject} had ended before",
+        MonitorKind.NotSerializable => $"{Subject} has returned a value that can not be sent: {FailureText}",
+        _ => $"{Subject} was terminated",
     };
+
+    private object Subject => (object?)task ?? Remote!;
+
+    private string FailureText => Exception is RemoteTaskException remote
+        ? $"{remote.TypeName}: {remote.Message}"
+        : $"{Exception!.GetType().Name}: {Exception.Message}";
 }

@@ -3,8 +3,11 @@ namespace Pycos.Internals;
 /// <summary>Finds tasks by their names.</summary>
 internal static class Locating
 {
+    internal static Coroutine<Timed<PycosTask>> LocateAsync(string name, TimeSpan? timeout, CancellationToken cancellation) =>
+        LocateAsync(PycosTask.Current.Scheduler.Names, name, timeout, cancellation);
+
     internal static async Coroutine<Timed<PycosTask>> LocateAsync(
-        string name, TimeSpan? timeout, CancellationToken cancellation)
+        NameDirectory names, string name, TimeSpan? timeout, CancellationToken cancellation)
     {
         var scheduler = PycosTask.Current.Scheduler;
         var deadline = scheduler.DeadlineAfter(timeout);
@@ -12,7 +15,7 @@ internal static class Locating
         await new BudgetCheck(true);
         while (true)
         {
-            if (NameDirectory.OfProcess.FindOrWatch(name, watch) is { } found)
+            if (names.FindOrWatch(name, watch) is { } found)
             {
                 return new Timed<PycosTask>(found);
             }
@@ -26,15 +29,19 @@ internal static class Locating
             }
             finally
             {
-                NameDirectory.OfProcess.Unwatch(name, watch);
+                names.Unwatch(name, watch);
             }
         }
     }
 
+    internal static Coroutine<Timed<TaskRef<TMessage>>> LocateAsync<TMessage>(
+        string name, TimeSpan? timeout, CancellationToken cancellation) =>
+        LocateAsync<TMessage>(PycosTask.Current.Scheduler.Names, name, timeout, cancellation);
+
     internal static async Coroutine<Timed<TaskRef<TMessage>>> LocateAsync<TMessage>(
-        string name, TimeSpan? timeout, CancellationToken cancellation)
+        NameDirectory names, string name, TimeSpan? timeout, CancellationToken cancellation)
     {
-        var found = await LocateAsync(name, timeout, cancellation);
+        var found = await LocateAsync(names, name, timeout, cancellation);
         return found.TryGetValue(out var task) ? new Timed<TaskRef<TMessage>>(AddressOf<TMessage>(task, name)) : default;
     }
 

@@ -3,7 +3,7 @@ using System.Diagnostics;
 namespace Pycos.Internals;
 
 /// <summary>
-/// The names of the tasks of this process, and who waits for a name. Used from every thread; nothing of it is on a hot path but
+/// The names of tasks, and who waits for a name. Used from every thread; nothing of it is on a hot path but
 /// <see cref="MayHaveNames"/>, which every task that ends asks.
 /// </summary>
 [DebuggerDisplay("{names.Count} names")]
@@ -14,8 +14,6 @@ internal sealed class NameDirectory
     private readonly Dictionary<PycosTask, SortedSet<string>> namesOfTasks = [];
     private readonly Dictionary<string, List<NameWatch>> watches = new(StringComparer.Ordinal);
     private volatile int count;
-
-    internal static NameDirectory OfProcess { get; } = new();
 
     /// <summary>Whether any task has a name; without the lock.</summary>
     internal bool MayHaveNames => count > 0;
