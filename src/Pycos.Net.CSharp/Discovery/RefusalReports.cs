@@ -1,0 +1,54 @@
+using System.Net;
+
+namespace Pycos.Internals;
+
+/// <summary>
+/// Tells of announcements that were ignored and of nodes that could not be connected to: of each source and reason once a minute, and
+/// of few altogether, since anybody can send datagrams.
+/// </summary>
+internal sealed class RefusalReports(PycosNode node)
+{
+    private const int Capacity = 64;
+
+    private static readonly long Interval = (long)TimeSpan.FromMinutes(1).TotalMilliseconds;
+
+    private readonly Dictionary<(IPAddress Source, DiscoveryRefusal Refusal), long> told = [];
+    private readonly Queue<string> unmet = new();
+
+    /// <summary>The last places that nodes announced and that could not be connected to, and why.</summary>
+    internal IEnumerable<string> Unmet => unmet;
+
+    internal void Report(DiscoveryRefusal refusal, IPEndPoint source, long now)
+    {
+        if (told.Count >= Capacity)
+        {
+            foreach (var (key, moment) in told)
+            {
+                if (now - moment > Interval)
+                {
+                    told.Remove(key);
+                }
+            }
+        }
+
+        var known = told.TryGetValue((source.Address, refusal), out var last);
+        if ((known && now - last <= Interval) || (!known && told.Count >= Capacity))
+        {
+            return;
+        }
+
+        told[(source.Address, refusal)] = now;
+        node.ReportRefusal(new PeerRefusal(
+            source, DiscoveryRefusals.CodeOf(refusal), $"its announcement was ignored: {DiscoveryRefusals.Explain(refusal)}", ByPeer: false));
+    }
+
+    internal void NotMet(Location place, string why)
+    {
+        const int Kept = 4;
+        unmet.Enqueue($"{place}: {why}");
+        if (unmet.Count > Kept)
+        {
+            unmet.Dequeue();
+        }
+    }
+}

@@ -1,0 +1,4 @@
+namespace Pycos.Internals;
+
+/// <summary>How a handshake ended.</summary>
+internal abstract record HandshakeEnd;

@@ -1,0 +1,77 @@
+using Pycos.Internals;
+
+namespace Pycos;
+
+/// <content>Who becomes a peer. On the node's thread.</content>
+public sealed partial class PycosNode : IHandshakePolicy
+{
+    ErrorCode? IHandshakePolicy.Judge(NodeId peer)
+    {
+        if (peers.Keys.Any(known => known.Number == peer.Number && known.Incarnation > peer.Incarnation))
+        {
+            return ErrorCode.StaleIncarnation;
+        }
+
+        var isKnown = peers.TryGetValue(peer, out var present) && present.Session is not null;
+        return ignoresPeers && !isKnown ? ErrorCode.IgnoringPeers : null;
+    }
+
+    SessionChoice IHandshakePolicy.Choose(NodeId peer, ResumePoint? asked)
+    {
+        var point = peers.TryGetValue(peer, out var known) ? known.Session?.ResumePoint : null;
+        if (point is { } here && asked is { } there && here.Session == there.Session)
+        {
+            return new SessionChoice(here.Session, true, here.LastReceived);
+        }
+
+        return point is null || !known!.IsConnected
+            ? new SessionChoice(Guid.NewGuid(), false, 0)
+            : throw new ProtocolViolationException(ErrorCode.Duplicate, "the two nodes are connected already");
+    }
+
+    /// <summary>What this node says of itself in each handshake.</summary>
+    internal LocalParty Party(NodeKeys keys) => new()
+    {
+        Node = Id,
+        Name = Name,
+        Cluster = Options.Cluster,
+        Keys = keys.Ring,
+        Endpoints = [.. Locations],
+        Window = (uint)Options.ReceiveWindow,
+        Heartbeat = (uint)Options.Heartbeat.TotalMilliseconds,
+        Agent = "Pycos for .NET",
+    };
+
+    /// <summary>
+    /// The peer of a handshake that was gone through. Earlier lives of it are over; a session of this life that did not go on is over too.
+    /// </summary>
+    /// <param name="agreed">What the handshake has come to.</param>
+    /// <param name="isInitiator">Whether this node has dialled.</param>
+    /// <param name="isNeeded">Whether the connection is to be used: not, if there is one already.</param>
+    internal Peer Admit(Authenticated agreed, bool isInitiator, out bool isNeeded)
+    {
+        foreach (var other in peers.Values)
+        {
+            if (other.Id != agreed.Peer && IsEarlierLife(other, agreed))
+            {
+                other.Retire();
+            }
+        }
+
+        var peer = PeerOf(agreed.Peer, agreed.PeerName, agreed.PeerEndpoints);
+        isNeeded = !peer.HasBetterThan(isInitiator);
+        if (isNeeded && !agreed.Session.IsResumed && peer.Session is { IsEstablished: true, IsUnused: false })
+        {
+            peer.End(PeerReason.Unreachable);
+        }
+
+        return peer;
+    }
+
+    /// <summary>
+    /// Whether a peer is an earlier life of a node: its number is the same, or it is not connected and the node accepts connections where it did.
+    /// </summary>
+    private static bool IsEarlierLife(Peer other, Authenticated agreed) =>
+        other.Id.Number == agreed.Peer.Number
+        || (other.State is PeerState.Suspect or PeerState.Offline && other.Endpoints.Intersect(agreed.PeerEndpoints).Any());
+}

@@ -1,0 +1,132 @@
+using Pycos.Internals;
+
+namespace Pycos;
+
+/// <content>Other nodes.</content>
+public sealed partial class PycosNode
+{
+    private readonly List<PeerWatcher> watchers = [];
+    private volatile bool ignoresPeers;
+
+    /// <summary>
+    /// Raised on the node's thread when a connection to or from another node came to nothing. Handlers must be quick, and use no tasks'
+    /// data.
+    /// </summary>
+    public event EventHandler<PeerRefusal>? PeerRefused;
+
+    /// <summary>
+    /// Raised on the node's thread when a message that was on its way to a task of a peer could not be delivered, or it is not known
+    /// whether it was. Handlers must be quick, and use no tasks' data.
+    /// </summary>
+    public event EventHandler<UndeliveredMessage>? MessageUndelivered;
+
+    /// <summary>
+    /// Whether new peers are refused, and not looked for. Those that are connected stay so. The default is no.
+    /// </summary>
+    public bool IgnoresPeers
+    {
+        get => ignoresPeers;
+        set => ignoresPeers = value;
+    }
+
+    /// <summary>The nodes that are connected now, or are being connected to again: a copy.</summary>
+    public IReadOnlyList<PeerInfo> ConnectedPeers =>
+        [.. peers.Values.Where(peer => peer.State is PeerState.Online or PeerState.Suspect).Select(peer => peer.Info)];
+
+    /// <summary>Connects to a node; returns at once if it is connected. Suspends the running task until that is done.</summary>
+    /// <param name="location">Where it accepts connections.</param>
+    /// <param name="cancellationToken">Ends the wait with an <see cref="OperationCanceledException"/>.</param>
+    /// <returns>The node.</returns>
+    /// <exception cref="PeerRefusedException">It can not be reached in time, or one of the two sides has refused the other.</exception>
+    public Coroutine<PeerInfo> ConnectAsync(Location location, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(location);
+        return ThereAsync(Dialler.ConnectAsync(location), cancellationToken);
+    }
+
+    /// <summary>
+    /// Takes leave of a node, after all that was sent to it has arrived. Either side can connect again later. Suspends the running task
+    /// until the connection is closed; does nothing if there is none.
+    /// </summary>
+    /// <param name="location">Where the node accepts connections.</param>
+    /// <returns>To be awaited.</returns>
+    public Coroutine DisconnectAsync(Location location)
+    {
+        ArgumentNullException.ThrowIfNull(location);
+        return DisconnectThereAsync(location);
+    }
+
+    /// <summary>
+    /// Has a task told of each peer that comes or goes, and at first of each that is there. Never suspends.
+    /// </summary>
+    /// <param name="watcher">The task, of this process or another. When it has ended it is told nothing more.</param>
+    /// <returns>Dispose of it to end that.</returns>
+    public IDisposable Watch(TaskRef<PeerStatus> watcher)
+    {
+        var added = new PeerWatcher(this, watcher);
+        Post(() =>
+        {
+            watchers.Add(added);
+            foreach (var peer in peers.Values.Where(peer => peer.State is PeerState.Online or PeerState.Suspect))
+            {
+                added.Tell(new PeerStatus(peer.Id, peer.Name, peer.Location, PeerState.Online, PeerReason.Explicit));
+            }
+        });
+        return added;
+    }
+
+    internal void Forget(PeerWatcher watcher) => Post(() => watchers.Remove(watcher));
+
+    /// <summary>Tells all who watch that a peer has come or gone.</summary>
+    internal void Announce(PeerStatus status)
+    {
+        foreach (var watcher in watchers.ToArray())
+        {
+            if (!watcher.Tell(status))
+            {
+                watchers.Remove(watcher);
+            }
+        }
+    }
+
+    internal void ReportRefusal(PeerRefusal refusal)
+    {
+        NetLog.PeerRefused(Log, refusal.ToString());
+        NetworkScheduler.Guard(() => PeerRefused?.Invoke(this, refusal));
+    }
+
+    internal void ReportUndelivered(Peer peer, Target target, Outcome outcome, string text)
+    {
+        NetLog.Undelivered(Log, (long)target.Number, peer.ToString(), outcome);
+        var message = new UndeliveredMessage(
+            peer.Id, (long)target.Number, UndeliveredMessage.ReasonOf(outcome), text, target.IsChannel);
+        NetworkScheduler.Guard(() => MessageUndelivered?.Invoke(this, message));
+    }
+
+    /// <summary>Runs a part of a task's work on the node's thread; it ends there if the wait for it ends early.</summary>
+    private async Coroutine<T> ThereAsync<T>(Coroutine<T> coroutine, CancellationToken cancellation)
+    {
+        var task = NetworkScheduler.Spawn(coroutine, new SpawnOptions { Daemon = true, Name = "node call" });
+        try
+        {
+            await task.MonitorAsync(cancellation);
+            return await task;
+        }
+        finally
+        {
+            if (task.IsAlive)
+            {
+                task.Terminate();
+            }
+        }
+    }
+
+    private async Coroutine DisconnectThereAsync(Location location)
+    {
+        if (FindPeer(location) is { } leaving)
+        {
+            Post(() => leaving.BeginClose(PeerReason.Closed));
+            await leaving.WaitForEndAsync(Deadline.Never);
+        }
+    }
+}

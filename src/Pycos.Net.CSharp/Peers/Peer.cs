@@ -1,0 +1,77 @@
+using System.Diagnostics;
+
+namespace Pycos.Internals;
+
+/// <summary>
+/// Another node in one of its lives, as this node sees it, met or only heard of. What its connections do happens on the node's thread;
+/// messages to its tasks are put into the outbox of its session from any.
+/// </summary>
+[DebuggerDisplay("{ToString(),nq}: {State}")]
+internal sealed partial class Peer : RemoteSite
+{
+    private readonly Lock gate = new();
+    private readonly PycosNode node;
+    private volatile Session? session;
+
+    internal Peer(PycosNode node, NodeId id, string name, IReadOnlyList<Location> endpoints)
+    {
+        this.node = node;
+        Id = id;
+        Name = name;
+        Endpoints = endpoints;
+    }
+
+    internal NodeId Id { get; }
+
+    internal string Name { get; set; }
+
+    /// <summary>Where it accepts connections, as it says, the best one first.</summary>
+    internal IReadOnlyList<Location> Endpoints { get; set; }
+
+    internal override Location? Location => Endpoints.Count > 0 ? Endpoints[0] : null;
+
+    /// <summary>Whether there is a connection, and what is done about it if not.</summary>
+    internal PeerState State { get; private set; } = PeerState.Offline;
+
+    /// <summary>What the two nodes have to do with each other now; null if nothing.</summary>
+    internal Session? Session => session;
+
+    public override bool Equals(object? obj) => obj is Peer other && other.Id == Id;
+
+    public override int GetHashCode() => Id.GetHashCode();
+
+    public override string ToString() => Location?.ToString() ?? $"{Name} ({Id})";
+
+    /// <summary>The session that messages go to, begun now if the peer can be connected to; null if it cannot be reached.</summary>
+    private Session? SessionToUse()
+    {
+        if (session is { } present)
+        {
+            return present;
+        }
+
+        if (isOver || !node.Options.ConnectsAutomatically || Endpoints.Count == 0 || !node.IsRunning)
+        {
+            return null;
+        }
+
+        lock (gate)
+        {
+            if (session is null)
+            {
+                BeginSession(PeerState.Connecting);
+                node.Post(() => node.Dialler.Dial(this));
+            }
+
+            return session;
+        }
+    }
+
+    private Session BeginSession(PeerState state)
+    {
+        var begun = new Session(node, WakeWriter);
+        State = state;
+        session = begun;
+        return begun;
+    }
+}

@@ -1,0 +1,54 @@
+using System.Collections.Immutable;
+
+namespace Pycos.Internals;
+
+/// <summary>The keys that a node can prove, in the order in which it prefers them.</summary>
+internal sealed class KeyRing
+{
+    /// <summary>The rounds of PBKDF2: what OWASP recommends for HMAC-SHA-256 since 2023.</summary>
+    public const int DefaultRounds = 600_000;
+
+    /// <summary>The label where certificates alone tell who a peer is: proofs then only show that nobody changed the handshake.</summary>
+    public const string CertificateLabel = "pki";
+
+    /// <summary>The label of nodes of one machine that use neither secret nor certificates.</summary>
+    public const string OpenLabel = "open";
+
+    private KeyRing(ImmutableArray<SecretKeys> keys) => Keys = keys;
+
+    public ImmutableArray<SecretKeys> Keys { get; }
+
+    public ImmutableArray<string> Labels => [.. Keys.Select(key => key.Label)];
+
+    /// <summary>Derives the keys, which takes a fraction of a second for each secret.</summary>
+    /// <exception cref="ArgumentException">There is no secret, or two have one label.</exception>
+    public static KeyRing Of(IReadOnlyCollection<NodeSecret> secrets, string cluster, int rounds = DefaultRounds)
+    {
+        if (secrets.Count == 0)
+        {
+            throw new ArgumentException("A ring of keys needs a secret.", nameof(secrets));
+        }
+
+        var twice = secrets.GroupBy(secret => secret.Label).FirstOrDefault(group => group.Count() > 1);
+        if (twice is not null)
+        {
+            throw new ArgumentException($"Two secrets are labelled \"{twice.Key}\"; give each a label of its own.", nameof(secrets));
+        }
+
+        return new KeyRing([.. secrets.Select(Derive)]);
+
+        SecretKeys Derive(NodeSecret secret) => new(secret.Label, secret.Root(cluster, rounds), secret.Principal, secret.Grants);
+    }
+
+    /// <summary>A ring without a secret: it proves nothing, and whether that is allowed is decided elsewhere.</summary>
+    public static KeyRing WithoutSecret(string label, string principal, Capabilities grants) =>
+        new([new SecretKeys(label, new byte[SecretKeys.Length], principal, grants)]);
+
+    public static bool IsReserved(string label) => label is CertificateLabel or OpenLabel;
+
+    public SecretKeys? Find(string label) => Keys.FirstOrDefault(key => key.Label == label);
+
+    /// <summary>The first label of the other side that is also here.</summary>
+    public SecretKeys? FindCommon(ImmutableArray<string> labels) =>
+        labels.Select(Find).FirstOrDefault(key => key is not null);
+}

@@ -1,0 +1,72 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace Pycos.Internals;
+
+/// <summary>
+/// Refuses a source for a while after it has failed to prove a secret several times. It remembers a bounded number of sources; the one
+/// that failed longest ago is forgotten first.
+/// </summary>
+/// <remarks>Used by one thread at a time. Times are nanoseconds of one clock.</remarks>
+internal sealed class RefusalBackOff(int capacity = RefusalBackOff.DefaultCapacity)
+{
+    public const int DefaultCapacity = 1024;
+
+    public const int Failures = 5;
+
+    private const int NetworkBytes = 8; // of an IPv6 address: one customer usually has all addresses of a /64
+
+    public static readonly TimeSpan Pause = TimeSpan.FromSeconds(30);
+
+    private readonly Dictionary<IPAddress, Record> records = [];
+
+    public int Count => records.Count;
+
+    private static long PauseNanoseconds => Pause.Ticks * TimeSpan.NanosecondsPerTick;
+
+    /// <summary>Whether a connection from the address is to be refused unread, and how long still.</summary>
+    public bool IsRefused(IPAddress source, long now, out TimeSpan left)
+    {
+        var ends = records.TryGetValue(Source(source), out var record) && record.Failures >= Failures
+            ? record.Last + PauseNanoseconds
+            : now;
+        left = TimeSpan.FromTicks(Math.Max(0, ends - now) / TimeSpan.NanosecondsPerTick);
+        return ends > now;
+    }
+
+    /// <summary>Notes a proof that was wrong.</summary>
+    public void Failed(IPAddress source, long now)
+    {
+        var key = Source(source);
+        var known = records.TryGetValue(key, out var record) && now - record.Last < PauseNanoseconds;
+        if (!records.ContainsKey(key) && records.Count == capacity)
+        {
+            records.Remove(records.MinBy(entry => entry.Value.Last).Key);
+        }
+
+        records[key] = new Record(known ? record.Failures + 1 : 1, now);
+    }
+
+    /// <summary>Forgets the failures of a source that has proved itself.</summary>
+    public void Succeeded(IPAddress source) => records.Remove(Source(source));
+
+    private static IPAddress Source(IPAddress address)
+    {
+        if (address.IsIPv4MappedToIPv6)
+        {
+            return address.MapToIPv4();
+        }
+
+        if (address.AddressFamily != AddressFamily.InterNetworkV6 || IPAddress.IsLoopback(address))
+        {
+            return address;
+        }
+
+        Span<byte> bytes = stackalloc byte[16];
+        address.TryWriteBytes(bytes, out _);
+        bytes[NetworkBytes..].Clear();
+        return new IPAddress(bytes);
+    }
+
+    private readonly record struct Record(int Failures, long Last);
+}

@@ -1,0 +1,90 @@
+using System.Buffers.Binary;
+using System.Diagnostics;
+using System.Numerics;
+
+namespace Pycos.Internals;
+
+/// <summary>
+/// Frames in the order in which they were appended, kept until the other side has confirmed them: a ring of bytes that grows.
+/// Places are counted from the beginning of the session, so they stay what they are when the ring is moved.
+/// </summary>
+[DebuggerDisplay("{Count} bytes from {Start}")]
+internal sealed class FrameLog
+{
+    private const int FirstLength = 1024;
+
+    /// <summary>A ring longer than this is let go when it is empty: an idle peer is to cost little.</summary>
+    private const int KeptLength = 16 * 1024;
+
+    private byte[] ring = [];
+
+    /// <summary>The place of the oldest byte that is kept.</summary>
+    internal long Start { get; private set; }
+
+    /// <summary>The place behind the newest byte.</summary>
+    internal long End { get; private set; }
+
+    internal int Count => (int)(End - Start);
+
+    internal void Append(ReadOnlySpan<byte> bytes)
+    {
+        if (bytes.Length > ring.Length - Count)
+        {
+            Grow(Count + bytes.Length);
+        }
+
+        var at = (int)End & (ring.Length - 1);
+        var first = Math.Min(bytes.Length, ring.Length - at);
+        bytes[..first].CopyTo(ring.AsSpan(at));
+        bytes[first..].CopyTo(ring);
+        End += bytes.Length;
+    }
+
+    /// <summary>Copies the bytes from a place on, as many as there is room for.</summary>
+    internal void CopyTo(long place, Span<byte> to)
+    {
+        var at = (int)place & (ring.Length - 1);
+        var first = Math.Min(to.Length, ring.Length - at);
+        ring.AsSpan(at, first).CopyTo(to);
+        ring.AsSpan(0, to.Length - first).CopyTo(to[first..]);
+    }
+
+    /// <summary>How long the frame that begins at a place is, its length field included.</summary>
+    internal int FrameLengthAt(long place)
+    {
+        Span<byte> length = stackalloc byte[sizeof(uint)];
+        CopyTo(place, length);
+        return sizeof(uint) + (int)BinaryPrimitives.ReadUInt32BigEndian(length);
+    }
+
+    /// <summary>Lets go of what comes before a place.</summary>
+    internal void Release(long place)
+    {
+        Start = place;
+        if (Start == End && ring.Length > KeptLength)
+        {
+            ring = [];
+        }
+    }
+
+    private void Grow(int needed)
+    {
+        var larger = new byte[Math.Max(FirstLength, (int)BitOperations.RoundUpToPowerOf2((uint)needed))];
+        var count = Count;
+        if (count > 0)
+        {
+            // The length is a power of two, so the same places are found in the larger ring by its own mask.
+            var kept = new byte[count];
+            CopyTo(Start, kept);
+            ring = larger;
+            var at = (int)Start & (larger.Length - 1);
+            var first = Math.Min(count, larger.Length - at);
+            kept.AsSpan(0, first).CopyTo(larger.AsSpan(at));
+            kept.AsSpan(first).CopyTo(larger);
+        }
+        else
+        {
+            ring = larger;
+        }
+    }
+}

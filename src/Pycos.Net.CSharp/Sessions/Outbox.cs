@@ -1,0 +1,411 @@
+using System.Buffers;
+using System.Diagnostics;
+
+namespace Pycos.Internals;
+
+/// <summary>
+/// What is on its way to another process: reliable frames, numbered and kept until they are confirmed, and control frames, which are
+/// neither. Any thread appends; the writer of the connection takes.
+/// </summary>
+/// <remarks>
+/// <para>Reliable frames outlive a connection: the next one of the session begins by <see cref="TryRewind"/>, behind the last frame that
+/// the other side has. At most a window of unconfirmed bytes is given to a connection; what is beyond waits here, up to a limit.</para>
+/// <para>How no wake-up is lost: the writer, before it sleeps, looks for bytes and says that it sleeps, both under the lock; who
+/// appends under the same lock sees that and wakes it. A wake-up is a system call and a switch of threads, dearer than a message, so
+/// a writer that has just written dozes for a moment before it sleeps: whoever appends meanwhile wakes it once for all that happens in
+/// a round of a scheduler's loop.</para>
+/// </remarks>
+[DebuggerDisplay("{QueuedBytes} bytes, last {lastSequence}, confirmed {confirmed}")]
+internal sealed class Outbox
+{
+    [ThreadStatic]
+    private static WireBuffer? scratch;
+
+    private readonly Lock gate = new();
+    private readonly FrameLog log = new();
+    private readonly FrameLog control = new();
+
+    /// <summary>Ends of what was taken at a time: a confirmation releases whole batches.</summary>
+    private readonly Queue<Mark> marks = new();
+    private readonly Action<bool> wakeWriter;
+    private readonly int limit;
+    private readonly Queue<RoomWait> waiting = new();
+    private Mark lastReleased;
+    private ulong lastSequence;
+    private ulong confirmed;
+    private ulong lastTaken;
+
+    /// <summary>How far the log was given to the present connection.</summary>
+    private long taken;
+    private long window;
+    private WriterState writer = WriterState.Awake;
+    private bool isSealed;
+    private bool closed;
+
+    /// <summary>Makes one.</summary>
+    /// <param name="limit">How many bytes may wait or be unconfirmed.</param>
+    /// <param name="window">How many bytes the other side takes before it has confirmed any.</param>
+    /// <param name="wakeWriter">
+    /// Called, on any thread and under the lock, when a sleeping writer has something to take; told whether it dozes only, and will look by
+    /// itself soon.
+    /// </param>
+    internal Outbox(int limit, int window, Action<bool> wakeWriter)
+    {
+        this.limit = limit;
+        this.window = window;
+        this.wakeWriter = wakeWriter;
+    }
+
+    /// <summary>Bytes that wait or are unconfirmed.</summary>
+    internal int QueuedBytes => log.Count;
+
+    /// <summary>Whether there is no more room.</summary>
+    internal bool IsFull => log.Count >= limit;
+
+    /// <summary>Whether something is there that no connection was given yet.</summary>
+    internal bool HasUntaken
+    {
+        get
+        {
+            lock (gate)
+            {
+                return taken < log.End;
+            }
+        }
+    }
+
+    /// <summary>
+    /// Whether the next frame of a byte stream may be appended: when nothing else waits for the connection, and streams have not taken
+    /// half of the window, so that messages find the other half.
+    /// </summary>
+    internal bool HasRoomForStreams
+    {
+        get
+        {
+            lock (gate)
+            {
+                return taken == log.End && log.Count + StreamLimits.Piece <= window / 2;
+            }
+        }
+    }
+
+    /// <summary>The number of the newest reliable frame.</summary>
+    internal ulong LastSequence => Volatile.Read(ref lastSequence);
+
+    /// <summary>The number of the newest frame that the other side has.</summary>
+    internal ulong Confirmed => Volatile.Read(ref confirmed);
+
+    /// <summary>Appends a reliable frame if there is room.</summary>
+    /// <param name="frame">The frame.</param>
+    /// <param name="sequence">Its number.</param>
+    /// <returns>Whether it is on its way, or why not.</returns>
+    internal SendResult TryAppend<TFrame>(in TFrame frame, out ulong sequence)
+        where TFrame : struct, IFrame<TFrame>
+    {
+        lock (gate)
+        {
+            sequence = 0;
+            if (closed || isSealed)
+            {
+                return SendResult.Unreachable;
+            }
+
+            if (IsFull)
+            {
+                return SendResult.Full;
+            }
+
+            sequence = AppendNumbered(frame, 0);
+            return SendResult.Sent;
+        }
+    }
+
+    /// <summary>
+    /// Appends a reliable frame whether there is room or not: an answer, of which there are only as many as the other side has asked for.
+    /// </summary>
+    /// <param name="frame">The frame.</param>
+    /// <param name="stream">Its byte stream; 0 for none.</param>
+    /// <returns>Whether it is on its way: not, if the session is over.</returns>
+    internal bool Append<TFrame>(in TFrame frame, uint stream = 0)
+        where TFrame : struct, IFrame<TFrame> => Append(frame, stream, out _);
+
+    /// <summary>As the other, and gives the frame's number.</summary>
+    internal bool Append<TFrame>(in TFrame frame, uint stream, out ulong sequence)
+        where TFrame : struct, IFrame<TFrame>
+    {
+        lock (gate)
+        {
+            sequence = closed ? 0 : AppendNumbered(frame, stream);
+            return !closed;
+        }
+    }
+
+    /// <summary>The writer is to look again: a stream is ready, or the last one is over.</summary>
+    internal void Wake()
+    {
+        lock (gate)
+        {
+            WakeWriter();
+        }
+    }
+
+    /// <summary>Appends a frame that is neither numbered nor confirmed, ahead of all reliable ones.</summary>
+    internal void AppendControl<TFrame>(in TFrame frame)
+        where TFrame : struct, IFrame<TFrame>
+    {
+        lock (gate)
+        {
+            if (!closed)
+            {
+                AppendTo(control, frame, 0, 0);
+            }
+        }
+    }
+
+    /// <summary>The writer will not look by itself any more; false if there is something to take.</summary>
+    internal bool TryFallAsleep()
+    {
+        lock (gate)
+        {
+            if (writer == WriterState.Awake)
+            {
+                return false;
+            }
+
+            writer = WriterState.Asleep;
+            return true;
+        }
+    }
+
+    /// <summary>
+    /// Copies whole frames into a buffer, at least one if there is any and the window lets it pass. When there is none the writer counts
+    /// as dozing.
+    /// </summary>
+    /// <param name="buffer">Replaced by a larger one if the next frame alone does not fit.</param>
+    /// <param name="before">How many bytes to leave free before the frames.</param>
+    /// <param name="after">How many to leave free behind them.</param>
+    /// <returns>How many bytes were written.</returns>
+    internal int Take(ref byte[] buffer, int before, int after)
+    {
+        lock (gate)
+        {
+            writer = WriterState.Awake;
+            var written = TakeControl(buffer.AsSpan(before, buffer.Length - before - after));
+            var space = buffer.Length - before - after - written;
+            var end = taken;
+            while (end < log.End && end - log.Start < window)
+            {
+                var length = log.FrameLengthAt(end);
+                if (end - taken + length > space)
+                {
+                    if (end > taken || written > 0)
+                    {
+                        break;
+                    }
+
+                    ArrayPool<byte>.Shared.Return(buffer);
+                    buffer = ArrayPool<byte>.Shared.Rent(before + length + after);
+                    space = length;
+                }
+
+                end += length;
+                lastTaken++;
+            }
+
+            if (end > taken)
+            {
+                log.CopyTo(taken, buffer.AsSpan(before + written, (int)(end - taken)));
+                written += (int)(end - taken);
+                taken = end;
+                marks.Enqueue(new Mark(lastTaken, end));
+            }
+
+            writer = written == 0 ? WriterState.Dozing : WriterState.Awake;
+            return written;
+        }
+    }
+
+    /// <summary>The other side has all frames up to a number, and takes so many bytes beyond them.</summary>
+    /// <returns>False if it claims to have frames that it was not sent.</returns>
+    internal bool TryConfirm(ulong upTo, long newWindow)
+    {
+        lock (gate)
+        {
+            if (upTo > lastTaken)
+            {
+                return false;
+            }
+
+            window = newWindow;
+            if (upTo > confirmed)
+            {
+                confirmed = upTo;
+                while (marks.TryPeek(out var mark) && mark.Sequence <= upTo)
+                {
+                    lastReleased = marks.Dequeue();
+                }
+
+                log.Release(lastReleased.Place);
+                LetWaitingIn();
+            }
+
+            if (taken < log.End)
+            {
+                WakeWriter();
+            }
+
+            return true;
+        }
+    }
+
+    /// <summary>A new connection of the session begins: what the other side does not have is taken again.</summary>
+    /// <returns>False if it claims to have frames that it was not sent.</returns>
+    internal bool TryRewind(ulong received, long newWindow)
+    {
+        lock (gate)
+        {
+            if (received > lastTaken)
+            {
+                return false;
+            }
+
+            // It may have said so before it confirmed more on an earlier connection.
+            received = Math.Max(received, confirmed);
+
+            var place = lastReleased.Place;
+            for (var sequence = lastReleased.Sequence; sequence < received; sequence++)
+            {
+                place += log.FrameLengthAt(place);
+            }
+
+            control.Release(control.End);
+            marks.Clear();
+            log.Release(place);
+            lastReleased = new Mark(received, place);
+            taken = place;
+            lastTaken = received;
+            confirmed = received;
+            window = newWindow;
+            LetWaitingIn();
+            return true;
+        }
+    }
+
+    /// <summary>Takes nothing new in but answers: what is there is to be written.</summary>
+    internal void Seal()
+    {
+        lock (gate)
+        {
+            isSealed = true;
+        }
+    }
+
+    /// <summary>
+    /// The session is over: nothing more is taken in, those who wait for room are told, and what the other side has not confirmed is
+    /// handed out.
+    /// </summary>
+    /// <param name="leave">Gets each frame, without its length, and whether a connection was given it.</param>
+    internal void Close(Action<ReadOnlyMemory<byte>, bool> leave)
+    {
+        lock (gate)
+        {
+            closed = true;
+            for (var place = log.Start; place < log.End; place += log.FrameLengthAt(place))
+            {
+                var frame = new byte[log.FrameLengthAt(place)];
+                log.CopyTo(place, frame);
+                leave(frame.AsMemory(WireLimits.LengthPrefix), place < taken);
+            }
+
+            log.Release(log.End);
+            control.Release(control.End);
+            while (waiting.TryDequeue(out var wait))
+            {
+                wait.Tell();
+            }
+        }
+    }
+
+    /// <summary>Has somebody told when there is room; at once if there is, or if the session is over.</summary>
+    internal void WaitForRoom(RoomWait wait)
+    {
+        lock (gate)
+        {
+            if (closed || !IsFull)
+            {
+                wait.Tell();
+            }
+            else
+            {
+                waiting.Enqueue(wait);
+            }
+        }
+    }
+
+    private ulong AppendNumbered<TFrame>(in TFrame frame, uint stream)
+        where TFrame : struct, IFrame<TFrame>
+    {
+        AppendTo(log, frame, ++lastSequence, stream);
+        return lastSequence;
+    }
+
+    private void AppendTo<TFrame>(FrameLog frames, in TFrame frame, ulong sequence, uint stream)
+        where TFrame : struct, IFrame<TFrame>
+    {
+        var buffer = scratch ??= new WireBuffer();
+        buffer.Clear();
+        FrameCodec.Write(buffer, frame, sequence, stream);
+        frames.Append(buffer.WrittenSpan);
+        WakeWriter();
+    }
+
+    private int TakeControl(Span<byte> to)
+    {
+        var end = control.Start;
+        while (end < control.End)
+        {
+            var length = control.FrameLengthAt(end);
+            if (end - control.Start + length > to.Length)
+            {
+                break;
+            }
+
+            end += length;
+        }
+
+        var taking = (int)(end - control.Start);
+        if (taking > 0)
+        {
+            control.CopyTo(control.Start, to[..taking]);
+            control.Release(end);
+        }
+
+        return taking;
+    }
+
+    private void LetWaitingIn()
+    {
+        // All of them: who finds no room when its turn comes waits again, at the end.
+        if (!IsFull)
+        {
+            while (waiting.TryDequeue(out var wait))
+            {
+                wait.Tell();
+            }
+        }
+    }
+
+    private void WakeWriter()
+    {
+        if (writer == WriterState.Awake)
+        {
+            return;
+        }
+
+        var isDozing = writer == WriterState.Dozing;
+        writer = WriterState.Awake;
+        wakeWriter(isDozing);
+    }
+
+    private readonly record struct Mark(ulong Sequence, long Place);
+}

@@ -1,0 +1,38 @@
+namespace Pycos.Internals;
+
+/// <summary>Something that a peer has asked for and that takes its time. The peer may call it back; it is over with the session.</summary>
+internal sealed class Work : IDisposable
+{
+    private readonly CancellationTokenSource source = new();
+    private readonly PycosNode node;
+    private readonly Session session;
+    private readonly ulong id;
+    private int answered;
+
+    /// <summary>Begins it. On the node's thread.</summary>
+    internal Work(PycosNode node, Session session, ulong id)
+    {
+        this.node = node;
+        this.session = session;
+        this.id = id;
+        session.Interests[id] = this;
+    }
+
+    /// <summary>Cancelled when nobody wants it any more.</summary>
+    internal CancellationToken Token => source.Token;
+
+    /// <summary>The peer has called it back: it answers all the same, with what is done.</summary>
+    internal void Cancel() => source.Cancel();
+
+    public void Dispose() => source.Cancel();
+
+    /// <summary>Tells the peer the outcome. On any thread; only the first time counts.</summary>
+    internal void Answer(Outcome outcome, Failure? why = null)
+    {
+        if (Interlocked.Exchange(ref answered, 1) == 0)
+        {
+            session.Outbox.Append(new ResultFrame(id, (int)outcome, Payload.None, why, null, 0));
+            node.Post(() => session.Interests.Remove(id));
+        }
+    }
+}
