@@ -17,10 +17,12 @@ let examples = "examples/FSharp"
 
 /// The projects that users refer to: what the site documents.
 let libraries =
-    [ for project in Directory.GetFiles(Path.Combine(root, "src"), "*.?sproj", SearchOption.AllDirectories) do
-          // The analyzers have no members for users.
-          if not (project.Contains "Analyzers") then
-              project ]
+    [
+        for project in Directory.GetFiles(Path.Combine(root, "src"), "*.?sproj", SearchOption.AllDirectories) do
+            // The analyzers have no members for users.
+            if not (project.Contains "Analyzers") then
+                project
+    ]
     |> List.sort
 
 target "clean" "deletes what the build wrote" [] (fun _ ->
@@ -36,12 +38,36 @@ target "restore" "tools and packages, as the lock file has them" [] (fun _ ->
     dotnet [ "restore"; solution; "--nologo" ])
 
 target "build" "everything, release" [ "restore" ] (fun _ ->
-    dotnet [ "build"; solution; "-c"; "Release"; "--no-restore"; "-v"; "minimal"; "--nologo" ])
+    dotnet [
+        "build"
+        solution
+        "-c"
+        "Release"
+        "--no-restore"
+        "-v"
+        "minimal"
+        "--nologo"
+    ])
 
 target "test" "all tests; the last line is their sum" [ "build" ] (fun rest -> Tests.runAll rest)
 
 target "platform-check" "the socket level on this platform; with `windows` under wine" [ "restore" ] (fun rest ->
     Platform.check rest)
+
+target "fuzz" "random input for the protocol, for 60 seconds or as many as follow --" [ "build" ] (fun rest ->
+    let seconds = List.tryHead rest |> Option.defaultValue "60"
+
+    dotnet [
+        "run"
+        "-c"
+        "Release"
+        "--no-build"
+        "--project"
+        "tests/Pycos.Net.Tests"
+        "--"
+        "--fuzz"
+        seconds
+    ])
 
 target "demo" "the founding program: a server and ten clients" [] (fun _ ->
     dotnet [ "run"; "-c"; "Release"; "--project"; examples; "--"; "demo" ])
@@ -51,11 +77,29 @@ target "bench" "benchmarks; what follows -- is passed on" [ "build" ] (fun rest 
 
 target "docs" "the site, in output/" [ "build" ] (fun _ ->
     dotnet [ "tool"; "restore" ]
-    let site = [ "fsdocs"; "build"; "--clean"; "--strict"; "--properties"; "Configuration=Release" ]
+
+    let site = [
+        "fsdocs"
+        "build"
+        "--clean"
+        "--strict"
+        "--properties"
+        "Configuration=Release"
+    ]
+
     dotnet (site @ [ "--projects" ] @ libraries))
 
 target "pack" "packages, in artifacts/packages" [ "build" ] (fun _ ->
-    dotnet [ "pack"; solution; "-c"; "Release"; "--no-build"; "-o"; "artifacts/packages"; "--nologo" ])
+    dotnet [
+        "pack"
+        solution
+        "-c"
+        "Release"
+        "--no-build"
+        "-o"
+        "artifacts/packages"
+        "--nologo"
+    ])
 
 target "format" "formats the F# and C# sources" [ "restore" ] (fun _ ->
     dotnet [ "tool"; "restore" ]

@@ -11,6 +11,7 @@ open Targets
 let programs =
     [ "Pycos.Core.Tests"
       "Pycos.CSharp.Interop.Tests"
+      "Pycos.Net.Tests"
       "Pycos.Processes.Tests"
       "Pycos.Api.Tests"
       "Pycos.Docs.Tests" ]

@@ -22,6 +22,7 @@ internal static class InsideCommand
         typeof(TimerBenchmarks),
         typeof(LockBenchmarks),
         typeof(ChannelBenchmarks),
+        typeof(CodecBenchmarks),
     ];
 
     /// <summary>Runs the benchmarks whose name contains the filter.</summary>

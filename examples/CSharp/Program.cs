@@ -20,6 +20,8 @@ Scenario[] scenarios =
     new("supervisor", "workers that crash are replaced, and one that never works is given up", SupervisorExample.Run),
     new("chat", "a chat server and its clients, each with two tasks on one socket", Chat.Run),
     new("tls-echo", "messages over TLS, beside clients that are strangers, silent or loud", TlsEcho.Run),
+    new("remote-task-server", "[--secret TEXT] [--port NUMBER] starts a task for each message of remote-task-client", RemoteTask.RunServer),
+    new("remote-task-client", "[--secret TEXT] [--peer ADDRESS:PORT] ten tasks send messages to remote-task-server", RemoteTask.RunClient),
     new("pipeline", "[count] items pass stages with bounded inboxes in a group; a stage that fails stops all", Pipeline.Run),
 ];
 

@@ -59,6 +59,9 @@ internal sealed record Scenario(string Name, string Shows, Action<string[]> Run)
         _ => throw new UsageException($"Give one number above 0, or nothing for {otherwise}."),
     };
 
+    /// <summary>Ends the scenario, thrown, with an explanation of how it is called.</summary>
+    public static Exception Misuse(string explanation) => new UsageException(explanation);
+
     /// <summary>Fails the scenario if what it promises does not hold.</summary>
     public static void Expect(bool holds, string otherwise)
     {

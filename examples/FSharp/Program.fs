@@ -22,6 +22,8 @@ let private scenarios =
         "supervisor", "workers that crash are replaced, and one that never works is given up", SupervisorExample.run
         "chat", "a chat server and its clients, each with two tasks on one socket", Chat.run
         "tls-echo", "messages over TLS, beside clients that are strangers, silent or loud", TlsEcho.run
+        "remote-task-server", "[--secret TEXT] [--port NUMBER] starts a task for each message of remote-task-client", RemoteTask.runServer
+        "remote-task-client", "[--secret TEXT] [--peer ADDRESS:PORT] ten tasks send messages to remote-task-server", RemoteTask.runClient
         "pipeline", "[count] items pass stages with bounded inboxes in a group; a stage that fails stops all", Pipeline.run
     ]
     |> List.map (fun (name, shows, run) -> {

@@ -45,6 +45,9 @@ module Scenario =
             eprintfn "%s failed: %s" scenario.Name failure.Message
             failed
 
+    /// Ends the scenario with an explanation of how it is called.
+    let misuse explanation = raise (Misuse explanation)
+
     /// The number that a scenario was given, or another one if it was given none.
     let count otherwise arguments =
         match arguments with

@@ -11,7 +11,7 @@ module BroadcastChannel =
             | Some made -> Transformed.Keep made
             | None -> Transformed.Drop())
 
-    let create name = new BroadcastChannel<'T>(name)
+    let create (name: string) = new BroadcastChannel<'T>(name)
 
     let tryLocate name =
         match Pycos.BroadcastChannel.Locate<'T> name with
@@ -29,6 +29,17 @@ module BroadcastChannel =
 
     let unsubscribeChannel (subscriber: BroadcastChannel<'T>) (channel: BroadcastChannel<'T>) =
         channel.Unsubscribe subscriber
+
+    let subscribeWaiting (subscriber: TaskRef<'T>) (channel: BroadcastChannel<'T>) = channel.SubscribeAsync subscriber
+
+    let subscribeChannelWaiting (subscriber: BroadcastChannel<'T>) (channel: BroadcastChannel<'T>) =
+        channel.SubscribeAsync subscriber
+
+    let unsubscribeWaiting (subscriber: TaskRef<'T>) (channel: BroadcastChannel<'T>) =
+        channel.UnsubscribeAsync subscriber
+
+    let unsubscribeChannelWaiting (subscriber: BroadcastChannel<'T>) (channel: BroadcastChannel<'T>) =
+        channel.UnsubscribeAsync subscriber
 
     let send message (channel: BroadcastChannel<'T>) = channel.Send message
 

@@ -31,6 +31,21 @@ module BroadcastChannel =
     /// <summary>Has a channel get no further messages.</summary>
     val unsubscribeChannel: subscriber: BroadcastChannel<'T> -> channel: BroadcastChannel<'T> -> UnsubscribeResult
 
+    /// <summary>As <c>subscribe</c>; suspends until the channel's scheduler has taken note, also in another process.</summary>
+    val subscribeWaiting: subscriber: TaskRef<'T> -> channel: BroadcastChannel<'T> -> Coroutine<SubscribeResult>
+
+    /// <summary>As <c>subscribeChannel</c>; suspends until the channel's scheduler has taken note, also in another process.</summary>
+    /// <exception cref="T:Pycos.ChannelCycleException">Messages would go round for ever.</exception>
+    val subscribeChannelWaiting:
+        subscriber: BroadcastChannel<'T> -> channel: BroadcastChannel<'T> -> Coroutine<SubscribeResult>
+
+    /// <summary>As <c>unsubscribe</c>; suspends until the channel's scheduler has taken note, also in another process.</summary>
+    val unsubscribeWaiting: subscriber: TaskRef<'T> -> channel: BroadcastChannel<'T> -> Coroutine<UnsubscribeResult>
+
+    /// <summary>As <c>unsubscribeChannel</c>; suspends until the channel's scheduler has taken note, also in another process.</summary>
+    val unsubscribeChannelWaiting:
+        subscriber: BroadcastChannel<'T> -> channel: BroadcastChannel<'T> -> Coroutine<UnsubscribeResult>
+
     /// <summary>Sends a message to all who are subscribed; never suspends.</summary>
     val send: message: 'T -> channel: BroadcastChannel<'T> -> ChannelSendResult
 

@@ -25,4 +25,5 @@ module TimedPatterns =
         match status.Kind with
         | MonitorKind.Completed -> Returned status.Value
         | MonitorKind.Failed -> Crashed status.Exception
-        | _ -> Terminated
+        | MonitorKind.Terminated -> Terminated
+        | _ -> Crashed status.Exception

@@ -20,5 +20,8 @@ module TimedPatterns =
     /// <summary>Tells the three ways in which a task ends apart.</summary>
     val (|Completed|Failed|Cancelled|): outcome: TaskOutcome<'T> -> Choice<'T, exn, unit>
 
-    /// <summary>Tells the three ways in which a monitored task ends apart; the value is null if the task returns nothing.</summary>
+    /// <summary>
+    /// Tells the three ways in which a monitored task ends apart; the value is null if the task returns nothing. One of another process
+    /// that is lost with it, or returned what cannot travel, counts as crashed.
+    /// </summary>
     val (|Returned|Crashed|Terminated|): status: MonitorStatus -> Choice<obj, exn, unit>

@@ -52,6 +52,7 @@ let private lists = [
     TasksPage.tests
     SchedulerPage.tests
     SocketsPage.tests
+    DiscoveryPage.tests
     TestingPage.tests
     SynchronizationPage.tests
     StructuredConcurrencyPage.tests

@@ -1,0 +1,51 @@
+module Pycos.Net.Tests.Main
+
+open System
+open Expecto
+open Pycos.TestRunner
+
+let private lists = [
+    NodeIdTests.tests
+    RemoteTaskTests.tests
+    PeerTests.tests
+    SessionProperties.tests
+    MessageProperties.tests
+    RemoteChannelTests.tests
+    AnnouncementTests.tests
+    DiscoveryTests.tests
+    MachineTests.tests
+    NetworkTests.tests
+    MessageShapeTests.tests
+    MessageRefusalTests.tests
+    MessageContractTests.tests
+    HostileMessageTests.tests
+    GoldenTests.tests
+    FrameProperties.tests
+    AllocationTests.tests
+    RecordTests.tests
+    SecurityTests.tests
+    HandshakeTests.tests
+    CorpusTests.tests
+    StreamTests.tests
+    LargeMessageTests.tests
+]
+
+let private fuzz (seconds: string) =
+    let seed = Environment.TickCount
+    let executions, found = Fuzzing.run (TimeSpan.FromSeconds(float seconds)) seed
+
+    for input, error in found do
+        Console.WriteLine $"{Convert.ToHexStringLower input} {error.GetType().Name}: {error.Message}"
+
+    Console.WriteLine $"{executions} inputs from seed {seed}, {found.Length} found"
+    min found.Length 1
+
+[<EntryPoint>]
+let main argv =
+    match argv with
+    | [| "node"; name; mode; peers |] -> NodeProgram.run name mode (int peers)
+    | [| "--accept" |] ->
+        GoldenTests.accept ()
+        0
+    | [| "--fuzz"; seconds |] -> fuzz seconds
+    | _ -> TestRun.runAll (testList "Net" lists) argv
