@@ -62,6 +62,7 @@ let private lists = [
     HotSwapPage.tests
     AlternativesPage.tests
     SupervisionPage.tests
+    MessagesPage.tests
     ComingFromPycosPage.tests
     csharpTests
 ]

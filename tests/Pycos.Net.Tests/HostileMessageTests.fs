@@ -135,14 +135,14 @@ let private behaves (what: string) count (attack: Random -> Target -> byte[]) =
 
 let private random =
     testList "random bytes" [
-        test "[N38] [N69] changed bytes are a message or a fault with a bounded cost, and nothing else" {
+        test "[N38] changed bytes are a message or a fault with a bounded cost, and nothing else" {
             behaves "changed messages" 4000 (fun random target ->
                 changed random target.Valid[random.Next target.Valid.Length])
         }
-        test "[N38] [N69] random bytes are a message or a fault with a bounded cost, and nothing else" {
+        test "[N38] random bytes are a message or a fault with a bounded cost, and nothing else" {
             behaves "random bytes as messages" 1000 (fun random _ -> noise random)
         }
-        test "[N38] [N69] messages of another type are a message or a fault with a bounded cost, and nothing else" {
+        test "[N38] messages of another type are a message or a fault with a bounded cost, and nothing else" {
             behaves "messages of another type" 500 (fun random _ ->
                 let other = targets.Value[random.Next targets.Value.Length]
                 let bytes = other.Valid[random.Next other.Valid.Length]
@@ -162,12 +162,12 @@ let private promised = [
 let private chosen =
     testList "chosen bytes" [
         for what, bytes in promised do
-            test $"[N69] {what} that never come cost nothing" {
+            test $"[N38] {what} that never come cost nothing" {
                 for target in targets.Value do
                     warmUp target
                     Expect.isNone (misbehaviour target (hex bytes)) target.Name
             }
-        test "[N69] endless nesting ends at the limit, also in fields that are not known" {
+        test "[N38] endless nesting ends at the limit, also in fields that are not known" {
             let deep = Array.replicate 1_000_000 0x91uy
             let codec = contracts.Codec<Old>()
             Expect.throwsT<MessageFormatException> (fun () -> codec.Decode(ReadOnlySpan deep) |> ignore) "not a record"
@@ -180,7 +180,7 @@ let private chosen =
                 { First = 1; Second = "x" }
                 "passed over without a call for each level"
         }
-        test "[N69] large elements get their places as they come" {
+        test "[N38] large elements get their places as they come" {
             // Each empty list of a large struct's array is one byte: the array must not be made for all that is announced.
             let codec =
                 MessageContracts().Codec<struct (decimal * decimal * decimal * decimal * decimal * decimal)[]>()
@@ -194,7 +194,7 @@ let private chosen =
 
             Expect.isLessThan (GC.GetAllocatedBytesForCurrentThread() - before) 200_000L "not 96 MB"
         }
-        test "[N69] numbers that share a bucket by design are spread" {
+        test "[N38] numbers that share a bucket by design are spread" {
             // Multiples of a prime that a dictionary of .NET has as a size: all in one bucket of it.
             let keys = [| for i in 1..50_000 -> i * 9973 |]
             let codec = MessageContracts().Codec<Dictionary<int, int>>()
@@ -203,7 +203,7 @@ let private chosen =
             Expect.equal (decodeBy codec bytes).Count keys.Length "all keys"
             Expect.isLessThan watch.Elapsed (TimeSpan.FromSeconds 2.) "without a walk through all for each"
         }
-        test "[N69] keys that share their hash code are refused before they cost much" {
+        test "[N38] keys that share their hash code are refused before they cost much" {
             let codec = MessageContracts().Codec<Dictionary<KeyOfOneHash, int>>()
             let few = Dictionary(dict [ for i in 1..100 -> KeyOfOneHash i, i ])
             Expect.equal (roundTripBy codec few).Count 100 "a few are allowed"

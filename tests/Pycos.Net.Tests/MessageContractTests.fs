@@ -240,7 +240,9 @@ type Asking = {
 /// Runs a test with the address of a task.
 let private withAddress (test: TaskRef<string> -> unit) =
     pycos {
-        let struct (address, task) = PycosTask.spawnAgent (fun (inbox: Inbox<string>) -> pycos { return! Inbox.receive inbox })
+        let struct (address, task) =
+            PycosTask.spawnAgent (fun (inbox: Inbox<string>) -> pycos { return! Inbox.receive inbox })
+
         test address
         address.Send "end"
         let! _ = task
@@ -250,7 +252,7 @@ let private withAddress (test: TaskRef<string> -> unit) =
 
 let private references =
     testList "references" [
-        test "[N33] addresses are written and read by what the operation is given" {
+        test "addresses are written and read by what the operation is given" {
             withAddress (fun address ->
                 let addresses = Addresses()
                 let codec = MessageContracts().Codec<Asking>()
@@ -266,7 +268,7 @@ let private references =
                 Expect.equal addresses.Count 1 "one address; that of no task is nil"
                 Expect.equal (codec.Decode(buffer.WrittenSpan, addresses)) sent "the live one")
         }
-        test "[N33] the address of a channel as well" {
+        test "the address of a channel as well" {
             let addresses = Addresses()
             let codec = MessageContracts().Codec<BroadcastChannel<int> list>()
 
@@ -278,7 +280,7 @@ let private references =
             }
             |> Simulation.run 1
         }
-        test "[N33] without a node an address is refused with its path" {
+        test "without a node an address is refused with its path" {
             withAddress (fun address ->
                 let refusal =
                     refusalOf<Asking> (MessageContracts()) (fun () -> {
@@ -290,7 +292,7 @@ let private references =
                 Expect.equal refusal.Path "Asking → ReplyTo" "the path"
                 Expect.stringContains refusal.Message "only sent by a node" "the reason")
         }
-        test "[N33] what a node cannot read of an address is a fault of the message" {
+        test "what a node cannot read of an address is a fault of the message" {
             let codec = MessageContracts().Codec<TaskRef<int>>()
 
             let read () =

@@ -11,6 +11,22 @@ open Pycos.TestRunner
 
 let private count = 300
 
+type internal Inner =
+    | Plain
+    | Fields of number: int * text: string option
+    | Again of Inner list
+
+type internal Outer = {
+    Number: int
+    Inner: Inner
+    Missing: int voption
+}
+
+[<Struct>]
+type internal Small =
+    | One of one: int
+    | Two of two: string
+
 /// Texts that are valid Unicode, and numbers that equal themselves.
 let private sendable =
     let texts =
@@ -60,4 +76,7 @@ let tests =
         comesBack<int64> "a number"
         comesBack<string> "a text"
         comesBack<byte[]> "bytes"
+        comesBack<Inner list> "a list of an internal union"
+        comesBack<Outer> "an internal record"
+        comesBack<Small[]> "an array of an internal struct union"
     ]

@@ -58,7 +58,7 @@ let private byType =
         refused<int[,]> "Int32[,]" [ "no way to make this kind of collection" ]
         refused<Unsettable> "Unsettable" [ "could not set Kept"; "init accessor" ]
         refused<Secretive> "Secretive" [ "its constructor takes inner" ]
-        refused<Hidden> "Hidden" [ "no public constructor" ]
+        refused<Hidden> "Hidden" [ "its representation is private" ]
         test "[N38] a generic type that refers to itself with ever larger arguments is refused" {
             let refusal = refusalOf<Endless<int>> (MessageContracts()) (fun () -> End)
             Expect.stringContains refusal.Message "nested too deep" "the reason"
@@ -91,7 +91,10 @@ let private byValue =
             sent "Dog cannot be sent" "Animal" (Dog("Rex", 3): Animal)
         }
         test "[N38] half of a surrogate pair in a text is refused rather than replaced" {
-            sent "half of a surrogate pair" "Address → Street" { Street = String [| 'a'; '\uD800'; 'b' |]; Number = 1 }
+            sent "half of a surrogate pair" "Address → Street" {
+                Street = String [| 'a'; '\uD800'; 'b' |]
+                Number = 1
+            }
         }
         test "[N38] a null where the type has none is refused at the sender" {
             sent "it is null, which its type does not have" "Holder<list<Int32>> → Held" {

@@ -151,7 +151,8 @@ public sealed class MessageContracts
             if (types.TryGetValue(name, out var holder) && holder != type)
             {
                 throw new ArgumentException(
-                    $"The name \"{name}\" belongs to {holder.FullName}, so {type.FullName} cannot be registered under it. Choose another name.", nameof(name));
+                    $"The name \"{name}\" belongs to {holder.FullName}, so {type.FullName} cannot be registered under it. Choose another name.",
+                    nameof(name));
             }
 
             if (names.TryGetValue(type, out var other) && other != name)
@@ -173,21 +174,28 @@ public sealed class MessageContracts
         if (name.Length > ContractNames.MaxLength || name.AsSpan().ContainsAny("<>,") || name.Any(char.IsControl))
         {
             throw new ArgumentException(
-                $"{Quoted.Shortened(name)} cannot be the name of a contract: it has at most {ContractNames.MaxLength} characters, none of < > , and no control characters.", nameof(name));
+                $"{Quoted.Shortened(name)} cannot be the name of a contract: it has at most {ContractNames.MaxLength} characters, " +
+                "none of < > , and no control characters.",
+                nameof(name));
         }
 
         if (ContractNames.IsTaken(name))
         {
-            throw new ArgumentException($"The name \"{name}\" is the name of a type that needs no registration. Choose another name.", nameof(name));
+            throw new ArgumentException(
+                $"The name \"{name}\" is the name of a type that needs no registration. Choose another name.", nameof(name));
         }
     }
 
     private static void RefuseUnlessMade(Type type)
     {
-        if (type.ContainsGenericParameters || type.IsInterface || type.IsAbstract && !FSharpTypes.IsUnion(type) || ScalarCodecs.Names.ContainsKey(type) || type == typeof(object))
+        if (type.IsAbstract && !FSharpTypes.IsUnion(type))
         {
-            throw new ArgumentException(
-                $"{TypeText.Of(type)} cannot be registered: {(type.IsAbstract ? "register the types that implement it" : "it needs no registration, or is not one type")}.", nameof(type));
+            throw new ArgumentException($"{TypeText.Of(type)} cannot be registered: register the types that implement it.", nameof(type));
+        }
+
+        if (ScalarCodecs.Names.ContainsKey(type) || type == typeof(object))
+        {
+            throw new ArgumentException($"{TypeText.Of(type)} cannot be registered: it needs no registration.", nameof(type));
         }
     }
 

@@ -105,7 +105,8 @@ internal sealed partial class CodecBuilder
             else if (HiddenState.IsKeptBy(property))
             {
                 throw new MessageNotSerializableException(
-                    $"{TypeText.Of(typeof(T))} cannot be sent; the receiver could not set {property.Name}. Give it an init accessor or a constructor's parameter of that name, or leave it out with [IgnoreDataMember].");
+                    $"{TypeText.Of(typeof(T))} cannot be sent; the receiver could not set {property.Name}. " +
+                    "Give it an init accessor or a constructor's parameter of that name, or leave it out with [IgnoreDataMember].");
             }
         }
 

@@ -1,3 +1,4 @@
+using System.Reflection;
 using System.Runtime.CompilerServices;
 using PolyType;
 using PolyType.Abstractions;
@@ -42,7 +43,7 @@ internal sealed partial class CodecBuilder(MessageContracts contracts, IReadOnly
 
         RuntimeHelpers.EnsureSufficientExecutionStack();
         depth++;
-        codec = Reference(type) ?? Shaped(type);
+        codec = Reference(type) ?? Concealed(type) ?? Shaped(type);
         depth--;
         Built.TryAdd(type, codec);
         return codec;
@@ -84,7 +85,7 @@ internal sealed partial class CodecBuilder(MessageContracts contracts, IReadOnly
         {
             shape = ReflectionTypeShapeProvider.Default.GetTypeShape(type);
         }
-        catch (Exception thrown) when (thrown is ArgumentException or NotSupportedException or InvalidOperationException or System.Reflection.TargetInvocationException)
+        catch (Exception thrown) when (thrown is ArgumentException or NotSupportedException or InvalidOperationException or TargetInvocationException)
         {
             throw new MessageNotSerializableException(
                 $"{TypeText.Of(type)} cannot be sent; its shape cannot be told: {thrown.GetBaseException().Message}", thrown);

@@ -55,7 +55,8 @@ internal static class TypeRefusals
     // Types of the platform that are nothing but their public data.
     private static readonly HashSet<Type> PlainOfPlatform =
     [
-        typeof(object), typeof(Complex), typeof(Vector2), typeof(Vector3), typeof(Vector4), typeof(Quaternion), typeof(NodeId), typeof(Location),
+        typeof(object), typeof(Complex), typeof(Vector2), typeof(Vector3), typeof(Vector4), typeof(Quaternion),
+        typeof(NodeId), typeof(Location),
     ];
 
     /// <summary>Why values of a type must not travel; <see langword="null"/> if they may.</summary>

@@ -45,7 +45,8 @@ internal ref struct MessageWriter
         if (++depth > limits.MaxDepth)
         {
             throw new MessageNotSerializableException(
-                $"it is nested more than {limits.MaxDepth} deep. A message that contains itself cannot be sent; one that is only deep can, with a larger MaxDepth on both sides.");
+                $"it is nested more than {limits.MaxDepth} deep. A message that contains itself cannot be sent; " +
+                "one that is only deep can, with a larger MaxDepth on both sides.");
         }
     }
 
@@ -110,6 +111,7 @@ internal ref struct MessageWriter
 
     public void WriteBinary(scoped ReadOnlySpan<byte> bytes)
     {
+        RefuseAbove(flushed + (long)used + bytes.Length);
         MessagePackPrimitives.TryWriteBinHeader(Need(5), (uint)bytes.Length, out var written);
         used += written;
         WriteRaw(bytes);
