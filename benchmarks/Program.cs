@@ -12,9 +12,10 @@ internal static class Program
         usage: compare <workload>|all [--rounds 7] [--seconds s] [--systems a,b] [--full] [--table]
                inside [filter]
           workloads: spawn sleep yield ping-pong many-to-one timers lock broadcast select
-                     echo accept idle tls group pipe file, or one of their variants (yield-1, yield-100000, lock-handover,
+                     echo accept idle tls group pipe file remote, or one of their variants (yield-1, yield-100000, lock-handover,
                      echo-1, -64, -1000, -16k-1, -16k-64, -16k-1000, -pipelined-64, tls-64, tls-16k, pipe-spawn, pipe-cat,
-                     file-read, file-write, file-read-4k, -64k, file-write-4k, -64k)
+                     file-read, file-write, file-read-4k, -64k, file-write-4k, -64k, remote-ask-1, -64,
+                     remote-stream-100, -64k)
           --rounds   measured batches of each system (7)
           --seconds  begins no more rounds after so long, once there are three (all: 600)
           --systems  only these, by name
@@ -33,6 +34,8 @@ internal static class Program
                 ["inside"] => InsideCommand.Run(""),
                 ["inside", var filter] => InsideCommand.Run(filter),
                 [ChildHost.Command, var system, var shape, var count] => ChildHost.Run(system, shape, Number.Parse(count)),
+                [ChildHost.Command, var system, var shape, var count, var port] =>
+                    ChildHost.Run(system, shape, Number.Parse(count), Number.Parse(port)),
                 [LoadGenerator.Command, var port, .. var load] => new LoadGenerator(Number.Parse(port), Load.Parse(load)).Run(),
                 [PollerProbe.Command] => PollerProbe.Run(),
                 _ => throw new UsageException("unknown command"),

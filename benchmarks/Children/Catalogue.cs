@@ -5,6 +5,7 @@ internal sealed class Catalogue
 {
     private readonly Dictionary<(string System, string Shape), Func<int, IWorkload>> _workloads = [];
     private readonly Dictionary<(string System, string Shape), Func<int, IEchoServer>> _servers = [];
+    private readonly Dictionary<(string System, string Shape), Func<int, int, IWorkload>> _clients = [];
     private readonly List<string> _systems = [];
 
     /// <summary>The names of all systems, in the order in which they were added.</summary>
@@ -24,12 +25,26 @@ internal sealed class Catalogue
         _servers.Add((system, shape), create);
     }
 
-    /// <summary>Whether the system has this workload or server.</summary>
-    public bool Contains(string system, string shape) =>
-        Shapes.IsServer(shape) ? _servers.ContainsKey((system, shape)) : _workloads.ContainsKey((system, shape));
+    /// <summary>
+    /// Adds a client of the system's own server; the factory is given the number of those who ask, or of bytes in a message, and the
+    /// server's port.
+    /// </summary>
+    public void AddClient(string system, string shape, Func<int, int, IWorkload> create)
+    {
+        Remember(system);
+        _clients.Add((system, shape), create);
+    }
+
+    /// <summary>Whether the system has this workload, server or client.</summary>
+    public bool Contains(string system, string shape) => Shapes.IsServer(shape) ? _servers.ContainsKey((system, shape))
+        : Shapes.IsClient(shape) ? _clients.ContainsKey((system, shape))
+        : _workloads.ContainsKey((system, shape));
 
     /// <summary>Makes a system's workload.</summary>
     public IWorkload CreateWorkload(string system, string shape, int count) => _workloads[(system, shape)](count);
+
+    /// <summary>Makes a system's client of its server at a port.</summary>
+    public IWorkload CreateClient(string system, string shape, int count, int port) => _clients[(system, shape)](count, port);
 
     /// <summary>Makes a system's server.</summary>
     public IEchoServer CreateServer(string system, string shape, int bytes) => _servers[(system, shape)](bytes);

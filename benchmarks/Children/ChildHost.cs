@@ -5,7 +5,8 @@ namespace Pycos.Benchmarks.Children;
 /// The protocol, which every peer in another language speaks too: the child prints <c>ready</c>; on
 /// <c>go &lt;repetitions&gt;</c> it runs a batch and prints <c>done &lt;operations&gt; [&lt;bytes&gt;]</c>, then
 /// <c>ready</c> again; anything else, or the end of the input, ends it. A server prints
-/// <c>ready &lt;port&gt;</c> once and has the load generator speak the rest.
+/// <c>ready &lt;port&gt;</c> once and has the load generator, or a client of its own system, which is told the port, speak the
+/// rest.
 /// </remarks>
 internal static class ChildHost
 {
@@ -16,7 +17,11 @@ internal static class ChildHost
     public const string CollectCommand = "collect";
 
     /// <summary>Serves until told to end.</summary>
-    public static int Run(string system, string shape, int count)
+    /// <param name="system">The system's name.</param>
+    /// <param name="shape">What is done.</param>
+    /// <param name="count">How many tasks, or bytes.</param>
+    /// <param name="port">Where the server is that it is a client of; null if it is none.</param>
+    public static int Run(string system, string shape, int count, int? port = null)
     {
         if (!DotnetSystems.Catalogue.Contains(system, shape))
         {
@@ -34,7 +39,10 @@ internal static class ChildHost
         }
         else
         {
-            Serve(DotnetSystems.Catalogue.CreateWorkload(system, shape, count), countsLiveBytes: shape == Shapes.Sleep);
+            var workload = port is { } server
+                ? DotnetSystems.Catalogue.CreateClient(system, shape, count, server)
+                : DotnetSystems.Catalogue.CreateWorkload(system, shape, count);
+            Serve(workload, countsLiveBytes: shape == Shapes.Sleep);
         }
 
         // Not a return: foreground threads of the system must not keep the process alive.

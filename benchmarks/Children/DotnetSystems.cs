@@ -20,6 +20,7 @@ internal static class DotnetSystems
         AddMailboxProcessor(catalogue);
         AddAkka(catalogue);
         AddProtoActor(catalogue);
+        AddOrleans(catalogue);
         AddPlatform(catalogue);
         return catalogue;
     }
@@ -43,6 +44,8 @@ internal static class DotnetSystems
         catalogue.Add(Name, Shapes.PipeCat, bytes => new Ours.PycosCat(bytes));
         catalogue.Add(Name, Shapes.FileRead, bytes => new Ours.PycosFileBlocks(bytes, writes: false));
         catalogue.Add(Name, Shapes.FileWrite, bytes => new Ours.PycosFileBlocks(bytes, writes: true));
+        AddRemote(catalogue, Name, tls: false);
+        AddRemote(catalogue, "pycos-tls", tls: true);
         AddGroup(catalogue, "pycos-group-1", 1);
         AddGroup(catalogue, "pycos-group-2", 2);
     }
@@ -53,6 +56,13 @@ internal static class DotnetSystems
         catalogue.AddServer(name, Shapes.Group, _ => new Ours.PycosGroupEcho(schedulers, hashes: 0));
         catalogue.AddServer(name, Shapes.GroupWork, _ => new Ours.PycosGroupEcho(schedulers, HashesOfWork));
         catalogue.Add(name, Shapes.GroupPairs, pairs => new Ours.PycosGroupPairs(schedulers, pairs));
+    }
+
+    private static void AddRemote(Catalogue catalogue, string name, bool tls)
+    {
+        catalogue.AddServer(name, Shapes.RemoteServer, _ => new Ours.PycosRemoteServer(tls));
+        catalogue.AddClient(name, Shapes.RemoteAsk, (askers, port) => new Ours.PycosRemoteAsk(askers, port, tls));
+        catalogue.AddClient(name, Shapes.RemoteStream, (bytes, port) => new Ours.PycosRemoteStream(bytes, port, tls));
     }
 
     private static void AddOursInFSharp(Catalogue catalogue)
@@ -106,6 +116,9 @@ internal static class DotnetSystems
     private static void AddPlatform(Catalogue catalogue)
     {
         catalogue.AddServer("dotnet-sockets", Shapes.Echo, bytes => new SocketsEcho(bytes));
+        catalogue.AddServer("dotnet-sockets", Shapes.RemoteServer, _ => new RawServer());
+        catalogue.AddClient("dotnet-sockets", Shapes.RemoteAsk, (askers, port) => new RawAsk(askers, port));
+        catalogue.AddClient("dotnet-sockets", Shapes.RemoteStream, (bytes, port) => new RawStream(bytes, port));
         catalogue.AddServer("kestrel", Shapes.Echo, _ => new KestrelEcho(tls: false));
         catalogue.AddServer("kestrel", Shapes.Tls, _ => new KestrelEcho(tls: true));
         catalogue.Add("dotnet-process", Shapes.PipeSpawn, _ => new ProcessSpawn());
@@ -137,6 +150,9 @@ internal static class DotnetSystems
         catalogue.Add(Name, Shapes.ManyToOne, senders => new AkkaManyToOne(senders));
         catalogue.Add(Name, Shapes.Timers, count => new AkkaTimers(count));
         catalogue.Add(Name, Shapes.Broadcast, subscribers => new AkkaBroadcast(subscribers));
+        catalogue.AddServer(Name, Shapes.RemoteServer, _ => new AkkaRemoteServer());
+        catalogue.AddClient(Name, Shapes.RemoteAsk, (askers, port) => new AkkaRemoteAsk(askers, port));
+        catalogue.AddClient(Name, Shapes.RemoteStream, (bytes, port) => new AkkaRemoteStream(bytes, port));
     }
 
     private static void AddProtoActor(Catalogue catalogue)
@@ -149,5 +165,16 @@ internal static class DotnetSystems
         catalogue.Add(Name, Shapes.ManyToOne, senders => new ProtoManyToOne(senders));
         catalogue.Add(Name, Shapes.Timers, count => new ProtoTimers(count));
         catalogue.Add(Name, Shapes.Broadcast, subscribers => new ProtoBroadcast(subscribers));
+        catalogue.AddServer(Name, Shapes.RemoteServer, _ => new ProtoRemoteServer());
+        catalogue.AddClient(Name, Shapes.RemoteAsk, (askers, port) => new ProtoRemoteAsk(askers, port));
+        catalogue.AddClient(Name, Shapes.RemoteStream, (bytes, port) => new ProtoRemoteStream(bytes, port));
+    }
+
+    private static void AddOrleans(Catalogue catalogue)
+    {
+        const string Name = "orleans";
+        catalogue.AddServer(Name, Shapes.RemoteServer, _ => new OrleansServer());
+        catalogue.AddClient(Name, Shapes.RemoteAsk, (askers, port) => new OrleansAsk(askers, port));
+        catalogue.AddClient(Name, Shapes.RemoteStream, (bytes, port) => new OrleansStream(bytes, port));
     }
 }

@@ -25,6 +25,13 @@ internal static class Shapes
     public const string FileRead = "file-read";
     public const string FileWrite = "file-write";
 
-    /// <summary>Whether a program of this shape is a server, to be asked by the load generator.</summary>
-    public static bool IsServer(string shape) => shape is Echo or Tls or Group or GroupWork;
+    public const string RemoteServer = "remote-server";
+    public const string RemoteAsk = "remote-ask";
+    public const string RemoteStream = "remote-stream";
+
+    /// <summary>Whether a program of this shape is a server, to be asked by the load generator, or by a client of the same system.</summary>
+    public static bool IsServer(string shape) => shape is Echo or Tls or Group or GroupWork or RemoteServer;
+
+    /// <summary>Whether a program of this shape is a client of a server of the same system, whose port it is told.</summary>
+    public static bool IsClient(string shape) => shape is RemoteAsk or RemoteStream;
 }

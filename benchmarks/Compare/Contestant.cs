@@ -1,38 +1,63 @@
 using System.Diagnostics;
+using Pycos.Benchmarks.Children;
 using Pycos.Benchmarks.Compare.Processes;
 using Pycos.Benchmarks.Compare.Systems;
 
 namespace Pycos.Benchmarks.Compare;
 
-/// <summary>A system at work on a workload: its process, and for a server that of the load generator.</summary>
+/// <summary>A system at work on a workload: its process, and for a server that of the load generator or of its client.</summary>
 internal sealed class Contestant : IDisposable
 {
-    private readonly PeerProcess _measured;
+    private readonly PeerProcess[] _measured;
+    private readonly PeerProcess[] _all;
+
+    /// <summary>The one that is told to run batches.</summary>
     private readonly PeerProcess _driven;
 
-    private Contestant(PeerProcess measured, PeerProcess driven)
+    private Contestant(PeerProcess[] measured, PeerProcess driven)
     {
         _measured = measured;
         _driven = driven;
+        _all = [driven, .. measured.Where(process => process != driven)];
     }
+
+    private long CpuNanoseconds => _measured.Sum(process => process.CpuNanoseconds);
 
     /// <summary>Starts the processes, which are then ready for batches.</summary>
     public static Contestant Start(ISystem system, Workload workload)
     {
+        if (workload.IsRemote)
+        {
+            return WithServer(PeerProcess.Start(system.Command(Shapes.RemoteServer, workload.Count)), (server, port) =>
+            {
+                var command = system.Command(workload.Shape, workload.Count);
+                command.ArgumentList.Add($"{port}");
+                var client = PeerProcess.Start(command);
+                return new Contestant([server, client], client);
+            });
+        }
+
         var command = system.Command(workload.Program, workload.Count);
         if (workload.Load is not { } load)
         {
             var process = PeerProcess.Start(command);
-            return new Contestant(process, process);
+            return new Contestant([process], process);
         }
 
         var (first, last) = Affinity.Ends();
-        var server = PeerProcess.Start(command, workload.UsesAllProcessors ? null : first);
+        return WithServer(PeerProcess.Start(command, workload.UsesAllProcessors ? null : first), (server, port) =>
+        {
+            var clients = PeerProcess.Start(LoadGeneratorCommand.Create(port, load), workload.UsesAllProcessors ? null : last);
+            return new Contestant([server], clients);
+        });
+    }
+
+    /// <summary>Waits for a server to be ready and starts who is to ask it.</summary>
+    private static Contestant WithServer(PeerProcess server, Func<PeerProcess, long, Contestant> start)
+    {
         try
         {
-            var port = server.Expect("ready")[0];
-            var clients = PeerProcess.Start(LoadGeneratorCommand.Create(port, load), workload.UsesAllProcessors ? null : last);
-            return new Contestant(server, clients);
+            return start(server, server.Expect("ready")[0]);
         }
         catch
         {
@@ -47,19 +72,18 @@ internal sealed class Contestant : IDisposable
     {
         _driven.Expect("ready");
         var elapsed = Stopwatch.StartNew();
-        var before = _measured.CpuNanoseconds;
+        var before = CpuNanoseconds;
         _driven.Write($"go {repetitions}");
         var answer = _driven.Expect("done");
-        var cpu = _measured.CpuNanoseconds - before;
+        var cpu = CpuNanoseconds - before;
         return new Measurement(answer[0], cpu, elapsed.Elapsed, answer.Length > 1 ? answer[1] : null);
     }
 
     public void Dispose()
     {
-        _driven.Dispose();
-        if (_measured != _driven)
+        foreach (var process in _all)
         {
-            _measured.Dispose();
+            process.Dispose();
         }
     }
 }

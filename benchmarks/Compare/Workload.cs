@@ -30,6 +30,7 @@ internal sealed record Workload(string Name, string Shape, int Count, string Des
         Shapes.PipeSpawn or Shapes.PipeCat => "dotnet-process",
         Shapes.FileRead or Shapes.FileWrite => "dotnet-filestream",
         Shapes.Group or Shapes.GroupWork or Shapes.GroupPairs => "pycos-group-1",
+        Shapes.RemoteAsk or Shapes.RemoteStream => "erlang",
         _ => null,
     };
 
@@ -40,6 +41,7 @@ internal sealed record Workload(string Name, string Shape, int Count, string Des
         Shapes.Idle => [Metric.ConnectionMemory],
         Shapes.PipeSpawn or Shapes.PipeCat => [Metric.Cpu, Metric.Wall],
         Shapes.Group or Shapes.GroupWork or Shapes.GroupPairs => [Metric.Cpu, Metric.Rate],
+        Shapes.RemoteAsk or Shapes.RemoteStream => [Metric.Wall, Metric.Cpu, Metric.Rate],
         Shapes.Echo or Shapes.Accept or Shapes.Tls or Shapes.Timers => [Metric.Cpu],
         _ => [Metric.Cpu, Metric.Allocation],
     };
@@ -48,8 +50,11 @@ internal sealed record Workload(string Name, string Shape, int Count, string Des
     /// <remarks>Then every round has a process of its own, in which no earlier round's memory can be used again.</remarks>
     public bool MeasuresMemory => Shape is Shapes.Sleep or Shapes.Idle;
 
+    /// <summary>Whether it is done by two processes of the same system, a server and a client of it, whose costs are added.</summary>
+    public bool IsRemote => Shapes.IsClient(Shape);
+
     /// <summary>Whether server and clients share all processors, rather than have one each.</summary>
-    public bool UsesAllProcessors => Shape is Shapes.Group or Shapes.GroupWork or Shapes.GroupPairs;
+    public bool UsesAllProcessors => IsRemote || Shape is Shapes.Group or Shapes.GroupWork or Shapes.GroupPairs;
 
     /// <summary>Whether a batch can be made longer by repetition. Timers cannot: a batch lasts a second as it is.</summary>
     public bool IsRepeatable => Shape is not (Shapes.Timers or Shapes.Sleep or Shapes.Idle);

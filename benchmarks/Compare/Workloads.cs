@@ -51,6 +51,12 @@ internal static class Workloads
         new("file-read-64k", Shapes.FileRead, 64 * 1024, "a file of 64 MiB in the page cache, read in blocks of 64 KiB (per block)"),
         new("file-write-4k", Shapes.FileWrite, 4 * 1024, "a file of 64 MiB in the page cache, written in blocks of 4 KiB (per block)"),
         new("file-write-64k", Shapes.FileWrite, 64 * 1024, "a file of 64 MiB in the page cache, written in blocks of 64 KiB (per block)"),
+        new("remote-ask-1", Shapes.RemoteAsk, 1,
+            "a request of 100 bytes to a task of another process and its answer, one at a time (per request, both processes)"),
+        new("remote-ask-64", Shapes.RemoteAsk, 64, "as remote-ask-1, by 64 tasks (per request, both processes)"),
+        new("remote-stream-100", Shapes.RemoteStream, 100,
+            "messages of 100 bytes to a task of another process, all of them received (per message, both processes)"),
+        new("remote-stream-64k", Shapes.RemoteStream, 64 * 1024, "as remote-stream-100, of 64 KiB (per message, both processes)"),
         new("idle", Shapes.Idle, new Load(10_000),
             "10,000 TCP connections that have echoed once and now wait (private memory of the server per connection)"),
     ];

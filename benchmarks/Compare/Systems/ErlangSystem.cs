@@ -18,7 +18,7 @@ internal sealed class ErlangSystem : ISystem
 
     // What it has no program for: its own ways of TLS, files and programs are not compared.
     public bool Has(Workload workload) =>
-        workload.Base is null || workload.Program == Shapes.Echo;
+        workload.Base is null || workload.Program == Shapes.Echo || workload.IsRemote;
 
     public string Prepare()
     {
@@ -32,5 +32,5 @@ internal sealed class ErlangSystem : ISystem
     }
 
     public ProcessStartInfo Command(string shape, int count) =>
-        new(_runtime, ["+P", MostProcesses, "-noshell", "-pa", _folder, "-run", "bench", "main", shape, $"{count}"]);
+        new(_runtime, ["+P", MostProcesses, "-noshell", "-epmd_module", "static_epmd", "-start_epmd", "false", "-pa", _folder, "-run", "bench", "main", shape, $"{count}"]);
 }

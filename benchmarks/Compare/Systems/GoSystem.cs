@@ -9,7 +9,7 @@ internal sealed class GoSystem : ISystem
 
     public string Name => "go";
 
-    public bool Has(Workload workload) => !workload.UsesAllProcessors;
+    public bool Has(Workload workload) => workload.IsRemote || !workload.UsesAllProcessors;
 
     public string Prepare()
     {

@@ -1,4 +1,4 @@
-%% The workloads as an Erlang program: `erl -noshell -run bench main <workload> <count>`.
+%% The workloads as an Erlang program: `erl -noshell -run bench main <workload> <count> [<server's port>]`.
 -module(bench).
 -export([main/1]).
 
@@ -6,6 +6,13 @@ main(["echo", Bytes]) ->
     io:format("ready ~b~n", [echo:start(list_to_integer(Bytes))]),
     io:get_line(""),
     halt();
+main(["remote-server", _]) ->
+    io:format("ready ~b~n", [remote:start_server()]),
+    io:get_line(""),
+    halt();
+main([Name, Count, Port]) ->
+    remote:connect(list_to_integer(Port)),
+    main([Name, Count]);
 main([Name, Count]) ->
     Before = erlang:memory(total),
     serve(list_to_atom(Name), list_to_integer(Count), Before).
@@ -45,6 +52,8 @@ run(spawn, Count, Each, _) -> workloads:spawn(Count, Each);
 run(yield, Count, Each, Yielders) -> workloads:yield(Count, Each, Yielders);
 run('ping-pong', _, Each, _) -> workloads:ping_pong(Each);
 run('many-to-one', Count, Each, _) -> workloads:many_to_one(Count, Each);
+run('remote-ask', Count, Each, _) -> remote:ask(Count, 100, Each);
+run('remote-stream', Bytes, Each, _) -> remote:stream(Bytes, Each);
 run(timers, Count, Each, _) -> workloads:timers(Count, Each);
 run(lock, Count, Each, _) -> primitives:lock(Count, Each, at_once);
 run('lock-handover', Count, Each, _) -> primitives:lock(Count, Each, across_yield);

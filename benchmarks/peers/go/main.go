@@ -1,4 +1,4 @@
-// The workloads as a Go program: `peer <workload> <count>`.
+// The workloads as a Go program: `peer <workload> <count> [<server's port>]`.
 package main
 
 import (
@@ -28,7 +28,7 @@ func main() {
 }
 
 // servers are given how many bytes to read at a time and return their port.
-var servers = map[string]func(bytes int) int{"echo": startEcho, "tls": startTlsEcho}
+var servers = map[string]func(bytes int) int{"echo": startEcho, "tls": startTlsEcho, "remote-server": startRemoteServer}
 
 func workloads(name string, count int) workload {
 	switch name {
@@ -54,12 +54,21 @@ func workloads(name string, count int) workload {
 		return workload{run: spawnPrograms}
 	case "pipe-cat":
 		return newCat(count)
+	case "remote-ask":
+		return newRemoteAsk(count, serverPort())
+	case "remote-stream":
+		return newRemoteStream(count, serverPort())
 	case "file-read":
 		return newFileBlocks(count, readBlock)
 	case "file-write":
 		return newFileBlocks(count, writeBlock)
 	}
 	panic("unknown workload " + name)
+}
+
+func serverPort() int {
+	port, _ := strconv.Atoi(os.Args[3])
+	return port
 }
 
 // Answers the harness: `ready`, then for each `go <repetitions>` a `done <operations> <live bytes>`.
