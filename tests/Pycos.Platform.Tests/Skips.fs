@@ -55,6 +55,11 @@ let private reasons: (bool * string * string list) list = [
     "Windows has no datagrams of the Unix domain",
     [ "datagrams.[R66] datagrams of the Unix domain have senders too" ]
     not Socket.OSSupportsUnixDomainSockets, "there are no sockets of the Unix domain here", [ "Unix sockets" ]
+    isWine,
+    "wine's recv returns 0 after a reset, as after an end, also to a socket of .NET alone",
+    [
+        "socket lives.closing.[R64] a connection that its peer has reset can be ended as any other"
+    ]
     isWine, "wine's cryptography can not make the certificate that the server needs", [ "TLS" ]
     not (isLinux || isWindows),
     "127.0.0.1 is the only address of the loopback interface here",
