@@ -49,7 +49,9 @@ let private meeting =
 
             withNodes
                 [
-                    for name in [ "a"; "b"; "c" ] -> optionsOf name "broadcast" port |> having "Secrets" ([||] :> IReadOnlyList<NodeSecret>)
+                    for name in [ "a"; "b"; "c" ] ->
+                        optionsOf name "broadcast" port
+                        |> having "Secrets" ([||] :> IReadOnlyList<NodeSecret>)
                 ]
                 (fun nodes ->
                     allMeet nodes
@@ -152,6 +154,80 @@ let private meeting =
         }
     ]
 
+/// A task that answers each message that has somebody to answer to.
+let private answering (inbox: Inbox<TaskRef<int> option>) =
+    pycos {
+        while true do
+            match! inbox |> Inbox.receive with
+            | Some asker -> do! asker.SendAsync 0
+            | None -> ()
+    }
+
+/// Asks by a second message behind a first one, which nobody confirms at once since it has no answer.
+let private askTwice rounds (target: TaskRef<TaskRef<int> option>) (inbox: Inbox<int>) =
+    pycos {
+        for _ in 1..rounds do
+            do! target.SendAsync None
+            do! PycosTask.sleep (TimeSpan.FromMilliseconds 3.)
+            do! target.SendAsync(Some inbox.Self)
+            let! _ = inbox |> Inbox.receive
+            ()
+    }
+
+/// Two nodes, and a place of the first one which that does not tell first.
+let private withPair action =
+    withNodes [ optionsOf "a" "off" 9705; optionsOf "b" "off" 9705 ] (fun nodes ->
+        let a, b = nodes[0], nodes[1]
+
+        onTask
+            a
+            (pycos {
+                let served = PycosTask.spawnInbox answering
+                PycosTask.register "answering" served.Task
+            })
+
+        action b (Location(IPAddress.Loopback, a.ListeningOn[0].Port)))
+
+let private connections =
+    testList "connections" [
+        test "[N2] A task is found at the place where its node was, though the node tells another one" {
+            withPair (fun b place ->
+                let found =
+                    onTask
+                        b
+                        (pycos {
+                            let! info = b |> Node.connect place
+                            Expect.notEqual info.Location place "it tells another one"
+
+                            let! found: TaskRef<TaskRef<int> option> voption =
+                                b |> Node.locateTaskAt place soon "answering"
+
+                            return found.IsSome
+                        })
+
+                Expect.isTrue found "there")
+        }
+
+        test "What is sent does not wait for what was sent before to be confirmed" {
+            withPair (fun b place ->
+                let rounds = 60
+
+                let elapsed =
+                    onTask
+                        b
+                        (pycos {
+                            let! _ = b |> Node.connect place
+                            let! found = b |> Node.locateTaskAt place soon "answering"
+                            let clock = Diagnostics.Stopwatch.StartNew()
+                            do! (PycosTask.spawnInbox (askTwice rounds found.Value)).Task
+                            return clock.Elapsed
+                        })
+
+                // Delayed acknowledgements of TCP take 40 ms, and then most rounds wait for one.
+                Expect.isLessThan elapsed (TimeSpan.FromMilliseconds(float rounds * 15.)) "at once")
+        }
+    ]
+
 let private seeds =
     testList "seeds" [
         test "Seeds come from a file, also when it is written later, and from the environment" {
@@ -178,4 +254,4 @@ let private seeds =
         }
     ]
 
-let tests = testList "one machine" [ meeting; seeds ]
+let tests = testList "one machine" [ meeting; connections; seeds ]

@@ -17,7 +17,7 @@ internal sealed class Lookup(NameKind kind, string name, Location? at, ulong exp
     /// <summary>Asks a peer, if it is one that is to be asked.</summary>
     internal void Ask(Peer peer)
     {
-        if (answer.IsSettled || (at is not null && !peer.Endpoints.Contains(at)) || open.Exists(request => request.Peer == peer))
+        if (answer.IsSettled || (at is not null && !peer.IsAt(at)) || open.Exists(request => request.Peer == peer))
         {
             return;
         }

@@ -98,7 +98,7 @@ public sealed partial class PycosNode : IAsyncDisposable, IDisposable
 
     /// <summary>The peer that accepts connections at a place, in the life that there is something to do with; null if there is none.</summary>
     internal Peer? FindPeer(Location location) =>
-        peers.Values.FirstOrDefault(peer => peer.Session is not null && peer.Endpoints.Contains(location));
+        peers.Values.FirstOrDefault(peer => peer.Session is not null && peer.IsAt(location));
 
     internal bool IsOwn(Location location) => Locations.Contains(location);
 

@@ -62,12 +62,14 @@ internal sealed class Handshakes(PycosNode node, NodeKeys keys)
         }
 
         var peer = node.Admit(end.Authenticated!, isInitiator: true, out var isNeeded);
+        peer.DialledAt = new Location(endpoint.Address, endpoint.Port);
         node.Start("peer", CarryAsync(peer, end, isInitiator: true, isNeeded, reason));
         return peer;
     }
 
     private async Coroutine<HandshakeOutcome> InitiateAsync(AsyncSocket socket, Peer? known)
     {
+        socket.SendWithoutDelay();
         var (secured, facts) = await security.SecureDialledAsync(socket, Handshake.Limit);
         var handshake = new InitiatorHandshake(
             node.Party(keys), facts, node, known?.Session?.ResumePoint, node.NetworkScheduler.Clock.Now);
@@ -107,6 +109,7 @@ internal sealed class Handshakes(PycosNode node, NodeKeys keys)
 
     private async Coroutine<HandshakeOutcome> RespondHereAsync(AsyncSocket socket)
     {
+        socket.SendWithoutDelay();
         var (secured, facts) = await security.SecureAcceptedAsync(socket, Handshake.Limit);
         var handshake = new ResponderHandshake(node.Party(keys), facts, node, node.NetworkScheduler.Clock.Now);
         return new HandshakeOutcome(secured, await new HandshakeExchange(node, secured, handshake).RunAsync(default));

@@ -28,6 +28,12 @@ internal sealed partial class Peer : RemoteSite
     /// <summary>Where it accepts connections, as it says, the best one first.</summary>
     internal IReadOnlyList<Location> Endpoints { get; set; }
 
+    /// <summary>Where it was found, which it may not say itself: an address of the same machine, or of a gateway.</summary>
+    internal Location? DialledAt { get; set; }
+
+    /// <summary>Whether it is the one that accepts connections at a place.</summary>
+    internal bool IsAt(Location place) => Endpoints.Contains(place) || place == DialledAt;
+
     internal override Location? Location => Endpoints.Count > 0 ? Endpoints[0] : null;
 
     /// <summary>Whether there is a connection, and what is done about it if not.</summary>

@@ -55,6 +55,11 @@ internal sealed partial class SimulatedSocketDriver : SocketDriver
         local = network.Bind(this, endPoint);
     }
 
+    /// <summary>Nothing to do: what is sent in a simulation is under way at once.</summary>
+    internal override void SendWithoutDelay()
+    {
+    }
+
     internal override void ShareAddress() => SharesAddress = true;
 
     internal override void AllowBroadcasts() => mayBroadcast = true;

@@ -120,6 +120,12 @@ internal abstract class SocketDriver
     /// </summary>
     internal virtual void ShareAddress() => Socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.ReuseAddress, true);
 
+    /// <summary>
+    /// Has what is sent go out at once. Otherwise TCP keeps less than a full segment back while anything is unconfirmed, which the other
+    /// side may take 40 ms to do (Nagle's algorithm, RFC 896, and delayed acknowledgements, RFC 1122 4.2.3.2).
+    /// </summary>
+    internal virtual void SendWithoutDelay() => Socket.NoDelay = true;
+
     /// <summary>Lets datagrams be sent to all machines of a network.</summary>
     internal virtual void AllowBroadcasts() => Socket.EnableBroadcast = true;
 

@@ -3,9 +3,12 @@ using Pycos.Internals;
 
 namespace Pycos;
 
-/// <content>Datagrams that go to more than one receiver. Not public: a program sets such options on <see cref="Socket"/>.</content>
+/// <content>Options. Not public: a program sets them on <see cref="Socket"/>.</content>
 public sealed partial class AsyncSocket
 {
+    /// <inheritdoc cref="SocketDriver.SendWithoutDelay"/>
+    internal void SendWithoutDelay() => driver.SendWithoutDelay();
+
     /// <inheritdoc cref="SocketDriver.ShareAddress"/>
     internal void ShareAddress() => driver.ShareAddress();
 
