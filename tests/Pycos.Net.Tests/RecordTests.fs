@@ -54,14 +54,15 @@ let tests =
                 frame (uint64 (token + 1)) expected
                 Expect.equal (openWith opener record) (Some(expected.WrittenSpan.ToArray(), record.Length)) "the frames"
         }
-        test "a record is 16 bytes of the HMAC over its number and its frames behind the frames" {
+        test "a record is the tag of AES-GCM over its frames alone, with its number as the nonce, behind the frames" {
             let record = records 2 |> List.last
             let frames = record[4 .. record.Length - 17]
 
-            let mac =
-                HMACSHA256.HashData(key, Array.append [| 0uy; 0uy; 0uy; 0uy; 0uy; 0uy; 0uy; 1uy |] frames)
-
-            Expect.equal record[record.Length - 16 ..] mac[..15] "the seal"
+            use cipher = new AesGcm(key, 16)
+            let nonce = Array.append (Array.zeroCreate 11) [| 1uy |]
+            let tag = Array.zeroCreate 16
+            cipher.Encrypt(nonce, [||], [||], tag, frames)
+            Expect.equal record[record.Length - 16 ..] tag "the seal"
         }
         test "[GN2] a record in the wrong place is refused: repeated, left out or swapped" {
             match records 3 with

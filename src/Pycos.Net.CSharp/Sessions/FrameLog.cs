@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.Diagnostics;
 using System.Numerics;
@@ -6,7 +7,8 @@ namespace Pycos.Internals;
 
 /// <summary>
 /// Frames in the order in which they were appended, kept until the other side has confirmed them: a ring of bytes that grows.
-/// Places are counted from the beginning of the session, so they stay what they are when the ring is moved.
+/// Places are counted from the beginning of the session, so they stay what they are when the ring is moved. The memory is rented:
+/// a ring that is emptied and filled again all the time would keep the garbage collector busy.
 /// </summary>
 [DebuggerDisplay("{Count} bytes from {Start}")]
 internal sealed class FrameLog
@@ -18,6 +20,9 @@ internal sealed class FrameLog
 
     private byte[] ring = [];
 
+    /// <summary>A power of two, so that a place is found by a mask; what was rented may be longer.</summary>
+    private int capacity;
+
     /// <summary>The place of the oldest byte that is kept.</summary>
     internal long Start { get; private set; }
 
@@ -28,13 +33,13 @@ internal sealed class FrameLog
 
     internal void Append(ReadOnlySpan<byte> bytes)
     {
-        if (bytes.Length > ring.Length - Count)
+        if (bytes.Length > capacity - Count)
         {
             Grow(Count + bytes.Length);
         }
 
-        var at = (int)End & (ring.Length - 1);
-        var first = Math.Min(bytes.Length, ring.Length - at);
+        var at = (int)End & (capacity - 1);
+        var first = Math.Min(bytes.Length, capacity - at);
         bytes[..first].CopyTo(ring.AsSpan(at));
         bytes[first..].CopyTo(ring);
         End += bytes.Length;
@@ -43,8 +48,8 @@ internal sealed class FrameLog
     /// <summary>Copies the bytes from a place on, as many as there is room for.</summary>
     internal void CopyTo(long place, Span<byte> to)
     {
-        var at = (int)place & (ring.Length - 1);
-        var first = Math.Min(to.Length, ring.Length - at);
+        var at = (int)place & (capacity - 1);
+        var first = Math.Min(to.Length, capacity - at);
         ring.AsSpan(at, first).CopyTo(to);
         ring.AsSpan(0, to.Length - first).CopyTo(to[first..]);
     }
@@ -61,30 +66,35 @@ internal sealed class FrameLog
     internal void Release(long place)
     {
         Start = place;
-        if (Start == End && ring.Length > KeptLength)
+        if (Start == End && capacity > KeptLength)
         {
-            ring = [];
+            Replace([], 0);
         }
     }
 
     private void Grow(int needed)
     {
-        var larger = new byte[Math.Max(FirstLength, (int)BitOperations.RoundUpToPowerOf2((uint)needed))];
-        var count = Count;
-        if (count > 0)
+        var length = Math.Max(FirstLength, (int)BitOperations.RoundUpToPowerOf2((uint)needed));
+        var larger = ArrayPool<byte>.Shared.Rent(length);
+        for (var place = Start; place < End;)
         {
-            // The length is a power of two, so the same places are found in the larger ring by its own mask.
-            var kept = new byte[count];
-            CopyTo(Start, kept);
-            ring = larger;
-            var at = (int)Start & (larger.Length - 1);
-            var first = Math.Min(count, larger.Length - at);
-            kept.AsSpan(0, first).CopyTo(larger.AsSpan(at));
-            kept.AsSpan(first).CopyTo(larger);
+            // The same places are found in the larger ring by its own mask.
+            var (from, at) = ((int)place & (capacity - 1), (int)place & (length - 1));
+            var run = Math.Min((int)(End - place), Math.Min(capacity - from, length - at));
+            ring.AsSpan(from, run).CopyTo(larger.AsSpan(at));
+            place += run;
         }
-        else
+
+        Replace(larger, length);
+    }
+
+    private void Replace(byte[] by, int length)
+    {
+        if (capacity > 0)
         {
-            ring = larger;
+            ArrayPool<byte>.Shared.Return(ring);
         }
+
+        (ring, capacity) = (by, length);
     }
 }

@@ -84,16 +84,23 @@ internal sealed class OutgoingStream
         table.Schedule(this);
     }
 
-    /// <summary>Sends its next frame.</summary>
+    /// <summary>Sends its next piece, and its end behind the last one.</summary>
     internal void SendNext(Outbox outbox)
     {
-        if (IsDrained)
+        if (!IsDrained)
+        {
+            SendPiece(outbox);
+        }
+
+        if (IsDrained && finished && !IsOver)
         {
             outbox.Append(new EndFrame(hash.GetHashAndReset(), sent), Number);
             End(wasSent: true);
-            return;
         }
+    }
 
+    private void SendPiece(Outbox outbox)
+    {
         var piece = first[..(int)Math.Min(Math.Min(first.Length, StreamLimits.Piece), credit)];
         credit -= piece.Length;
         sent += (ulong)piece.Length;

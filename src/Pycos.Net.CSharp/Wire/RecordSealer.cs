@@ -3,7 +3,7 @@ using System.Buffers.Binary;
 namespace Pycos.Internals;
 
 /// <summary>
-/// Seals what is sent in plain text: a record is a length, some whole frames, and 16 bytes of HMAC-SHA-256 over a counter and the
+/// Seals what is sent in plain text: a record is a length, some whole frames, and the seal of 16 bytes over a counter and the
 /// frames. One seal for all frames of a write, since it costs more than a small message; see docs/decisions/0009.
 /// </summary>
 internal sealed class RecordSealer(ReadOnlySpan<byte> key) : IDisposable
@@ -18,9 +18,9 @@ internal sealed class RecordSealer(ReadOnlySpan<byte> key) : IDisposable
     /// <param name="start">What <see cref="Begin"/> returned.</param>
     public void End(WireBuffer buffer, int start)
     {
-        Span<byte> mac = stackalloc byte[RecordSeal.Length];
-        seal.Next(buffer.WrittenSpan[(start + WireLimits.LengthPrefix)..], mac);
-        buffer.WriteRaw(mac);
+        Span<byte> mark = stackalloc byte[RecordSeal.Length];
+        seal.Next(buffer.WrittenSpan[(start + WireLimits.LengthPrefix)..], mark);
+        buffer.WriteRaw(mark);
         buffer.EndFrame(start);
     }
 

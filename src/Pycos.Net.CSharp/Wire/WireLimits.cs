@@ -18,8 +18,10 @@ internal static class WireLimits
     /// <summary>The longest frame that nodes may agree on.</summary>
     public const int LongestFrame = 16 * 1024 * 1024;
 
-    /// <summary>The longest payload that travels inside its frame; a longer one is a stream.</summary>
-    public const int InlinePayload = 64 * 1024;
+    /// <summary>
+    /// The longest payload that travels inside its frame; a longer one is a stream. It is 64 KiB of content and what a message has around it.
+    /// </summary>
+    public const int InlinePayload = (64 + 1) * 1024;
 
     /// <summary>How deep containers stand inside each other at most.</summary>
     public const int Depth = 32;

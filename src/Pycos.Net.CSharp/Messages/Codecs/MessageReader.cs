@@ -117,6 +117,15 @@ internal ref partial struct MessageReader
         return Take(length);
     }
 
+    /// <summary>Reads binary data into memory of its own.</summary>
+    public byte[] ReadBinaryCopy()
+    {
+        var read = ReadBinary();
+        var copy = GC.AllocateUninitializedArray<byte>(read.Length);
+        read.CopyTo(copy);
+        return copy;
+    }
+
     /// <summary>Reads the UTF-8 of a text, which may be invalid; the span is part of what is read from, to be copied.</summary>
     public ReadOnlySpan<byte> ReadUtf8()
     {

@@ -65,7 +65,7 @@ internal sealed class ObjectValueCodec : ValueCodec<object?>
             case 0xcb:
                 return reader.ReadDouble();
             case >= 0xc4 and <= 0xc6:
-                return reader.ReadBinary().ToArray();
+                return reader.ReadBinaryCopy();
         }
 
         reader.Enter();
