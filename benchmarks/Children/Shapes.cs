@@ -34,4 +34,7 @@ internal static class Shapes
 
     /// <summary>Whether a program of this shape is a client of a server of the same system, whose port it is told.</summary>
     public static bool IsClient(string shape) => shape is RemoteAsk or RemoteStream;
+
+    /// <summary>Whether it is done by two processes of the same system.</summary>
+    public static bool IsRemote(string shape) => shape == RemoteServer || IsClient(shape);
 }

@@ -32,6 +32,13 @@ internal sealed class DotnetSystem(string name) : ISystem
         ["DOTNET_gcConcurrent"] = "0",
     };
 
+    // Of workloads between processes, also for all. As long as nothing else is said, the collector lets as much be allocated between
+    // two collections as the processor's cache holds; where the machine does not tell how much that is, it begins with 256 KiB. Then
+    // whoever receives is busy with collections and with memory that is given back to the system and asked for again, twice as much as
+    // with its messages.
+    private const string GenerationZeroSize = "DOTNET_GCgen0size";
+    private const string SixtyFourMebibytes = "0x4000000";
+
     public string Name => name;
 
     public bool Has(Workload workload) => DotnetSystems.Catalogue.Contains(name, workload.Program);
@@ -46,6 +53,11 @@ internal sealed class DotnetSystem(string name) : ISystem
         foreach (var (variable, value) in RuntimeOptions)
         {
             command.Environment[variable] = value;
+        }
+
+        if (Shapes.IsRemote(shape))
+        {
+            command.Environment[GenerationZeroSize] = SixtyFourMebibytes;
         }
 
         return command;
