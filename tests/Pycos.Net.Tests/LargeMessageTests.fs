@@ -3,6 +3,7 @@ module Pycos.Net.Tests.LargeMessageTests
 
 open System
 open System.Net
+open System.Threading.Tasks
 open Expecto
 open FsCheck.FSharp
 open Pycos
@@ -10,7 +11,11 @@ open Pycos.Testing
 open Pycos.TestRunner
 open Pycos.Net.Tests.NodeSupport
 
-type Parcel = { Sender: string; Number: int; Content: byte[] }
+type Parcel = {
+    Sender: string
+    Number: int
+    Content: byte[]
+}
 
 let private kilobyte = 1024
 
@@ -51,15 +56,17 @@ let private receiveForEver (inbox: Inbox<Parcel>) =
 let private withPair adapt seed (program: Simulation -> Site -> Site -> Coroutine<'T>) =
     use simulation = Simulation.create seed
 
-    Simulation.runIn simulation (pycos {
-        let! a = startWith adapt "a" simulation
-        let! b = startWith adapt "b" simulation
-        let! _ = at a (a.Node |> Node.connect b.Node.Location)
-        let! result = program simulation a b
-        do! a.Node.StopAsync()
-        do! b.Node.StopAsync()
-        return result
-    })
+    Simulation.runIn
+        simulation
+        (pycos {
+            let! a = startWith adapt "a" simulation
+            let! b = startWith adapt "b" simulation
+            let! _ = at a (a.Node |> Node.connect b.Node.Location)
+            let! result = program simulation a b
+            do! a.Node.StopAsync()
+            do! b.Node.StopAsync()
+            return result
+        })
 
 let private find (site: Site) name =
     site.Node |> Node.locateTask<Parcel> name
@@ -83,22 +90,24 @@ let private passing =
                 let mutable passed = 0
 
                 do!
-                    at a (pycos {
-                        let! bigAddress = find a "big"
-                        let! smallAddress = find a "small"
-                        let peer = a.Node.ConnectedPeers[0]
-                        Expect.isLessThan peer.QueuedBytes kilobyte "little was sent"
-                        do! bigAddress |> TaskRef.sendWaiting (parcel "a" 1 (64 * megabyte))
+                    at
+                        a
+                        (pycos {
+                            let! bigAddress = find a "big"
+                            let! smallAddress = find a "small"
+                            let peer = a.Node.ConnectedPeers[0]
+                            Expect.isLessThan peer.QueuedBytes kilobyte "little was sent"
+                            do! bigAddress |> TaskRef.sendWaiting (parcel "a" 1 (64 * megabyte))
 
-                        while big.IsAlive do
-                            let before = Simulation.elapsed simulation
-                            let! delivered = smallAddress |> TaskRef.deliver (parcel "a" passed 10)
-                            Expect.equal delivered DeliveryResult.Delivered "the small one"
-                            worst <- max worst (Simulation.elapsed simulation - before)
-                            passed <- passed + 1
-                            let queued = a.Node.ConnectedPeers[0].QueuedBytes
-                            Expect.isLessThan queued (4 * megabyte) "the log holds a window, not the message"
-                    })
+                            while big.IsAlive do
+                                let before = Simulation.elapsed simulation
+                                let! delivered = smallAddress |> TaskRef.deliver (parcel "a" passed 10)
+                                Expect.equal delivered DeliveryResult.Delivered "the small one"
+                                worst <- max worst (Simulation.elapsed simulation - before)
+                                passed <- passed + 1
+                                let queued = a.Node.ConnectedPeers[0].QueuedBytes
+                                Expect.isLessThan queued (4 * megabyte) "the log holds a window, not the message"
+                        })
 
                 let! received = big
                 Expect.isTrue (received[0].Content = contentOf 1 (64 * megabyte)) "the content"
@@ -108,6 +117,46 @@ let private passing =
             })
     }
 
+let private slowReaders =
+    testList "slow readers" [
+        test "[N68] What waits for a slow reader is bounded in bytes, and all of it arrives in order" {
+            withPair id 8 (fun simulation a b ->
+                pycos {
+                    let length = 60 * kilobyte
+                    let count = 1500
+                    let hasWaited = TaskCompletionSource()
+                    let mutable waiting = 0
+
+                    let reader =
+                        serve b "reader" (fun (inbox: Inbox<Parcel>) ->
+                            pycos {
+                                do! PycosTask.sleep (TimeSpan.FromSeconds 20.)
+                                waiting <- inbox.Count
+                                hasWaited.SetResult()
+                                let! received = receiveParcels count inbox
+                                return received |> List.map _.Number
+                            })
+
+                    do!
+                        at
+                            a
+                            (pycos {
+                                let! address = find a "reader"
+
+                                for number in 1..count do
+                                    do! address |> TaskRef.sendWaiting (parcel "a" number length)
+
+                                Expect.isTrue hasWaited.Task.IsCompleted "the sender was held back"
+                            })
+
+                    let! received = reader
+                    // 32 MiB are too many, and what was on its way when that was told may be as much as the sender keeps and 4 MiB more.
+                    Expect.isLessThan (waiting * length) ((32 + 16 + 4 + 1) * megabyte) "bytes in the inbox"
+                    Expect.equal received [ 1..count ] "all, in order"
+                })
+        }
+    ]
+
 let private limits =
     testList "limits" [
         test "[N38] A message longer than the limit throws at its sender" {
@@ -116,15 +165,17 @@ let private limits =
                     let sink = serve b "sink" (receiveParcels 1)
 
                     do!
-                        at a (pycos {
-                            let! address = find a "sink"
+                        at
+                            a
+                            (pycos {
+                                let! address = find a "sink"
 
-                            Expect.throwsT<MessageNotSerializableException>
-                                (fun () -> address |> TaskRef.send (parcel "a" 1 (200 * kilobyte)))
-                                "too long"
+                                Expect.throwsT<MessageNotSerializableException>
+                                    (fun () -> address |> TaskRef.send (parcel "a" 1 (200 * kilobyte)))
+                                    "too long"
 
-                            address |> TaskRef.send (parcel "a" 2 10)
-                        })
+                                address |> TaskRef.send (parcel "a" 2 10)
+                            })
 
                     let! received = sink
                     Expect.equal received[0].Number 2 "the next one"
@@ -134,48 +185,57 @@ let private limits =
         test "[N38] A message longer than the receiver's limit fails alone, and says why" {
             use simulation = Simulation.create 3
 
-            Simulation.runIn simulation (pycos {
-                let! a = start "a" simulation
-                let! b = startWith (withRoom (100 * kilobyte)) "b" simulation
-                let! _ = at a (a.Node |> Node.connect b.Node.Location)
-                let sink = serve b "sink" (receiveParcels 1)
-                let reasons = ResizeArray()
-                a.Node.MessageUndelivered.Add(fun message -> reasons.Add message.Text)
+            Simulation.runIn
+                simulation
+                (pycos {
+                    let! a = start "a" simulation
+                    let! b = startWith (withRoom (100 * kilobyte)) "b" simulation
+                    let! _ = at a (a.Node |> Node.connect b.Node.Location)
+                    let sink = serve b "sink" (receiveParcels 1)
+                    let reasons = ResizeArray()
+                    a.Node.MessageUndelivered.Add(fun message -> reasons.Add message.Text)
 
-                do!
-                    at a (pycos {
-                        let! address = find a "sink"
-                        address |> TaskRef.send (parcel "a" 1 (200 * kilobyte))
-                        let! result = address |> TaskRef.deliver (parcel "a" 2 (200 * kilobyte))
-                        Expect.equal result DeliveryResult.NotUnderstood "the delivery"
-                        address |> TaskRef.send (parcel "a" 3 10)
-                    })
+                    do!
+                        at
+                            a
+                            (pycos {
+                                let! address = find a "sink"
+                                address |> TaskRef.send (parcel "a" 1 (200 * kilobyte))
+                                let! result = address |> TaskRef.deliver (parcel "a" 2 (200 * kilobyte))
+                                Expect.equal result DeliveryResult.NotUnderstood "the delivery"
+                                address |> TaskRef.send (parcel "a" 3 10)
+                            })
 
-                let! received = sink
-                Expect.equal received[0].Number 3 "the next one"
-                Expect.equal reasons.Count 1 "undelivered"
-                Expect.stringContains reasons[0] "102400" "the limit is named"
-                do! a.Node.StopAsync()
-                do! b.Node.StopAsync()
-            })
+                    let! received = sink
+                    Expect.equal received[0].Number 3 "the next one"
+                    Expect.equal reasons.Count 1 "undelivered"
+                    Expect.stringContains reasons[0] "102400" "the limit is named"
+                    do! a.Node.StopAsync()
+                    do! b.Node.StopAsync()
+                })
         }
 
         test "[GN7] Many long messages at once wait for their turn in a small memory, and all arrive" {
             let count = 100
 
             let adapt =
-                change [ "MaxMessageBytes", box (400 * kilobyte); "MaxIncomingPayloadBytes", box (500 * kilobyte) ]
+                change [
+                    "MaxMessageBytes", box (400 * kilobyte)
+                    "MaxIncomingPayloadBytes", box (500 * kilobyte)
+                ]
 
             withPair adapt 4 (fun _ a b ->
                 pycos {
                     let sinks = [ for number in 1..count -> serve b $"sink {number}" (receiveParcels 1) ]
 
                     do!
-                        at a (pycos {
-                            for number in 1..count do
-                                let! address = find a $"sink {number}"
-                                do! address |> TaskRef.sendWaiting (parcel "a" number (290 * kilobyte))
-                        })
+                        at
+                            a
+                            (pycos {
+                                for number in 1..count do
+                                    let! address = find a $"sink {number}"
+                                    do! address |> TaskRef.sendWaiting (parcel "a" number (290 * kilobyte))
+                            })
 
                     for sink, number in List.zip sinks [ 1..count ] do
                         let! received = sink
@@ -198,12 +258,14 @@ let private ends =
 
 
                     let! (status: MonitorStatus) =
-                        at a (pycos {
-                            let! address = find a "subject"
-                            let monitor = PycosTask.spawn (address.Remote.MonitorAsync())
-                            do! address |> TaskRef.sendWaiting (parcel "a" 1 (300 * kilobyte))
-                            return! monitor
-                        })
+                        at
+                            a
+                            (pycos {
+                                let! address = find a "subject"
+                                let monitor = PycosTask.spawn (address.Remote.MonitorAsync())
+                                do! address |> TaskRef.sendWaiting (parcel "a" 1 (300 * kilobyte))
+                                return! monitor
+                            })
 
                     let! _ = subject
                     Expect.equal status.Kind MonitorKind.Completed "how"
@@ -217,16 +279,23 @@ let private ends =
                     let sink = serve b "sink" (receiveParcels 1)
 
                     let! result =
-                        at a (pycos {
-                            let! address = find a "sink"
-                            let! _ = address |> TaskRef.deliver (parcel "a" 1 10)
-                            do! PycosTask.sleep second
-                            simulation |> Simulation.setLatency (TimeSpan.FromMilliseconds 2.)
-                            let before = Simulation.elapsed simulation
-                            let! result = address |> TaskRef.deliver (parcel "a" 2 (16 * megabyte))
-                            Expect.isLessThan (Simulation.elapsed simulation - before) (TimeSpan.FromMilliseconds 100.) "at once"
-                            return result
-                        })
+                        at
+                            a
+                            (pycos {
+                                let! address = find a "sink"
+                                let! _ = address |> TaskRef.deliver (parcel "a" 1 10)
+                                do! PycosTask.sleep second
+                                simulation |> Simulation.setLatency (TimeSpan.FromMilliseconds 2.)
+                                let before = Simulation.elapsed simulation
+                                let! result = address |> TaskRef.deliver (parcel "a" 2 (16 * megabyte))
+
+                                Expect.isLessThan
+                                    (Simulation.elapsed simulation - before)
+                                    (TimeSpan.FromMilliseconds 100.)
+                                    "at once"
+
+                                return result
+                            })
 
                     let! _ = sink
                     Expect.equal result DeliveryResult.TaskEnded "the delivery"
@@ -240,13 +309,15 @@ let private ends =
                     simulation |> Simulation.setLatency (TimeSpan.FromMilliseconds 20.)
 
                     do!
-                        at a (pycos {
-                            let! address = find a "sink"
-                            let limit = TimeSpan.FromMilliseconds 100.
-                            let! first = address |> TaskRef.deliverWithin limit (parcel "a" 1 (16 * megabyte))
-                            Expect.equal first DeliveryResult.TimedOut "the first"
-                            do! address |> TaskRef.sendWaiting (parcel "a" 2 (200 * kilobyte))
-                        })
+                        at
+                            a
+                            (pycos {
+                                let! address = find a "sink"
+                                let limit = TimeSpan.FromMilliseconds 100.
+                                let! first = address |> TaskRef.deliverWithin limit (parcel "a" 1 (16 * megabyte))
+                                Expect.equal first DeliveryResult.TimedOut "the first"
+                                do! address |> TaskRef.sendWaiting (parcel "a" 2 (200 * kilobyte))
+                            })
 
                     let! received = sink
                     Expect.equal received[0].Number 2 "the message"
@@ -260,14 +331,16 @@ let private ends =
                     simulation |> Simulation.setLatency (TimeSpan.FromMilliseconds 20.)
 
                     do!
-                        at a (pycos {
-                            let! address = find a "sink"
-                            do! address |> TaskRef.sendWaiting (parcel "a" 1 (16 * megabyte))
-                            let limit = TimeSpan.FromMilliseconds 50.
-                            let! second = address |> TaskRef.deliverWithin limit (parcel "a" 2 10)
-                            Expect.equal second DeliveryResult.TimedOut "the second"
-                            do! address |> TaskRef.sendWaiting (parcel "a" 3 10)
-                        })
+                        at
+                            a
+                            (pycos {
+                                let! address = find a "sink"
+                                do! address |> TaskRef.sendWaiting (parcel "a" 1 (16 * megabyte))
+                                let limit = TimeSpan.FromMilliseconds 50.
+                                let! second = address |> TaskRef.deliverWithin limit (parcel "a" 2 10)
+                                Expect.equal second DeliveryResult.TimedOut "the second"
+                                do! address |> TaskRef.sendWaiting (parcel "a" 3 10)
+                            })
 
                     let! received = sink
                     Expect.equal [ for message in received -> message.Number ] [ 1; 3 ] "the messages"
@@ -277,28 +350,35 @@ let private ends =
         test "[N61] A long message that is on its way when its peer is lost is reported, once" {
             use simulation = Simulation.create 9
 
-            Simulation.runIn simulation (pycos {
-                let! a = start "a" simulation
-                let! b = startWith (change [ "DrainTimeout", box (TimeSpan.FromMilliseconds 50.) ]) "b" simulation
-                let! _ = at a (a.Node |> Node.connect b.Node.Location)
-                let sink = serve b "sink" receiveForEver
-                let lost = ResizeArray()
-                a.Node.MessageUndelivered.Add(fun message -> lost.Add message.Result)
-                simulation |> Simulation.setLatency (TimeSpan.FromMilliseconds 20.)
+            Simulation.runIn
+                simulation
+                (pycos {
+                    let! a = start "a" simulation
 
-                do!
-                    at a (pycos {
-                        let! address = find a "sink"
-                        do! address |> TaskRef.sendWaiting (parcel "a" 1 (32 * megabyte))
-                        do! PycosTask.sleep (TimeSpan.FromMilliseconds 100.)
-                    })
+                    let! b =
+                        startWith (change [ "DrainTimeout", box (TimeSpan.FromMilliseconds 50.) ]) "b" simulation
 
-                do! b.Node.StopAsync()
-                do! PycosTask.sleep second
-                Expect.equal (List.ofSeq lost) [ DeliveryResult.Unreachable ] "the message"
-                sink.Terminate() |> ignore
-                do! a.Node.StopAsync()
-            })
+                    let! _ = at a (a.Node |> Node.connect b.Node.Location)
+                    let sink = serve b "sink" receiveForEver
+                    let lost = ResizeArray()
+                    a.Node.MessageUndelivered.Add(fun message -> lost.Add message.Result)
+                    simulation |> Simulation.setLatency (TimeSpan.FromMilliseconds 20.)
+
+                    do!
+                        at
+                            a
+                            (pycos {
+                                let! address = find a "sink"
+                                do! address |> TaskRef.sendWaiting (parcel "a" 1 (32 * megabyte))
+                                do! PycosTask.sleep (TimeSpan.FromMilliseconds 100.)
+                            })
+
+                    do! b.Node.StopAsync()
+                    do! PycosTask.sleep second
+                    Expect.equal (List.ofSeq lost) [ DeliveryResult.Unreachable ] "the message"
+                    sink.Terminate() |> ignore
+                    do! a.Node.StopAsync()
+                })
         }
     ]
 
@@ -321,7 +401,8 @@ let private allArriveOnce seed =
 
             let sinks = [
                 for site in sites do
-                    for number in 1..targets -> site, serve site $"sink {number} of {site.Node.Name}" (receiveParcels (senders * count))
+                    for number in 1..targets ->
+                        site, serve site $"sink {number} of {site.Node.Name}" (receiveParcels (senders * count))
             ]
 
             let sending = [
@@ -348,7 +429,9 @@ let private allArriveOnce seed =
             for _ in 1 .. random.Next 8 do
                 do! PycosTask.sleep (TimeSpan.FromMilliseconds(float (random.Next 100)))
                 let location = sites[random.Next sites.Length].Node.Location
-                simulation.Network.ResetConnections(IPEndPoint(location.Address, location.Port)) |> ignore
+
+                simulation.Network.ResetConnections(IPEndPoint(location.Address, location.Port))
+                |> ignore
 
             for sender in sending do
                 do! sender
@@ -357,7 +440,10 @@ let private allArriveOnce seed =
                 let! received = sink
 
                 for sender, messages in received |> Seq.groupBy _.Sender do
-                    Expect.equal [ for message in messages -> message.Number ] [ 1..count ] $"seed {seed}: from {sender}"
+                    Expect.equal
+                        [ for message in messages -> message.Number ]
+                        [ 1..count ]
+                        $"seed {seed}: from {sender}"
 
                 for message in received do
                     Expect.isTrue
@@ -368,7 +454,8 @@ let private allArriveOnce seed =
 let private count = 60
 
 let private properties =
-    test "[N35] [N37] [N63] Messages of every length arrive exactly once, in order and as they were, though connections break" {
+    test
+        "[N35] [N37] [N63] Messages of every length arrive exactly once, in order and as they were, though connections break" {
         let seeds = Gen.choose (0, Int32.MaxValue - 1)
 
         Property.check
@@ -380,4 +467,5 @@ let private properties =
         Explored.property "long messages of nodes whose connections break" count
     }
 
-let tests = testList "long messages" [ passing; limits; ends; properties ]
+let tests =
+    testList "long messages" [ passing; slowReaders; limits; ends; properties ]

@@ -23,6 +23,9 @@ internal sealed class InboxQueue<T> : InboxQueue
     private int promised;
 
     private WaitQueue? senders;
+
+    /// <summary>Those who wait until there are few enough messages. Whoever is among them has <see cref="senders"/> made too.</summary>
+    private List<RoomWatch<T>>? watches;
     private ConcurrentQueue<T>? remote;
     private int remoteCount;
     private int posted;
@@ -140,8 +143,9 @@ internal sealed class InboxQueue<T> : InboxQueue
     /// </summary>
     /// <param name="message">The message.</param>
     /// <param name="beyond">How many messages beyond the capacity.</param>
-    /// <param name="isCrowded">Whether there is no room for more, so that senders should wait.</param>
-    internal SendResult TrySendFromAfar(T message, int beyond, out bool isCrowded)
+    /// <param name="most">With more messages than these the inbox is crowded, also if it has room.</param>
+    /// <param name="isCrowded">Whether senders should wait.</param>
+    internal SendResult TrySendFromAfar(T message, int beyond, int most, out bool isCrowded)
     {
         var task = Task!;
         isCrowded = false;
@@ -165,7 +169,7 @@ internal sealed class InboxQueue<T> : InboxQueue
         }
 
         (remote ?? MakeRemote()).Enqueue(message);
-        isCrowded = count > capacity;
+        isCrowded = count > Math.Min(capacity, most);
         return Post() ? SendResult.Sent : SendResult.Ended;
     }
 
@@ -209,6 +213,13 @@ internal sealed class InboxQueue<T> : InboxQueue
 
     /// <summary>Where those wait who have a message and no room for it.</summary>
     internal WaitQueue Senders() => senders ??= new WaitQueue();
+
+    /// <summary>Has somebody told when there are few enough messages.</summary>
+    internal void Watch(RoomWatch<T> watch)
+    {
+        Senders();
+        (watches ??= []).Add(watch);
+    }
 
     /// <summary>Moves what other threads have sent into the ring.</summary>
     internal override void Arrive(Scheduler scheduler)
@@ -260,6 +271,8 @@ internal sealed class InboxQueue<T> : InboxQueue
         messages.Clear();
         remote?.Clear();
         senders?.GrantAll();
+        watches?.ForEach(watch => watch.Tell());
+        watches = null;
     }
 
     private bool Move(int limit)
@@ -363,6 +376,23 @@ internal sealed class InboxQueue<T> : InboxQueue
             promised++;
             senders.GrantFirst();
         }
+
+        if (watches is not null)
+        {
+            TellWatches();
+        }
+    }
+
+    private void TellWatches()
+    {
+        var told = watches!.FindAll(watch => watch.Most >= messages.Count);
+        watches.RemoveAll(told.Contains);
+        if (watches.Count == 0)
+        {
+            watches = null;
+        }
+
+        told.ForEach(watch => watch.Tell());
     }
 
     private bool Post() =>

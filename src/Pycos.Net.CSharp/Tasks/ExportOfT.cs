@@ -9,6 +9,17 @@ internal sealed class Export<T>(PycosTask task, InboxQueue<T> inbox, NodeCodec c
     /// </summary>
     private const int Beyond = 20 * 1024 * 1024 / 64;
 
+    /// <summary>How many bytes of messages an inbox may have waiting before senders of other processes are told to wait.</summary>
+    private const int CrowdedBytes = 32 * 1024 * 1024;
+
+    /// <summary>The average length of messages moves by this part of what the next one differs from it.</summary>
+    private const int Smoothing = 16;
+
+    private double averageLength = 1;
+
+    /// <summary>How many messages of their usual length are too many.</summary>
+    private int Most => (int)Math.Min(int.MaxValue, CrowdedBytes / averageLength);
+
     internal override Outcome Put(in Payload payload, Peer from, out bool isCrowded)
     {
         isCrowded = false;
@@ -17,7 +28,8 @@ internal sealed class Export<T>(PycosTask task, InboxQueue<T> inbox, NodeCodec c
             return Outcome.Serialization;
         }
 
-        return inbox.TrySendFromAfar(message!, Beyond, out isCrowded) switch
+        averageLength += (payload.Bytes.Length + 1 - averageLength) / Smoothing;
+        return inbox.TrySendFromAfar(message!, Beyond, Most, out isCrowded) switch
         {
             SendResult.Sent => Outcome.Delivered,
             SendResult.Ended => Outcome.NoSuchTarget,
@@ -25,5 +37,5 @@ internal sealed class Export<T>(PycosTask task, InboxQueue<T> inbox, NodeCodec c
         };
     }
 
-    internal override bool TryWatchRoom(Action tell) => new RoomWatch<T>(inbox, tell).TryDepart();
+    internal override bool TryWatchRoom(Action tell) => new RoomWatch<T>(inbox, Most / 2, tell).TryDepart();
 }
