@@ -384,6 +384,29 @@ let private statusesAlternate cluster (one: Member) =
             if status.State <> expected then
                 failf cluster $"{one.Site.Node.Name} was told of {id}: {List.ofSeq told}")
 
+/// Who is told last that a peer is there can reach it, and who has died has gone for all.
+let private statusesAreTrue cluster (one: Member) =
+    let online = HashSet [ for peer in one.Site.Node.ConnectedPeers -> peer.Id ]
+
+    for id, told in one.Statuses |> Seq.groupBy _.Id do
+        let last = (Seq.last told).State
+
+        if (last = PeerState.Online) <> online.Contains id then
+            failf
+                cluster
+                $"{one.Site.Node.Name} was told last that {id} is {last}, and has it as a peer: {online.Contains id}"
+
+        for other in cluster.Members do
+            if other.Site.Node.Id = id && not other.IsAlive && last = PeerState.Online then
+                failf cluster $"{one.Site.Node.Name} was never told that {other.Site.Node.Name} has died"
+
+/// Subscribers of nodes that were lost have left.
+let private channelsAreClean cluster (one: Member) =
+    let others = (alive cluster).Length - 1
+
+    if one.News.Count > others then
+        failf cluster $"{one.News.Count} listen to the news of {one.Site.Node.Name}, though only {others} live"
+
 /// What has become of the messages of one node to the sink of another, both of which have lived to the end.
 let private fatesAreKept cluster (from: Member) (toward: Member) =
     let arrived =
@@ -459,6 +482,8 @@ let private check cluster monitors =
         isInOrder cluster $"at the sink of {one.Site.Node.Name}" one.Received
         isInOrder cluster $"at the listener of {one.Site.Node.Name}" one.Heard
         statusesAlternate cluster one
+        statusesAreTrue cluster one
+        channelsAreClean cluster one
 
         for other in living do
             if not (obj.ReferenceEquals(other, one)) then
