@@ -55,7 +55,8 @@ module Node =
     /// <summary>As <c>locateTask</c>, waiting for a limited time.</summary>
     val locateTaskWithin: timeout: TimeSpan -> name: string -> node: PycosNode -> Coroutine<TaskRef<'Message> voption>
 
-    /// <summary>As <c>locateTaskWithin</c>, only at one node.</summary>
+    /// <summary>As <c>locateTaskWithin</c>, only at one node; one that is not there yet is waited for.</summary>
+    /// <exception cref="T:Pycos.PeerLostException">The node was lost meanwhile.</exception>
     val locateTaskAt:
         location: Location ->
         timeout: TimeSpan ->
@@ -69,9 +70,11 @@ module Node =
     val locateChannel: name: string -> node: PycosNode -> Coroutine<BroadcastChannel<'T>>
 
     /// <summary>As <c>locateChannel</c>, waiting for a limited time.</summary>
-    val locateChannelWithin: timeout: TimeSpan -> name: string -> node: PycosNode -> Coroutine<BroadcastChannel<'T> voption>
+    val locateChannelWithin:
+        timeout: TimeSpan -> name: string -> node: PycosNode -> Coroutine<BroadcastChannel<'T> voption>
 
-    /// <summary>As <c>locateChannelWithin</c>, only at one node.</summary>
+    /// <summary>As <c>locateChannelWithin</c>, only at one node; one that is not there yet is waited for.</summary>
+    /// <exception cref="T:Pycos.PeerLostException">The node was lost meanwhile.</exception>
     val locateChannelAt:
         location: Location ->
         timeout: TimeSpan ->

@@ -38,3 +38,16 @@ module Simulation =
         simulation.Network.AddHost(name, List.toArray addresses)
 
     let setLatency latency (simulation: Simulation) = simulation.Network.Latency <- latency
+
+    let crash (``process``: Scheduler list) (simulation: Simulation) =
+        simulation.Crash(List.toArray ``process``)
+
+    let suspend (``process``: Scheduler list) (simulation: Simulation) =
+        simulation.Suspend(List.toArray ``process``)
+
+    let resume (``process``: Scheduler list) (simulation: Simulation) =
+        simulation.Resume(List.toArray ``process``)
+
+    let cut from toward (simulation: Simulation) = simulation.Cut(from, toward)
+
+    let heal from toward (simulation: Simulation) = simulation.Heal(from, toward)

@@ -59,3 +59,22 @@ module Simulation =
 
     /// <summary>Sets how long everything takes to arrive in the simulated network, from now on.</summary>
     val setLatency: latency: TimeSpan -> simulation: Simulation -> unit
+
+    /// <summary>
+    /// Ends schedulers as the death of their process would: none of their tasks takes another step, and their sockets are closed.
+    /// </summary>
+    val crash: ``process``: Scheduler list -> simulation: Simulation -> unit
+
+    /// <summary>Stops schedulers as SIGSTOP stops a process, until they are resumed.</summary>
+    val suspend: ``process``: Scheduler list -> simulation: Simulation -> unit
+
+    /// <summary>Has suspended schedulers go on.</summary>
+    val resume: ``process``: Scheduler list -> simulation: Simulation -> unit
+
+    /// <summary>
+    /// Cuts the network in one direction: what is sent is kept back, as TCP sends it again until it arrives, and datagrams are lost.
+    /// </summary>
+    val cut: from: Scheduler -> toward: Scheduler -> simulation: Simulation -> unit
+
+    /// <summary>Ends what <c>cut</c> has begun: what was kept back arrives.</summary>
+    val heal: from: Scheduler -> toward: Scheduler -> simulation: Simulation -> unit

@@ -68,7 +68,7 @@ public sealed partial class Simulation
         var next = Network.NextEvent;
         foreach (var simulated in schedulers)
         {
-            next = Math.Min(next, simulated.Scheduler.NextDeadline);
+            next = Math.Min(next, simulated.NextDeadline);
         }
 
         if (next == Deadline.Never || next > end)
@@ -90,6 +90,7 @@ public sealed partial class Simulation
     {
         foreach (var simulated in schedulers)
         {
+            simulated.IsSuspended = false;
             simulated.Within(simulated.Scheduler.TerminateAll);
         }
 
@@ -102,7 +103,7 @@ public sealed partial class Simulation
             }
         }
 
-        foreach (var simulated in schedulers)
+        foreach (var simulated in schedulers.Concat(crashed))
         {
             simulated.Within(simulated.Scheduler.StopHere);
         }

@@ -23,6 +23,7 @@ public sealed partial class Simulation : IDisposable
     private readonly SimulationOptions options;
     private readonly Random random;
     private readonly List<SimulatedScheduler> schedulers = [];
+    private readonly List<SimulatedScheduler> crashed = [];
     private readonly List<UnhandledTaskExceptionEventArgs> unhandled = [];
     private bool disposed;
 

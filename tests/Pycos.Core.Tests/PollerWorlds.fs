@@ -218,7 +218,7 @@ let private simulatedEnds (simulation: Simulation) (simulated: SimulatedPoller) 
     let network = simulation.Network
 
     let newSocket () =
-        SimulatedSocketDriver(network, AddressFamily.InterNetwork, SocketType.Stream)
+        SimulatedSocketDriver(network, simulated, AddressFamily.InterNetwork, SocketType.Stream)
 
     let chunk = Array.zeroCreate<byte> 4096
 

@@ -8,13 +8,17 @@ let private lists = [
     NodeIdTests.tests
     RemoteTaskTests.tests
     PeerTests.tests
+    LostPeerTests.tests
+    OutboxTests.tests
     SessionProperties.tests
+    ClusterProperties.tests
     MessageProperties.tests
     RemoteChannelTests.tests
     AnnouncementTests.tests
     DiscoveryTests.tests
     MachineTests.tests
     NetworkTests.tests
+    LostProcessTests.tests
     MessageShapeTests.tests
     MessageRefusalTests.tests
     MessageContractTests.tests
@@ -44,6 +48,15 @@ let private fuzz (seconds: string) =
 let main argv =
     match argv with
     | [| "node"; name; mode; peers |] -> NodeProgram.run name mode (int peers)
+    | [| "child"; name; port; heartbeat; resume |] -> ChildProgram.run name (int port) (float heartbeat) (float resume)
+    | [| "--cluster"; first; last |] ->
+        for seed in int first .. int last do
+            try
+                ClusterProperties.run seed
+            with failure ->
+                Console.WriteLine $"{seed}: {failure.Message}"
+
+        0
     | [| "--accept" |] ->
         GoldenTests.accept ()
         0

@@ -2,24 +2,8 @@
 module Pycos.Net.Tests.NetworkTests
 
 open System
-open System.Diagnostics
-open System.Reflection
-open System.Threading.Tasks
 open Expecto
-
-let private limit = TimeSpan.FromSeconds 45.
-
-let private start program (arguments: string list) =
-    let info =
-        ProcessStartInfo(
-            program,
-            arguments,
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true
-        )
-
-    Process.Start info
+open Pycos.Net.Tests.ChildProgram
 
 let private tryRun program arguments =
     try
@@ -33,12 +17,12 @@ let private tryRun program arguments =
     with :? ComponentModel.Win32Exception ->
         false
 
-let private ip (line: string) =
+let ip (line: string) =
     if not (tryRun "ip" (List.ofArray (line.Split ' '))) then
         failtest $"it failed: ip {line}"
 
 /// Two machines on one network, to each of which an action is given the name of, and a number.
-let private withMachines (addresses: int -> string list) action =
+let withMachines (addresses: int -> string list) action =
     let prefix = $"pn{Environment.ProcessId}"
     let machine number = $"{prefix}{number}"
 
@@ -63,24 +47,7 @@ let private withMachines (addresses: int -> string list) action =
 
 /// Starts a node on a machine.
 let private node machine name mode =
-    let dotnet = Environment.ProcessPath
-    let assembly = Assembly.GetExecutingAssembly().Location
-
-    let program =
-        if IO.Path.GetFileNameWithoutExtension dotnet = "dotnet" then
-            [ dotnet; assembly ]
-        else
-            [ dotnet ]
-
-    start "ip" ([ "netns"; "exec"; machine ] @ program @ [ "node"; name; mode; "1" ])
-
-let private lineOf (started: Process) =
-    let line = started.StandardOutput.ReadLineAsync()
-
-    if line.Wait limit then
-        line.Result
-    else
-        failtest "a node has said nothing in time"
+    startOn machine [ "node"; name; mode; "1" ]
 
 /// Two nodes, of which the second one starts when the first one runs; what each says of the other.
 let private meet mode addresses =

@@ -21,7 +21,11 @@ type private ConsoleLog(name: string, clock: VirtualClock) =
 let private isLogged = Environment.GetEnvironmentVariable "PYCOS_TEST_LOG" = "1"
 
 /// A node and the scheduler whose tasks it serves.
-type Site = { Node: PycosNode; Tasks: Scheduler }
+type Site = {
+    Node: PycosNode
+    Tasks: Scheduler
+    Network: Scheduler
+}
 
 /// A secret that is long enough not to be warned of.
 let secret = NodeSecret "a secret of the tests of nodes"
@@ -30,7 +34,8 @@ let second = TimeSpan.FromSeconds 1.
 
 /// Options that differ in some of their properties: F# has no copy-and-update for a C# record.
 let change (changes: (string * obj) list) (options: NodeOptions) =
-    let copied = typeof<NodeOptions>.GetMethod("<Clone>$").Invoke(options, [||]) :?> NodeOptions
+    let copied =
+        typeof<NodeOptions>.GetMethod("<Clone>$").Invoke(options, [||]) :?> NodeOptions
 
     for name, value in changes do
         typeof<NodeOptions>.GetProperty(name).SetValue(copied, value)
@@ -51,6 +56,10 @@ let startWith (adapt: NodeOptions -> NodeOptions) name simulation =
         else
             NullLogger.Instance
 
+    let network =
+        simulation
+        |> Simulation.schedulerWith (SchedulerOptions(Names = TaskNames(), Logger = logger)) $"{name}-net"
+
     let options =
         NodeOptions(
             Name = name,
@@ -60,20 +69,47 @@ let startWith (adapt: NodeOptions -> NodeOptions) name simulation =
             Discovery = DiscoveryOptions.Off,
             Scheduler = tasks,
             Logger = logger,
-            NetworkScheduler =
-                (simulation
-                 |> Simulation.schedulerWith (SchedulerOptions(Names = TaskNames(), Logger = logger)) $"{name}-net")
+            NetworkScheduler = network
         )
 
     pycos {
         let! node = Node.startAsync (adapt options)
-        return { Node = node; Tasks = tasks }
+
+        return {
+            Node = node
+            Tasks = tasks
+            Network = network
+        }
     }
 
 let start name simulation = startWith id name simulation
 
+/// The process of a site dies.
+let kill (site: Site) simulation =
+    simulation |> Simulation.crash [ site.Tasks; site.Network ]
+
 /// Runs something as a task of a site, and waits for it.
 let at (site: Site) (body: Coroutine<'T>) = pycos { return! site.Tasks.Spawn body }
+
+/// Notes each status that a site's node tells, as it tells them.
+let statuses (site: Site) =
+    let seen = Collections.Generic.List<PeerStatus>()
+    let mutable watcher = Unchecked.defaultof<TaskRef<PeerStatus>>
+
+    site.Tasks.Spawn(
+        (fun (inbox: Inbox<PeerStatus>) ->
+            pycos {
+                while true do
+                    let! status = Inbox.receive inbox
+                    seen.Add status
+            }),
+        &watcher,
+        SpawnOptions(Daemon = true)
+    )
+    |> ignore
+
+    site.Node |> Node.watch watcher |> ignore
+    seen
 
 /// Starts a task at a site and gives it a name.
 let serve (site: Site) name (body: Inbox<'Message> -> Coroutine<'T>) =

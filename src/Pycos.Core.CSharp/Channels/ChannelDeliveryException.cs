@@ -24,8 +24,8 @@ public sealed class ChannelDeliveryException : InvalidOperationException
     {
     }
 
-    internal ChannelDeliveryException(string message, DeliveryResult result)
-        : base(message) => Result = result;
+    internal ChannelDeliveryException(Internals.RemoteChannel channel, DeliveryResult result, Exception? cause)
+        : base($"The message could not be delivered to channel {channel}: {cause?.Message ?? result.ToString()}", cause) => Result = result;
 
     /// <summary>What became of the message. Only <see cref="DeliveryResult.Unknown"/> leaves open whether somebody has got it.</summary>
     public DeliveryResult Result { get; } = DeliveryResult.Unknown;

@@ -15,8 +15,7 @@ internal static class SendFailures
     {
         SendResult.Ended => new TaskEndedException(
             $"Task {task} has ended, so it takes no more messages. TrySend tells this without an exception."),
-        SendResult.Unreachable => new TaskUnreachableException(
-            $"Task {task} can not be reached: there is no connection to its process. Connect to it, or look at the result of TrySend."),
+        SendResult.Unreachable => Unreachable((RemoteTask)task),
         SendResult.Full when task is RemoteTask => new InboxFullException(
             $"So many messages are on their way to the process of task {task} that there is no room for more. Await SendAsync to wait "
             + "for room, or allow for more in the node's options."),
@@ -25,4 +24,10 @@ internal static class SendFailures
         _ => new InboxFullException(
             $"The inbox of task {task} is full, and its InboxFullMode is Fail. Send less, or give the task another InboxOptions."),
     };
+
+    private static TaskUnreachableException Unreachable(RemoteTask task)
+    {
+        var why = task.Site.WhyUnreachable();
+        return new TaskUnreachableException($"Nothing can be sent to task {task}. {why.Message} TrySend tells this without an exception.", why);
+    }
 }

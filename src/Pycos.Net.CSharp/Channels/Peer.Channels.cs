@@ -45,8 +45,8 @@ internal sealed partial class Peer
         {
             >= 0 => outcome,
             (int)Outcome.NoSuchTarget or (int)Outcome.Cancelled => 0,
-            _ => throw new ChannelDeliveryException(
-                $"The message could not be delivered to channel {target}: {ResultOf(outcome)}.", ResultOf(outcome)),
+            (int)Outcome.NoRoute => throw new ChannelDeliveryException(target, DeliveryResult.Unreachable, WhyUnreachable()),
+            _ => throw new ChannelDeliveryException(target, ResultOf(outcome), null),
         };
     }
 

@@ -79,11 +79,11 @@ public sealed partial class PycosNode
     }
 
     /// <summary>The peer of an identity, if it was heard of.</summary>
-    internal Peer? Known(NodeId id) => peers.GetValueOrDefault(id);
+    internal Peer? Known(NodeId id) => Peers.Find(id);
 
     /// <summary>Whether an online peer that has an address may send on what others announce.</summary>
     internal bool MayRelay(IPAddress address) =>
-        peers.Values.Any(peer => peer.State == PeerState.Online && peer.MayRelay && peer.HasAddress(address));
+        Peers.InUse.Any(peer => peer.State == PeerState.Online && peer.MayRelay && peer.HasAddress(address));
 
     /// <summary>Whether this node accepts connections at a place.</summary>
     internal bool IsHere(Location location) => IsOwn(location) || ListeningOn.Any(place => place.Port == location.Port
@@ -111,7 +111,7 @@ public sealed partial class PycosNode
 
     private void WarnIfNothingFound()
     {
-        if (IsRunning && !IgnoresPeers && peers.Values.All(peer => peer.State == PeerState.Offline || peer.State == PeerState.Connecting))
+        if (IsRunning && !IgnoresPeers && Peers.InUse.All(peer => peer.State == PeerState.Offline || peer.State == PeerState.Connecting))
         {
             NetLog.NothingFound(Log, NothingFound.Describe(
                 [.. Discovery?.AnnouncedTo ?? []], seeds!.Failures, [.. Discovery?.Gate.Refusals ?? []], [.. Discovery?.Unmet ?? []]));
@@ -161,7 +161,7 @@ public sealed partial class PycosNode
         var (count, changed) = (0, clock.Now);
         while (true)
         {
-            var found = peers.Values
+            var found = Peers.InUse
                 .Where(peer => peer.State == PeerState.Online && addresses.Any(address => IsAt(peer, address)))
                 .Select(peer => peer.Info)
                 .ToArray();

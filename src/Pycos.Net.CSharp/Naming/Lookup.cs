@@ -47,7 +47,15 @@ internal sealed class Lookup(NameKind kind, string name, Location? at, ulong exp
         }
     }
 
-    internal void Forget(LookupRequest request) => open.Remove(request);
+    /// <summary>A peer was lost: if it comes back it is asked anew, unless it was the only one that was meant.</summary>
+    internal void Lose(LookupRequest request)
+    {
+        open.Remove(request);
+        if (at is not null)
+        {
+            answer.TrySettle(new Found(request.Peer, default, request.Peer.WhyUnreachable()));
+        }
+    }
 
     /// <summary>Nobody wants to know any more.</summary>
     internal void TakeBack()

@@ -9,6 +9,5 @@ internal sealed class LookupRequest(Lookup lookup, Peer peer) : Request
 
     internal override bool Answer(in ResultFrame result) => true;
 
-    // The peer that comes back is asked anew.
-    internal override void Lose() => peer.Node.Post(() => lookup.Forget(this));
+    internal override void Lose() => peer.Node.Post(() => lookup.Lose(this));
 }

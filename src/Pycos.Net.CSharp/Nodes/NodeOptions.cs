@@ -90,7 +90,8 @@ public sealed record NodeOptions
 
     /// <summary>
     /// Whether a connection is made to the node of a task that a message is sent to, if there is none: when the task's address came
-    /// through a third node. The default is yes.
+    /// through a third node that this one has never met. A node that was lost is not connected to for a message: sends to it fail until
+    /// it is met again. The default is yes.
     /// </summary>
     public bool ConnectsAutomatically { get; init; } = true;
 

@@ -7,18 +7,19 @@ public sealed partial class PycosNode : IHandshakePolicy
 {
     ErrorCode? IHandshakePolicy.Judge(NodeId peer)
     {
-        if (peers.Keys.Any(known => known.Number == peer.Number && known.Incarnation > peer.Incarnation))
+        if (Peers.All.Any(known => known.Id.Number == peer.Number && known.Id.Incarnation > peer.Incarnation))
         {
             return ErrorCode.StaleIncarnation;
         }
 
-        var isKnown = peers.TryGetValue(peer, out var present) && present.Session is not null;
+        var isKnown = Peers.Find(peer)?.Session is not null;
         return ignoresPeers && !isKnown ? ErrorCode.IgnoringPeers : null;
     }
 
     SessionChoice IHandshakePolicy.Choose(NodeId peer, ResumePoint? asked)
     {
-        var point = peers.TryGetValue(peer, out var known) ? known.Session?.ResumePoint : null;
+        var known = Peers.Find(peer);
+        var point = known?.Session?.ResumePoint;
         if (point is { } here && asked is { } there && here.Session == there.Session)
         {
             return new SessionChoice(here.Session, true, here.LastReceived);
@@ -50,7 +51,7 @@ public sealed partial class PycosNode : IHandshakePolicy
     /// <param name="isNeeded">Whether the connection is to be used: not, if there is one already.</param>
     internal Peer Admit(Authenticated agreed, bool isInitiator, out bool isNeeded)
     {
-        foreach (var other in peers.Values)
+        foreach (var other in Peers.All)
         {
             if (other.Id != agreed.Peer && IsEarlierLife(other, agreed))
             {
@@ -59,7 +60,7 @@ public sealed partial class PycosNode : IHandshakePolicy
         }
 
         var peer = PeerOf(agreed.Peer, agreed.PeerName, agreed.PeerEndpoints);
-        isNeeded = !peer.HasBetterThan(isInitiator);
+        isNeeded = !peer.HasBetterThan(isInitiator) && !IsOfLostSession(peer, agreed);
         if (isNeeded && !agreed.Session.IsResumed && peer.Session is { IsEstablished: true, IsUnused: false })
         {
             peer.End(PeerReason.Unreachable);
@@ -67,6 +68,12 @@ public sealed partial class PycosNode : IHandshakePolicy
 
         return peer;
     }
+
+    /// <summary>
+    /// Whether a session was to go on that has ended here during the handshake: the other side has to learn that, and to begin a new one.
+    /// </summary>
+    private static bool IsOfLostSession(Peer peer, Authenticated agreed) =>
+        agreed.Session.IsResumed && peer.Session?.Id != agreed.Session.Session;
 
     /// <summary>
     /// Whether a peer is an earlier life of a node: its number is the same, or it is not connected and the node accepts connections where it did.

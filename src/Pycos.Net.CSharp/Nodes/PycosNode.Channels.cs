@@ -16,6 +16,9 @@ public sealed partial class PycosNode
     /// <typeparam name="T">The messages' type. Of a channel of another node it is not checked: it refuses messages of another type.</typeparam>
     /// <returns>The channel, or a timeout.</returns>
     /// <exception cref="ArgumentException">The channel is one of this process and carries messages of another type.</exception>
+    /// <exception cref="PeerLostException">
+    /// The node at <paramref name="at"/> was lost while it was waited for. One that is not there yet is waited for.
+    /// </exception>
     public async Coroutine<Timed<BroadcastChannel<T>>> LocateChannelAsync<T>(
         string name, Location? at = null, TimeSpan? timeout = null, CancellationToken cancellationToken = default)
     {

@@ -148,7 +148,7 @@ public sealed partial class PycosNode
             listener.Dispose();
         }
 
-        var open = peers.Values.Where(peer => peer.Session is not null).ToArray();
+        var open = Peers.InUse.ToArray();
         foreach (var peer in open)
         {
             peer.BeginClose(PeerReason.Shutdown);
@@ -198,7 +198,7 @@ public sealed partial class PycosNode
             await PycosTask.SleepAsync(Options.Heartbeat / PulsesPerHeartbeat);
             lag.Measure();
             var now = NetworkScheduler.Clock.Now;
-            foreach (var peer in peers.Values)
+            foreach (var peer in Peers.InUse)
             {
                 peer.Pulse(now);
             }

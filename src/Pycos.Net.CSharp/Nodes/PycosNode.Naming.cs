@@ -19,6 +19,9 @@ public sealed partial class PycosNode
     /// <typeparam name="TMessage">The messages that the task takes.</typeparam>
     /// <returns>The address, or a timeout.</returns>
     /// <exception cref="ArgumentException">The task is one of this process and takes other messages.</exception>
+    /// <exception cref="PeerLostException">
+    /// The node at <paramref name="at"/> was lost while it was waited for. One that is not there yet is waited for.
+    /// </exception>
     public async Coroutine<Timed<TaskRef<TMessage>>> LocateTaskAsync<TMessage>(
         string name, Location? at = null, TimeSpan? timeout = null, CancellationToken cancellationToken = default)
     {
@@ -128,7 +131,9 @@ public sealed partial class PycosNode
         Post(() => Begin(lookup));
         try
         {
-            return await answer.WaitAsync(home.DeadlineAfter(timeout), cancellation) ? new Timed<Found>(answer.Value) : default;
+            return !await answer.WaitAsync(home.DeadlineAfter(timeout), cancellation) ? default
+                : answer.Value.Loss is { } loss ? throw loss
+                : new Timed<Found>(answer.Value);
         }
         finally
         {
@@ -139,7 +144,7 @@ public sealed partial class PycosNode
     private void Begin(Lookup lookup)
     {
         lookups.Add(lookup);
-        foreach (var peer in peers.Values)
+        foreach (var peer in Peers.InUse)
         {
             if (peer.State is PeerState.Online or PeerState.Suspect)
             {

@@ -31,7 +31,7 @@ public sealed partial class PycosNode
 
     /// <summary>The nodes that are connected now, or are being connected to again: a copy.</summary>
     public IReadOnlyList<PeerInfo> ConnectedPeers =>
-        [.. peers.Values.Where(peer => peer.State is PeerState.Online or PeerState.Suspect).Select(peer => peer.Info)];
+        [.. Peers.InUse.Where(peer => peer.State is PeerState.Online or PeerState.Suspect).Select(peer => peer.Info)];
 
     /// <summary>Connects to a node; returns at once if it is connected. Suspends the running task until that is done.</summary>
     /// <param name="location">Where it accepts connections.</param>
@@ -67,7 +67,7 @@ public sealed partial class PycosNode
         Post(() =>
         {
             watchers.Add(added);
-            foreach (var peer in peers.Values.Where(peer => peer.State is PeerState.Online or PeerState.Suspect))
+            foreach (var peer in Peers.InUse.Where(peer => peer.State is PeerState.Online or PeerState.Suspect))
             {
                 added.Tell(new PeerStatus(peer.Id, peer.Name, peer.Location, PeerState.Online, PeerReason.Explicit));
             }

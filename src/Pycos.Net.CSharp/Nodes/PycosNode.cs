@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 using Pycos.Internals;
@@ -18,7 +17,6 @@ namespace Pycos;
 [DebuggerDisplay("{ToString(),nq}")]
 public sealed partial class PycosNode : IAsyncDisposable, IDisposable
 {
-    private readonly ConcurrentDictionary<NodeId, Peer> peers = new();
     private readonly bool ownsNetworkScheduler;
     private volatile NodePhase phase = NodePhase.Running;
 
@@ -35,7 +33,7 @@ public sealed partial class PycosNode : IAsyncDisposable, IDisposable
             Logger = options.Logger,
         });
         NetworkScheduler.GathersWakes = true;
-        Id = new NodeId(Guid.NewGuid(), DateTimeOffset.UtcNow.ToUnixTimeMilliseconds() * 1000);
+        Id = new NodeId(ownsNetworkScheduler ? Guid.NewGuid() : NumberOf(NetworkScheduler), DateTimeOffset.UtcNow.ToUnixTimeMilliseconds() * 1000);
         Codec = new NodeCodec(this);
         Exports = new ExportTable(Codec);
         ExportedChannels = new ChannelExportTable(this);
@@ -72,6 +70,8 @@ public sealed partial class PycosNode : IAsyncDisposable, IDisposable
 
     internal Dialler Dialler { get; }
 
+    internal PeerTable Peers { get; } = new();
+
     internal bool IsRunning => phase == NodePhase.Running;
 
     /// <summary>The node's clock, by which deadlines travel.</summary>
@@ -94,11 +94,11 @@ public sealed partial class PycosNode : IAsyncDisposable, IDisposable
 
     /// <summary>The peer of an identity, met or not.</summary>
     internal Peer PeerOf(NodeId id, string name, IReadOnlyList<Location> endpoints) =>
-        peers.TryGetValue(id, out var known) ? known : peers.GetOrAdd(id, new Peer(this, id, name, endpoints));
+        Peers.Find(id) ?? Peers.GetOrAdd(id, missing => new Peer(this, missing, name, endpoints));
 
     /// <summary>The peer that accepts connections at a place, in the life that there is something to do with; null if there is none.</summary>
     internal Peer? FindPeer(Location location) =>
-        peers.Values.FirstOrDefault(peer => peer.Session is not null && peer.IsAt(location));
+        Peers.InUse.FirstOrDefault(peer => peer.IsAt(location));
 
     internal bool IsOwn(Location location) => Locations.Contains(location);
 
@@ -125,6 +125,14 @@ public sealed partial class PycosNode : IAsyncDisposable, IDisposable
     /// <summary>Starts a task of the node.</summary>
     internal void Start(string name, Coroutine coroutine) =>
         NetworkScheduler.Spawn(coroutine, new SpawnOptions { Daemon = true, Name = name });
+
+    /// <summary>The number of a node in a simulation: two that connect to each other at once go by it, so the seed decides it too.</summary>
+    private static Guid NumberOf(Scheduler scheduler)
+    {
+        Span<byte> bytes = stackalloc byte[16];
+        scheduler.Random.NextBytes(bytes);
+        return new Guid(bytes);
+    }
 
     private static async Coroutine AfterAsync(TimeSpan time, Action action)
     {

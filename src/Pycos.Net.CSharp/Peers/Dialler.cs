@@ -112,7 +112,7 @@ internal sealed class Dialler(PycosNode node)
 
             if (peer.Location is { } endpoint)
             {
-                refusals = await TryAgainAsync(endpoint) ? refusals + 1 : 0;
+                refusals = await TryAgainAsync(endpoint, Deadline.ToTimeSpan(deadline - clock.Now)) ? refusals + 1 : 0;
                 if (refusals >= RefusalsOfGone && IsToBeSought(peer, session))
                 {
                     peer.End(PeerReason.Crashed);
@@ -129,12 +129,18 @@ internal sealed class Dialler(PycosNode node)
         }
     }
 
-    /// <summary>Tries once more; true if the host says that nobody listens there.</summary>
-    private async Coroutine<bool> TryAgainAsync(Location endpoint)
+    /// <summary>Tries once more, for so long at most; true if the host says that nobody listens there.</summary>
+    private async Coroutine<bool> TryAgainAsync(Location endpoint, TimeSpan left)
     {
+        var dialled = DialOnce(endpoint, PeerReason.Resumed);
+        if ((await dialled.MonitorAsync(left)).TimedOut)
+        {
+            return false;
+        }
+
         try
         {
-            await DialOnce(endpoint, PeerReason.Resumed);
+            await dialled;
             return false;
         }
         catch (PeerRefusedException exception)

@@ -12,7 +12,6 @@ internal sealed partial class Peer
     private volatile Connection? connection;
     private PeerReason? ending;
     private long connectedSince;
-    private volatile bool isOver;
     private ulong pingToken;
     private long lastPing;
 
@@ -65,11 +64,10 @@ internal sealed partial class Peer
     /// <param name="reason">Why the peer is met, if it is met now.</param>
     internal async Coroutine CarryAsync(Connection next, Authenticated agreed, PeerReason reason)
     {
-        var carried = Adopt(next, agreed, reason);
         PeerReason? broken = null;
         try
         {
-            await next.RunAsync(carried, this);
+            await next.RunAsync(Adopt(next, agreed, reason), this);
             NetLog.ConnectionBroke(node.Log, ToString(), "it was closed by the other side");
         }
         catch (ProtocolViolationException violation)
@@ -115,7 +113,7 @@ internal sealed partial class Peer
     /// <summary>The node lives on in a later life, so nothing that is sent to this one can ever arrive.</summary>
     internal void Retire()
     {
-        isOver = true;
+        loss = new PeerLoss(PeerReason.Restarted, WasMet: true, Deadline.Never);
         End(PeerReason.Restarted);
     }
 
@@ -145,10 +143,12 @@ internal sealed partial class Peer
     {
         Session? over;
         Answer<bool>[] waiting;
+        var wasMet = State is PeerState.Online or PeerState.Suspect;
         lock (gate)
         {
             over = session;
             session = null;
+            loss = over is null ? loss : LossBy(reason, wasMet);
             waiting = [.. endWaiters];
             endWaiters.Clear();
         }
@@ -159,7 +159,7 @@ internal sealed partial class Peer
             return;
         }
 
-        var wasMet = State is PeerState.Online or PeerState.Suspect;
+        node.Peers.Lose(this);
         State = PeerState.Offline;
         ending = null;
         connection?.Close();
@@ -170,7 +170,7 @@ internal sealed partial class Peer
             node.ReportUndelivered(this, target, Outcome.NoRoute, "The peer was lost before all of the message was sent.");
         }
 
-        over.Close(ReportUnconfirmed);
+        over.Close((frame, wasTaken) => ReportUnconfirmed(over, frame, wasTaken));
         UnpauseAll();
         if (wasMet)
         {
@@ -197,7 +197,7 @@ internal sealed partial class Peer
     }
 
     /// <summary>A frame that the peer has not confirmed: if it is a message, its sender may want to know.</summary>
-    private void ReportUnconfirmed(ReadOnlyMemory<byte> frame, bool wasTaken)
+    private void ReportUnconfirmed(Session over, ReadOnlyMemory<byte> frame, bool wasTaken)
     {
         var header = FrameCodec.Open(frame, out var reader);
         if (header.Type == FrameType.Send)
@@ -205,6 +205,12 @@ internal sealed partial class Peer
             var target = FrameCodec.Read<SendFrame>(ref reader).Target;
             node.ReportUndelivered(
                 this, target, wasTaken ? Outcome.Unknown : Outcome.NoRoute, "the connection was lost before it was confirmed");
+        }
+        else if (header.Type == FrameType.Deliver && !wasTaken
+            && over.Requests.Take(FrameCodec.Read<DeliverFrame>(ref reader).Id) is OutcomeRequest request)
+        {
+            // It was never on its way, so its sender is told more than it would be with the other requests.
+            request.Outcome.TrySettle((int)Outcome.NoRoute);
         }
     }
 

@@ -48,7 +48,9 @@ internal sealed partial class Peer : RemoteSite
 
     public override string ToString() => Location?.ToString() ?? $"{Name} ({Id})";
 
-    /// <summary>The session that messages go to, begun now if the peer can be connected to; null if it cannot be reached.</summary>
+    /// <summary>
+    /// The session that messages go to, begun now if the peer was never met and can be connected to; null if it can not be reached.
+    /// </summary>
     private Session? SessionToUse()
     {
         if (session is { } present)
@@ -56,14 +58,14 @@ internal sealed partial class Peer : RemoteSite
             return present;
         }
 
-        if (isOver || !node.Options.ConnectsAutomatically || Endpoints.Count == 0 || !node.IsRunning)
+        if (!MayBeSought)
         {
             return null;
         }
 
         lock (gate)
         {
-            if (session is null)
+            if (session is null && MayBeSought)
             {
                 BeginSession(PeerState.Connecting);
                 node.Post(() => node.Dialler.Dial(this));
@@ -77,7 +79,9 @@ internal sealed partial class Peer : RemoteSite
     {
         var begun = new Session(node, WakeWriter);
         State = state;
+        loss = null;
         session = begun;
+        node.Peers.Use(this);
         return begun;
     }
 }

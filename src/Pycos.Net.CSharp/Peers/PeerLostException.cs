@@ -1,6 +1,8 @@
 namespace Pycos;
 
-/// <summary>The process of a task was lost: whatever it was doing, nobody here will learn of it.</summary>
+/// <summary>
+/// A node was lost, or can not be reached: nothing can be sent to its tasks, and whatever they were doing, nobody here will learn of it.
+/// </summary>
 public sealed class PeerLostException : Exception
 {
     /// <summary>Creates the exception.</summary>
@@ -23,4 +25,17 @@ public sealed class PeerLostException : Exception
         : base(message, innerException)
     {
     }
+
+    internal PeerLostException(NodeId node, PeerReason? reason, string message)
+        : base(message)
+    {
+        Node = node;
+        Reason = reason;
+    }
+
+    /// <summary>Which node, in which of its lives; <see langword="null"/> if the exception was not made by a node.</summary>
+    public NodeId? Node { get; }
+
+    /// <summary>Why it was lost; <see langword="null"/> if it was not met before.</summary>
+    public PeerReason? Reason { get; }
 }

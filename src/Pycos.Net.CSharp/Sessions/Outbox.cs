@@ -16,7 +16,7 @@ namespace Pycos.Internals;
 /// a round of a scheduler's loop.</para>
 /// </remarks>
 [DebuggerDisplay("{QueuedBytes} bytes, last {lastSequence}, confirmed {confirmed}")]
-internal sealed class Outbox
+internal sealed partial class Outbox
 {
     [ThreadStatic]
     private static WireBuffer? scratch;
@@ -37,6 +37,12 @@ internal sealed class Outbox
 
     /// <summary>How far the log was given to the present connection.</summary>
     private long taken;
+
+    /// <summary>
+    /// How far the log was ever given to a connection. What was may have arrived though the next connection has begun before it: the other
+    /// side said what it has in the handshake, and goes on reading the earlier connection until that is through.
+    /// </summary>
+    private Mark furthest;
     private long window;
     private WriterState writer = WriterState.Awake;
     private bool isSealed;
@@ -217,77 +223,12 @@ internal sealed class Outbox
                 log.CopyTo(taken, buffer.AsSpan(before + written, (int)(end - taken)));
                 written += (int)(end - taken);
                 taken = end;
+                NoteTaken();
                 marks.Enqueue(new Mark(lastTaken, end));
             }
 
             writer = written == 0 ? WriterState.Dozing : WriterState.Awake;
             return written;
-        }
-    }
-
-    /// <summary>The other side has all frames up to a number, and takes so many bytes beyond them.</summary>
-    /// <returns>False if it claims to have frames that it was not sent.</returns>
-    internal bool TryConfirm(ulong upTo, long newWindow)
-    {
-        lock (gate)
-        {
-            if (upTo > lastTaken)
-            {
-                return false;
-            }
-
-            window = newWindow;
-            if (upTo > confirmed)
-            {
-                confirmed = upTo;
-                while (marks.TryPeek(out var mark) && mark.Sequence <= upTo)
-                {
-                    lastReleased = marks.Dequeue();
-                }
-
-                log.Release(lastReleased.Place);
-                LetWaitingIn();
-            }
-
-            if (taken < log.End)
-            {
-                WakeWriter();
-            }
-
-            return true;
-        }
-    }
-
-    /// <summary>A new connection of the session begins: what the other side does not have is taken again.</summary>
-    /// <returns>False if it claims to have frames that it was not sent.</returns>
-    internal bool TryRewind(ulong received, long newWindow)
-    {
-        lock (gate)
-        {
-            if (received > lastTaken)
-            {
-                return false;
-            }
-
-            // It may have said so before it confirmed more on an earlier connection.
-            received = Math.Max(received, confirmed);
-
-            var place = lastReleased.Place;
-            for (var sequence = lastReleased.Sequence; sequence < received; sequence++)
-            {
-                place += log.FrameLengthAt(place);
-            }
-
-            control.Release(control.End);
-            marks.Clear();
-            log.Release(place);
-            lastReleased = new Mark(received, place);
-            taken = place;
-            lastTaken = received;
-            confirmed = received;
-            window = newWindow;
-            LetWaitingIn();
-            return true;
         }
     }
 
@@ -297,32 +238,6 @@ internal sealed class Outbox
         lock (gate)
         {
             isSealed = true;
-        }
-    }
-
-    /// <summary>
-    /// The session is over: nothing more is taken in, those who wait for room are told, and what the other side has not confirmed is
-    /// handed out.
-    /// </summary>
-    /// <param name="leave">Gets each frame, without its length, and whether a connection was given it.</param>
-    internal void Close(Action<ReadOnlyMemory<byte>, bool> leave)
-    {
-        lock (gate)
-        {
-            closed = true;
-            for (var place = log.Start; place < log.End; place += log.FrameLengthAt(place))
-            {
-                var frame = new byte[log.FrameLengthAt(place)];
-                log.CopyTo(place, frame);
-                leave(frame.AsMemory(WireLimits.LengthPrefix), place < taken);
-            }
-
-            log.Release(log.End);
-            control.Release(control.End);
-            while (waiting.TryDequeue(out var wait))
-            {
-                wait.Tell();
-            }
         }
     }
 
@@ -381,18 +296,6 @@ internal sealed class Outbox
         }
 
         return taking;
-    }
-
-    private void LetWaitingIn()
-    {
-        // All of them: who finds no room when its turn comes waits again, at the end.
-        if (!IsFull)
-        {
-            while (waiting.TryDequeue(out var wait))
-            {
-                wait.Tell();
-            }
-        }
     }
 
     private void WakeWriter()

@@ -9,6 +9,8 @@ internal sealed partial class EndedSite : RemoteSite
 
     public override string ToString() => "ended";
 
+    internal override Exception WhyUnreachable() => new TaskEndedException("The task has ended.");
+
     internal override SendResult TrySend<T>(RemoteTask target, T message) => SendResult.Ended;
 
     internal override SendTurn TurnOf<T>(PycosTask sender, RemoteTask target, T message) =>

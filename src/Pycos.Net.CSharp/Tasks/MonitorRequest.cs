@@ -22,8 +22,7 @@ internal sealed class MonitorRequest(RemoteTask subject, Action<MonitorStatus> t
         return true;
     }
 
-    internal override void Lose() => Tell(new MonitorStatus(subject, MonitorKind.PeerLost, null, new PeerLostException(
-        $"The node of task {subject} is lost, so it is not known what became of the task.")));
+    internal override void Lose() => Tell(new MonitorStatus(subject, MonitorKind.PeerLost, null, subject.Site.WhyUnreachable()));
 
     internal static MonitorStatus NoSuchTask(RemoteTask subject) => new(subject, MonitorKind.NoSuchTask, null, new TaskEndedException(
         $"Its node has no task {subject} any more: it ended before it was asked for."));

@@ -24,6 +24,9 @@ public sealed class SimulatedNetwork
     private readonly Dictionary<(bool IsStream, EndPoint EndPoint), SimulatedSocketDriver> bound = [];
     private readonly Dictionary<EndPoint, List<SimulatedSocketDriver>> sharers = [];
     private readonly Dictionary<int, SimulatedSocketDriver> sockets = [];
+    private readonly Dictionary<EndPoint, SimulatedPoller> homes = [];
+    private readonly HashSet<(SimulatedPoller From, SimulatedPoller To)> cuts = [];
+    private readonly List<(SimulatedPoller From, SimulatedPoller To, Action Arrive)> keptBack = [];
     private readonly PriorityQueue<Action, (long Moment, long Sequence)> events = new();
     private TimeSpan latency;
     private long lastSequence;
@@ -88,7 +91,7 @@ public sealed class SimulatedNetwork
     public int ResetConnections(IPEndPoint endPoint)
     {
         var broken = 0;
-        foreach (var socket in sockets.Values.OrderBy(socket => socket.Descriptor).ToArray())
+        foreach (var socket in InOrder())
         {
             if (endPoint.Equals(socket.LocalEndPoint) && socket.BreakConnection())
             {
@@ -128,6 +131,53 @@ public sealed class SimulatedNetwork
             events.Enqueue(action, (moment, ++lastSequence));
         }
     }
+
+    /// <summary>As <see cref="Deliver"/>, of something that goes from one side to another: kept back while the network is cut there.</summary>
+    internal void Send(SimulatedPoller from, SimulatedPoller to, Action arrive)
+    {
+        if (IsCut(from, to))
+        {
+            keptBack.Add((from, to, arrive));
+        }
+        else
+        {
+            Deliver(ArrivalTime(), arrive);
+        }
+    }
+
+    internal bool IsCut(SimulatedPoller from, SimulatedPoller to) => cuts.Count > 0 && cuts.Contains((from, to));
+
+    internal void Cut(SimulatedPoller from, SimulatedPoller to) => cuts.Add((from, to));
+
+    internal void Heal(SimulatedPoller from, SimulatedPoller to)
+    {
+        if (!cuts.Remove((from, to)))
+        {
+            return;
+        }
+
+        var arriving = keptBack.Where(sent => sent.From == from && sent.To == to).ToArray();
+        keptBack.RemoveAll(sent => sent.From == from && sent.To == to);
+        Array.ForEach(arriving, sent => Deliver(ArrivalTime(), sent.Arrive));
+        foreach (var socket in InOrder())
+        {
+            socket.HealIncoming(from, to);
+        }
+    }
+
+    /// <summary>Closes all sockets of a process, as the system does when it has died.</summary>
+    internal void CloseAll(SimulatedPoller home)
+    {
+        foreach (var socket in InOrder().Where(socket => socket.Home == home))
+        {
+            socket.Close();
+        }
+    }
+
+    /// <summary>Whose connections are accepted at an address, or were when it was last bound.</summary>
+    internal SimulatedPoller? HomeOf(EndPoint endPoint) => At(true, endPoint)?.Home ?? homes.GetValueOrDefault(endPoint);
+
+    private SimulatedSocketDriver[] InOrder() => [.. sockets.Values.OrderBy(socket => socket.Descriptor)];
 
     internal long ArrivalTime() => Deadline.After(Now, latency);
 
@@ -185,6 +235,11 @@ public sealed class SimulatedNetwork
         }
 
         bound[(socket.IsStream, wanted)] = socket;
+        if (socket.IsStream)
+        {
+            homes[wanted] = socket.Home;
+        }
+
         if (socket.SharesAddress)
         {
             (CollectionsMarshal.GetValueRefOrAddDefault(sharers, wanted, out _) ??= []).Add(socket);

@@ -3,7 +3,11 @@ namespace Pycos.Testing.Internals;
 /// <summary>One direction of a simulated connection: bytes that are on their way or have arrived, up to a bound.</summary>
 internal sealed class SimulatedPipe(SimulatedNetwork network)
 {
+    /// <summary>When something arrives that is kept back since the network is cut.</summary>
+    private const long KeptBack = long.MaxValue - 1;
+
     private readonly Queue<Segment> segments = new();
+    private readonly List<Action> keptBack = [];
     private int consumed;
     private long lastArrival;
     private long endArrival = long.MaxValue;
@@ -38,6 +42,12 @@ internal sealed class SimulatedPipe(SimulatedNetwork network)
 
         var taken = network.Random.Next(4) == 0 ? 1 + network.Random.Next(room) : room;
         Count += taken;
+        if (IsCut)
+        {
+            segments.Enqueue(new Segment(KeptBack, data[..taken].ToArray()));
+            return taken;
+        }
+
         lastArrival = Math.Max(lastArrival, network.ArrivalTime());
         segments.Enqueue(new Segment(lastArrival, data[..taken].ToArray()));
         network.Deliver(lastArrival, () => Reader?.AnnounceReadable());
@@ -65,7 +75,7 @@ internal sealed class SimulatedPipe(SimulatedNetwork network)
         if (total > 0 && writerBlocked)
         {
             writerBlocked = false;
-            network.Deliver(network.ArrivalTime(), () => Writer?.AnnounceWritable());
+            network.Send(Reader!.Home, Writer!.Home, () => Writer.AnnounceWritable());
         }
 
         return total;
@@ -74,7 +84,12 @@ internal sealed class SimulatedPipe(SimulatedNetwork network)
     /// <summary>Ends the stream behind what has been written, and calls something when the end arrives.</summary>
     internal void End(Action arrived)
     {
-        if (!Ended)
+        if (!Ended && IsCut)
+        {
+            endArrival = KeptBack;
+            keptBack.Add(arrived);
+        }
+        else if (!Ended)
         {
             endArrival = Math.Max(lastArrival, network.ArrivalTime());
             network.Deliver(endArrival, arrived);
@@ -82,7 +97,38 @@ internal sealed class SimulatedPipe(SimulatedNetwork network)
     }
 
     /// <summary>Calls something when all that has been written so far has arrived.</summary>
-    internal void Behind(Action arrived) => network.Deliver(Math.Max(lastArrival, network.ArrivalTime()), arrived);
+    internal void Behind(Action arrived)
+    {
+        if (IsCut)
+        {
+            keptBack.Add(arrived);
+        }
+        else
+        {
+            network.Deliver(Math.Max(lastArrival, network.ArrivalTime()), arrived);
+        }
+    }
+
+    /// <summary>The network is whole again: what was kept back arrives.</summary>
+    internal void Resume()
+    {
+        lastArrival = Math.Max(lastArrival, network.ArrivalTime());
+        for (var left = segments.Count; left > 0; left--)
+        {
+            var segment = segments.Dequeue();
+            segments.Enqueue(segment with { Arrival = Math.Min(segment.Arrival, lastArrival) });
+        }
+
+        endArrival = endArrival == KeptBack ? lastArrival : endArrival;
+        Action[] arriving = [() => Reader?.AnnounceReadable(), .. keptBack];
+        keptBack.Clear();
+        foreach (var arrived in arriving)
+        {
+            network.Deliver(lastArrival, arrived);
+        }
+    }
+
+    private bool IsCut => network.IsCut(Writer!.Home, Reader!.Home);
 
     private readonly record struct Segment(long Arrival, byte[] Bytes);
 }

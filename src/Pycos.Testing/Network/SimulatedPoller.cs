@@ -65,7 +65,7 @@ internal sealed class SimulatedPoller(SimulatedNetwork network, Random random, d
     }
 
     internal override SocketDriver CreateSocket(AddressFamily family, SocketType type, ProtocolType protocol) =>
-        new SimulatedSocketDriver(network, family, type);
+        new SimulatedSocketDriver(network, this, family, type);
 
     internal override Coroutine<IPAddress[]> ResolveAsync(string host, CancellationToken cancellation) =>
         network.ResolveAsync(host, cancellation);

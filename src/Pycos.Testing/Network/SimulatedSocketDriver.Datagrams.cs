@@ -73,7 +73,7 @@ internal sealed partial class SimulatedSocketDriver
         network.Deliver(network.ArrivalTime(), () =>
         {
             var receivers = goesToMany ? network.AllAt((IPEndPoint)to) : network.At(false, to) is { } one ? [one] : [];
-            network.LostDatagrams += receivers.Count(receiver => !receiver.TryTake(bytes, from)) + (receivers.Length == 0 ? 1 : 0);
+            network.LostDatagrams += receivers.Count(receiver => network.IsCut(Home, receiver.Home) || !receiver.TryTake(bytes, from)) + (receivers.Length == 0 ? 1 : 0);
         });
         return data.Length;
     }

@@ -72,7 +72,7 @@ internal sealed partial class SimulatedSocketDriver
         if (outgoing.Reader is { closed: true } && peer is not null)
         {
             // The peer is gone: it takes the bytes no more and answers with a reset.
-            network.Deliver(network.ArrivalTime(), ReceiveReset);
+            network.Send(Home, peer.Home, () => network.Send(peer.Home, Home, ReceiveReset));
             return data.Length;
         }
 
@@ -128,13 +128,14 @@ internal sealed partial class SimulatedSocketDriver
         local ??= network.Bind(this, OwnAddressFor(endPoint));
         remote = endPoint;
         connecting = true;
-        if (network.Latency == TimeSpan.Zero && network.Random.Next(2) == 0)
+        var there = network.HomeOf(endPoint) ?? Home;
+        if (network.Latency == TimeSpan.Zero && !network.IsCut(Home, there) && network.Random.Next(2) == 0)
         {
             ArriveAt(endPoint);
             return connecting ? Errno.InProgress : TakeError();
         }
 
-        network.Deliver(network.ArrivalTime(), () => ArriveAt(endPoint));
+        network.Send(Home, there, () => ArriveAt(endPoint));
         return Errno.InProgress;
     }
 
@@ -172,6 +173,15 @@ internal sealed partial class SimulatedSocketDriver
         return true;
     }
 
+    /// <summary>The network from one side to the other is whole again: what was kept back arrives.</summary>
+    internal void HealIncoming(SimulatedPoller from, SimulatedPoller to)
+    {
+        if (Home == to && peer?.Home == from)
+        {
+            incoming!.Resume();
+        }
+    }
+
     private static IPEndPoint OwnAddressFor(EndPoint endPoint) =>
         new(endPoint is IPEndPoint ip ? ip.Address : IPAddress.Loopback, 0);
 
@@ -185,7 +195,7 @@ internal sealed partial class SimulatedSocketDriver
 
         if (network.At(true, endPoint) is not { listening: true } listener)
         {
-            network.Deliver(network.ArrivalTime(), () => AnswerConnect(Errno.Refused));
+            network.Send(network.HomeOf(endPoint) ?? Home, Home, () => AnswerConnect(Errno.Refused));
         }
         else if (listener.backlog.Count >= listener.backlogLimit)
         {
@@ -195,13 +205,13 @@ internal sealed partial class SimulatedSocketDriver
         else
         {
             Establish(listener);
-            network.Deliver(network.ArrivalTime(), () => AnswerConnect(0));
+            network.Send(listener.Home, Home, () => AnswerConnect(0));
         }
     }
 
     private void Establish(SimulatedSocketDriver listener)
     {
-        var server = new SimulatedSocketDriver(network, AddressFamily, SocketType.Stream);
+        var server = new SimulatedSocketDriver(network, listener.Home, AddressFamily, SocketType.Stream);
         outgoing = new SimulatedPipe(network) { Writer = this, Reader = server };
         incoming = new SimulatedPipe(network) { Writer = server, Reader = this };
         (server.incoming, server.outgoing) = (outgoing, incoming);

@@ -15,15 +15,19 @@ internal sealed partial class SimulatedSocketDriver : SocketDriver
     private EndPoint? remote;
     private bool closed;
 
-    internal SimulatedSocketDriver(SimulatedNetwork network, AddressFamily family, SocketType type)
+    internal SimulatedSocketDriver(SimulatedNetwork network, SimulatedPoller home, AddressFamily family, SocketType type)
     {
         this.network = network;
+        Home = home;
         this.type = type;
         AddressFamily = family;
         Descriptor = network.Open(this);
     }
 
     internal override int Descriptor { get; }
+
+    /// <summary>Whose socket it is.</summary>
+    internal SimulatedPoller Home { get; }
 
     internal override bool IsStream => type != SocketType.Dgram;
 

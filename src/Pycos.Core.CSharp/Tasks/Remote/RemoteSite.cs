@@ -8,6 +8,9 @@ internal abstract partial class RemoteSite
 {
     internal abstract Location? Location { get; }
 
+    /// <summary>Why nothing can be sent there, if that is so: which process it is, and what has become of it.</summary>
+    internal abstract Exception WhyUnreachable();
+
     /// <summary>Puts a message on its way, or tells why not; throws only if it can not be encoded.</summary>
     internal abstract SendResult TrySend<T>(RemoteTask target, T message);
 

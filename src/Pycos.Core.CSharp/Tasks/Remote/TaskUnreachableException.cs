@@ -1,6 +1,8 @@
 namespace Pycos;
 
-/// <summary>A message was to be sent to a task of another process, to which there is no connection.</summary>
+/// <summary>
+/// A message was to be sent to a task of another process, which was lost or can not be reached; the inner exception tells which, and why.
+/// </summary>
 public sealed class TaskUnreachableException : InvalidOperationException
 {
     /// <summary>Creates the exception.</summary>
