@@ -14,6 +14,8 @@ let private lists = [
     ClusterProperties.tests
     MessageProperties.tests
     RemoteChannelTests.tests
+    ServiceTests.tests
+    ServiceProperties.tests
     AnnouncementTests.tests
     DiscoveryTests.tests
     MachineTests.tests

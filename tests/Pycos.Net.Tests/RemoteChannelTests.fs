@@ -334,6 +334,30 @@ let private sending =
                 })
         }
 
+        test "[N42] [N37] Messages that are too long for a frame are sent and delivered whole, through a channel of another node" {
+            withSites 2 126 (fun _ sites ->
+                pycos {
+                    let a, b = sites[0], sites[1]
+                    let! (_: BroadcastChannel<string>) = channelAt b "news"
+                    let receiver = collect a "receiver" 4
+                    let! channel = locate a "news"
+                    let! _ = subscribeByName a "receiver" channel
+                    let long (letter: char) = String(letter, 500_000)
+
+                    let! count =
+                        at a (pycos {
+                            channel |> BroadcastChannel.send (long 'a') |> ignore
+                            channel |> BroadcastChannel.send (long 'b') |> ignore
+                            let! _ = channel |> BroadcastChannel.sendWaiting (long 'c')
+                            return! channel |> BroadcastChannel.deliverTo 1 second (long 'd')
+                        })
+
+                    Expect.equal count 1 "delivered"
+                    let! got = receiver
+                    Expect.isTrue (got = [ for letter in "abcd" -> long letter ]) "whole and in order"
+                })
+        }
+
         test "[N68] [N35] A slow subscriber has a fast sender of another node wait, and all arrives in order" {
             withSites 2 125 (fun _ sites ->
                 pycos {

@@ -71,7 +71,7 @@ let private capabilities =
         test "relaying is not granted unless somebody says so" {
             Expect.equal
                 (List.ofSeq (CapabilityNames.ToNames Capabilities.Default))
-                [ "msg"; "locate"; "monitor"; "terminate"; "channel" ]
+                [ "msg"; "locate"; "monitor"; "terminate"; "channel"; "rps" ]
                 "the default"
         }
         test "every set of capabilities is known by its names, and unknown names grant nothing" {

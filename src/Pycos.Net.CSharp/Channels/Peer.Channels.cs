@@ -6,13 +6,13 @@ namespace Pycos.Internals;
 internal sealed partial class Peer
 {
     internal override SendResult TrySend<T>(RemoteChannel target, T message) =>
-        TrySend(PlaceIn(target), new EncodedMessage(ContentTag.Value, node.Codec.Encode(message).WrittenMemory));
+        TrySend(PlaceIn(target), Encode(message));
 
     internal override async Coroutine<SendResult> SendAsync<T>(RemoteChannel target, T message, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
         var place = PlaceIn(target);
-        var encoded = node.Codec.EncodeApart(message);
+        var encoded = Sendable(node.Codec.EncodeApart(message));
         await new BudgetCheck(true);
         while (true)
         {
@@ -32,13 +32,14 @@ internal sealed partial class Peer
         RemoteChannel target, T message, int subscribers, TimeSpan? timeout, CancellationToken cancellation)
     {
         var home = PycosTask.Current.Scheduler;
-        var encoded = node.Codec.EncodeApart(message);
+        var encoded = Sendable(node.Codec.EncodeApart(message));
         var place = PlaceIn(target);
         var expiry = node.ExpiryAfter(timeout);
         var outcome = await AskAsync(
             place,
             new OutcomeRequest(home),
-            id => new DeliverFrame(id, place, encoded.Payload, expiry, (uint)subscribers, default, default),
+            encoded,
+            (id, payload) => new DeliverFrame(id, place, payload, expiry, (uint)subscribers, default, default),
             home.DeadlineAfter(timeout),
             cancellation);
         return outcome switch

@@ -41,6 +41,12 @@ internal static partial class NetLog
     [LoggerMessage(130, LogLevel.Warning, "A request that nobody waits for was not done, to {What}: {Outcome}.")]
     internal static partial void RequestRefused(ILogger logger, string what, Outcome outcome);
 
+    [LoggerMessage(131, LogLevel.Error, "What says who may call service {Service} threw, so the call is refused.")]
+    internal static partial void PolicyFailed(ILogger logger, string service, Exception exception);
+
+    [LoggerMessage(132, LogLevel.Warning, "A call of service {Service} by peer {Peer} has failed.")]
+    internal static partial void CallFailed(ILogger logger, string service, string peer, Exception exception);
+
     [LoggerMessage(120, LogLevel.Error, "No connection can be accepted; it is tried again.")]
     internal static partial void CannotAccept(ILogger logger, Exception exception);
 

@@ -63,6 +63,10 @@ internal sealed class NodeCodec(PycosNode node) : IReferenceCodec
         }
     }
 
+    /// <summary>Decodes something that is no message to a task.</summary>
+    /// <exception cref="MessageFormatException">It is not of that type.</exception>
+    internal T DecodeOwn<T>(in Payload payload) => Decode<T>(payload);
+
     /// <summary>Decodes a value whose type stands in it.</summary>
     internal bool TryDecodeValue(in Payload payload, out object? value, [NotNullWhen(false)] out Exception? why)
     {

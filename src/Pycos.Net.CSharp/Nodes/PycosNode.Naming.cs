@@ -72,6 +72,7 @@ public sealed partial class PycosNode
         NameKind.Task => AddressOfNamed(UserScheduler.Names.Find(name)),
         NameKind.ReactiveTask => AddressOfNamed(NetworkScheduler.Names.Find(name)),
         NameKind.Channel => AddressOfNamed(UserScheduler.Channels.Find(name)),
+        NameKind.Service => AddressOfNamed(Services.Find(name)),
         NameKind.Node when name == Name => AnyAddress.Of(new NodeAddress(Id, Name, [.. Locations])),
         _ => default,
     };
@@ -85,6 +86,8 @@ public sealed partial class PycosNode
         {
             NameKind.Channel => WaitForNameAsync(
                 watch => AddressOfNamed(channels.FindOrWatch(name, watch)), watch => channels.Unwatch(name, watch), tell),
+            NameKind.Service => WaitForNameAsync(
+                watch => AddressOfNamed(Services.FindOrWatch(name, watch)), watch => Services.Unwatch(name, watch), tell),
             _ => WaitForNameAsync(watch => AddressOfNamed(names.FindOrWatch(name, watch)), watch => names.Unwatch(name, watch), tell),
         };
         return new NameInterest(NetworkScheduler.Spawn(waiting, new SpawnOptions { Daemon = true, Name = "name watch" }));

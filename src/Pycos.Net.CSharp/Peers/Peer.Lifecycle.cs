@@ -20,6 +20,9 @@ internal sealed partial class Peer
     /// <summary>What this node lets the peer do.</summary>
     internal Capabilities Granted { get; private set; }
 
+    /// <summary>Who the peer has proved to be.</summary>
+    internal string Principal { get; private set; } = "";
+
     /// <summary>The time between the last question whether the peer is there and its answer.</summary>
     internal TimeSpan RoundTrip { get; private set; }
 
@@ -219,6 +222,7 @@ internal sealed partial class Peer
         Name = agreed.PeerName;
         Endpoints = agreed.PeerEndpoints;
         Granted = agreed.Grant.Capabilities;
+        Principal = agreed.Grant.Principal;
         clock.Note(node.ClockMilliseconds, agreed.PeerClock);
         Session carried;
         lock (gate)

@@ -109,14 +109,21 @@ internal sealed partial class Peer
         });
     }
 
-    private DownFrame DownOf(ulong id, Target subject, PycosTask ended)
+    private DownFrame DownOf(ulong id, Target subject, PycosTask ended) =>
+        DownOf(id, subject, ended, () => node.Codec.EncodeValue(ended.ResultObject));
+
+    /// <summary>How a task of this node has ended, for a peer that waits for that.</summary>
+    /// <param name="id">The number by which the peer waits.</param>
+    /// <param name="subject">The task.</param>
+    /// <param name="ended">The task.</param>
+    /// <param name="encode">Encodes what it has returned.</param>
+    internal DownFrame DownOf(ulong id, Target subject, PycosTask ended, Func<EncodedMessage> encode)
     {
         if (ended.Status == PycosTaskStatus.Completed)
         {
             try
             {
-                var value = Sendable(node.Codec.EncodeValue(ended.ResultObject));
-                return new DownFrame(id, subject, DownReason.Value, value.Payload, null);
+                return new DownFrame(id, subject, DownReason.Value, Sendable(encode()).Payload, null);
             }
             catch (MessageNotSerializableException exception)
             {
@@ -143,13 +150,16 @@ internal sealed partial class Peer
             case MonitorRequest request:
                 request.Tell(StatusOf(request.Subject, down));
                 break;
+            case CallRequest call:
+                call.TakeDown(this, down);
+                break;
             case EndWatch watch:
                 watch.Lose();
                 break;
         }
     }
 
-    private MonitorStatus StatusOf(RemoteTask subject, in DownFrame down)
+    internal MonitorStatus StatusOf(RemoteTask subject, in DownFrame down)
     {
         var exception = down.Failure is { } failure ? RemoteFailure.ToException(failure) : null;
         switch (down.Reason)

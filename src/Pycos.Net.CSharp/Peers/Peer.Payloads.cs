@@ -3,7 +3,7 @@ namespace Pycos.Internals;
 /// <content>Payloads that are too long for their frames and come on streams. On the node's thread.</content>
 internal sealed partial class Peer
 {
-    /// <summary>Deliveries whose payloads are on their way, with the numbers of their streams.</summary>
+    /// <summary>Deliveries and calls whose payloads are on their way, with the numbers of their streams.</summary>
     private readonly Dictionary<ulong, uint> gathering = [];
 
     private void TakeStreamFrame(FrameHeader header, ref WireReader reader)
@@ -35,16 +35,31 @@ internal sealed partial class Peer
         payload => TakeSend(new SendFrame(target, payload, default, default), sequence),
         (outcome, why) => session!.Outbox.Append(new UndeliverableFrame(target, (int)outcome, sequence, why)));
 
-    private void GatherDelivery(ulong id, Target target, uint stream, ulong deadline)
+    private void GatherDelivery(in DeliverFrame announced)
+    {
+        // Its other parts lie in the connection's memory, which is used again before the payload is whole.
+        var deliver = announced with { Payload = default, Sender = default, Trace = default };
+        GatherRequest(
+            announced.Id, announced.Payload.Stream, Judge(announced.Target), payload => TakeDeliver(deliver with { Payload = payload }));
+    }
+
+    private void GatherCall(in CallFrame announced)
+    {
+        var call = announced with { Arguments = default, Trace = default };
+        var judged = May(Capabilities.Services) ? Outcome.Delivered : Outcome.AccessDenied;
+        GatherRequest(announced.Id, announced.Arguments.Stream, judged, payload => TakeCall(call with { Arguments = payload }));
+    }
+
+    private void GatherRequest(ulong id, uint stream, Outcome judged, Action<Payload> take)
     {
         gathering[id] = stream;
         Gather(
             stream,
-            Judge(target),
+            judged,
             payload =>
             {
                 gathering.Remove(id);
-                TakeDeliver(new DeliverFrame(id, target, payload, deadline, 0, default, default));
+                take(payload);
             },
             (outcome, _) =>
             {
@@ -75,7 +90,7 @@ internal sealed partial class Peer
             Failure = Failure.Of(FailureKind.Serialization, nameof(MessageFormatException), why),
         }));
 
-    /// <summary>Calls a delivery back whose payload is on its way.</summary>
+    /// <summary>Calls a delivery or a call back whose payload is on its way.</summary>
     private void CancelGathering(ulong id)
     {
         if (!gathering.TryGetValue(id, out var number))
@@ -86,7 +101,7 @@ internal sealed partial class Peer
 
         if (session!.Streams.FindIncoming(number) is { } stream)
         {
-            stream.Refuse(Outcome.Cancelled, "the delivery was called back");
+            stream.Refuse(Outcome.Cancelled, "it was called back");
         }
         else if (session.Streams.Unexpect(StreamPurpose.Payload, number))
         {
@@ -96,8 +111,9 @@ internal sealed partial class Peer
     }
 
     private Outcome Judge(Target target) =>
-        !May(Capabilities.Messages) ? Outcome.AccessDenied
-        : target.IsChannel || node.Exports.Find(target.Number) is not null ? Outcome.Delivered
+        !May(target.IsChannel ? Capabilities.Channels : Capabilities.Messages) ? Outcome.AccessDenied
+        : target.IsChannel ? node.ExportedChannels.Find(target.Number) is not null ? Outcome.Delivered : Outcome.NoSuchTarget
+        : node.Exports.Find(target.Number) is not null ? Outcome.Delivered
         : Outcome.NoSuchTarget;
 
     /// <summary>Waits for a payload: one that is refused at once is not even taken in.</summary>

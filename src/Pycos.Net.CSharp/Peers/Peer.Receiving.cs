@@ -169,6 +169,9 @@ internal sealed partial class Peer
             case FrameType.Terminate:
                 TakeTerminate(FrameCodec.Read<TerminateFrame>(ref reader));
                 break;
+            case FrameType.Call:
+                TakeCall(FrameCodec.Read<CallFrame>(ref reader));
+                break;
             case FrameType.Subscribe:
                 TakeSubscribe(FrameCodec.Read<SubscribeFrame>(ref reader));
                 break;
@@ -201,15 +204,15 @@ internal sealed partial class Peer
 
     private void TakeDeliver(in DeliverFrame deliver)
     {
-        if (deliver.Target.IsChannel)
+        if (deliver.Payload.Tag == ContentTag.Stream)
         {
-            TakeChannelDeliver(deliver);
+            GatherDelivery(deliver);
             return;
         }
 
-        if (deliver.Payload.Tag == ContentTag.Stream)
+        if (deliver.Target.IsChannel)
         {
-            GatherDelivery(deliver.Id, deliver.Target, deliver.Payload.Stream, deliver.Deadline);
+            TakeChannelDeliver(deliver);
             return;
         }
 
@@ -221,7 +224,7 @@ internal sealed partial class Peer
 
     private void TakeTerminate(in TerminateFrame terminate)
     {
-        var outcome = !May(Capabilities.Terminate) ? Outcome.AccessDenied
+        var outcome = !May(Capabilities.Terminate) && !IsStartedForPeer(terminate.Target) ? Outcome.AccessDenied
             : node.Exports.Find(terminate.Target.Number) is { } export && export.Task.Terminate() ? Outcome.Delivered
             : Outcome.NoSuchTarget;
         if (terminate.Id != 0)
@@ -293,13 +296,17 @@ internal sealed partial class Peer
     /// <summary>Whatever does not wait here has been answered.</summary>
     private void TakeCancel(in CancelFrame cancel)
     {
-        if (session!.Interests.GetValueOrDefault(cancel.Id) is Work work)
+        switch (session!.Interests.GetValueOrDefault(cancel.Id))
         {
-            work.Cancel();
-        }
-        else
-        {
-            CancelGathering(cancel.Id);
+            case Work work:
+                work.Cancel();
+                break;
+            case CallListener call:
+                call.CallBack();
+                break;
+            default:
+                CancelGathering(cancel.Id);
+                break;
         }
     }
 

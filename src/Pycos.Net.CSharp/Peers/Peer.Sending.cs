@@ -8,8 +8,14 @@ internal sealed partial class Peer
 
     internal override SendResult TrySend<T>(RemoteTask target, T message)
     {
+        return TrySend(Target.Task((ulong)target.Id), Encode(message));
+    }
+
+    /// <summary>A message in memory of the thread, unless it is long and will wait there.</summary>
+    private EncodedMessage Encode<T>(T message)
+    {
         var content = new EncodedMessage(ContentTag.Value, node.Codec.Encode(message).WrittenMemory);
-        return TrySend(target, SendLanes.IsLarge(content) ? content with { Bytes = content.Bytes.ToArray() } : content);
+        return SendLanes.IsLarge(content) ? content with { Bytes = content.Bytes.ToArray() } : content;
     }
 
     internal SendResult TrySend(RemoteTask target, EncodedMessage message) => TrySend(Target.Task((ulong)target.Id), message);
@@ -185,6 +191,7 @@ internal sealed partial class Peer
         {
             if (!asked && used.Lanes.TryWithdraw(request.Id))
             {
+                used.Requests.Take(request.Id);
                 request.Outcome.TrySettle((int)Outcome.NotInTime);
             }
             else if (!asked)
@@ -196,7 +203,11 @@ internal sealed partial class Peer
         // It was called back in time, or it was done: only the other side knows.
         var home = PycosTask.Current.Scheduler;
         var isKnown = asked || await request.Outcome.WaitAsync(home.DeadlineAfter(VerdictTimeout), cancellation);
-        used.Requests.Take(request.Id);
+        if (!request.StaysOpen)
+        {
+            used.Requests.Take(request.Id);
+        }
+
         return isKnown ? request.Outcome.Value : (int)Outcome.Unknown;
     }
 

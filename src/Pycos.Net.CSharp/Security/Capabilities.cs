@@ -29,8 +29,11 @@ public enum Capabilities
     /// <summary>To have itself announced on this node's network, on the wire <c>relay</c>.</summary>
     Relay = 1 << 5,
 
-    /// <summary>What a peer gets if nothing else is said: messages, names, monitors, termination and channels.</summary>
-    Default = Messages | Locate | Monitor | Terminate | Channels,
+    /// <summary>To call services, on the wire <c>rps</c>. Who may not end tasks may end those of its own calls.</summary>
+    Services = 1 << 6,
+
+    /// <summary>What a peer gets if nothing else is said: messages, names, monitors, termination, channels and services.</summary>
+    Default = Messages | Locate | Monitor | Terminate | Channels | Services,
 
     /// <summary>Everything there is.</summary>
     All = Default | Relay,

@@ -12,6 +12,7 @@ internal static class CapabilityNames
         (Capabilities.Monitor, "monitor"),
         (Capabilities.Terminate, "terminate"),
         (Capabilities.Channels, "channel"),
+        (Capabilities.Services, "rps"),
         (Capabilities.Relay, "relay"),
     ];
 
