@@ -22,6 +22,10 @@ Scenario[] scenarios =
     new("tls-echo", "messages over TLS, beside clients that are strangers, silent or loud", TlsEcho.Run),
     new("remote-task-server", "[--secret TEXT] [--port NUMBER] starts a task for each message of remote-task-client", RemoteTask.RunServer),
     new("remote-task-client", "[--secret TEXT] [--peer ADDRESS:PORT] ten tasks send messages to remote-task-server", RemoteTask.RunClient),
+    new("rps-server", "[--secret TEXT] [--port NUMBER] a service whose every call is a task of its own", Rps.RunServer),
+    new("rps-client", "[--secret TEXT] [--peer ADDRESS:PORT] five calls of rps-server at once, and one that it refuses", Rps.RunClient),
+    new("rps-monitor-server", "[--secret TEXT] [--port NUMBER] a service that fails, or waits for a message", RpsMonitor.RunServer),
+    new("rps-monitor-client", "[--secret TEXT] [--peer ADDRESS:PORT] a task hears how each call of rps-monitor-server ends", RpsMonitor.RunClient),
     new("pipeline", "[count] items pass stages with bounded inboxes in a group; a stage that fails stops all", Pipeline.Run),
 ];
 

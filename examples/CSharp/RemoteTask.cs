@@ -15,9 +15,7 @@ internal static class RemoteTask
         using var node = NodeArguments.Serve("remote-task-server", arguments);
         Console.WriteLine(node);
         PycosTask.Spawn<string>(Serve, new SpawnOptions { Daemon = true }).Task.Register(Name);
-        using var watch = node.Watch(PycosTask.Spawn<PeerStatus>(UntilAllHaveGone));
-        // Waits for the client to leave, and for the work that it has left.
-        Scheduler.Default.Finish();
+        Visitors.AwaitAll(node);
     }
 
     public static void RunClient(string[] arguments)
@@ -64,18 +62,6 @@ internal static class RemoteTask
         Console.WriteLine($"processing {text}");
         await Pause();
         Console.WriteLine($"done       {text}");
-    }
-
-    private static async Coroutine UntilAllHaveGone(Inbox<PeerStatus> peers)
-    {
-        var present = 0;
-        do
-        {
-            var status = await peers.ReceiveAsync();
-            Console.WriteLine(status);
-            present += status.State == PeerState.Online ? 1 : -1;
-        }
-        while (present > 0);
     }
 
     private static SleepOperation Pause() => PycosTask.SleepAsync(TimeSpan.FromSeconds(0.5 + (1.5 * Random.Shared.NextDouble())));

@@ -24,6 +24,10 @@ let private scenarios =
         "tls-echo", "messages over TLS, beside clients that are strangers, silent or loud", TlsEcho.run
         "remote-task-server", "[--secret TEXT] [--port NUMBER] starts a task for each message of remote-task-client", RemoteTask.runServer
         "remote-task-client", "[--secret TEXT] [--peer ADDRESS:PORT] ten tasks send messages to remote-task-server", RemoteTask.runClient
+        "rps-server", "[--secret TEXT] [--port NUMBER] a service whose every call is a task of its own", Rps.runServer
+        "rps-client", "[--secret TEXT] [--peer ADDRESS:PORT] five calls of rps-server at once, and one that it refuses", Rps.runClient
+        "rps-monitor-server", "[--secret TEXT] [--port NUMBER] a service that fails, or waits for a message", RpsMonitor.runServer
+        "rps-monitor-client", "[--secret TEXT] [--peer ADDRESS:PORT] a task hears how each call of rps-monitor-server ends", RpsMonitor.runClient
         "pipeline", "[count] items pass stages with bounded inboxes in a group; a stage that fails stops all", Pipeline.run
     ]
     |> List.map (fun (name, shows, run) -> {

@@ -26,29 +26,13 @@ let private serve inbox =
             PycosTask.spawn (work text) |> ignore
     }
 
-/// Waits until the first peer has come, and the last one has gone.
-let private served peers =
-    pycos {
-        let mutable present = 0
-        let mutable over = false
-
-        while not over do
-            let! (status: PeerStatus) = Inbox.receive peers
-            printfn $"{status}"
-            present <- present + if status.State = PeerState.Online then 1 else -1
-            over <- present = 0
-    }
-
 let runServer arguments =
     use node = NodeArguments.serve "remote-task-server" arguments
     printfn $"{node}"
     let daemon = SpawnOptions(Daemon = true)
     let server = serve |> PycosTask.spawnInboxWith daemon InboxOptions.Default
     server.Task.Register name
-    let watcher = PycosTask.spawnInbox served
-    use _ = node |> Node.watch watcher
-    // Waits for the client to leave, and for the work that it has left.
-    Scheduler.finish Scheduler.Default
+    Visitors.awaitAll node
 
 let private send node location (counter: int ref) client =
     pycos {

@@ -6,7 +6,7 @@ open System
 [<RequireQualifiedAccess; CompilationRepresentation(CompilationRepresentationFlags.ModuleSuffix)>]
 module Node =
 
-    /// <summary>The options that every node has unless told otherwise: a start for <c>{ Node.options with … }</c>.</summary>
+    /// <summary>The options that every node has unless told otherwise.</summary>
     val options: NodeOptions
 
     /// <summary>Starts a node and waits until it accepts connections; blocks the calling thread, which must not be a task's.</summary>

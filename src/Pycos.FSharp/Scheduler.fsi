@@ -6,7 +6,7 @@ open System
 [<RequireQualifiedAccess; CompilationRepresentation(CompilationRepresentationFlags.ModuleSuffix)>]
 module Scheduler =
 
-    /// <summary>The options that every scheduler has unless told otherwise: a start for <c>{ Scheduler.options with … }</c>.</summary>
+    /// <summary>The options that every scheduler has unless told otherwise.</summary>
     val options: SchedulerOptions
 
     /// <summary>Creates a scheduler beside the default one and starts its thread.</summary>

@@ -6,10 +6,10 @@ open System
 [<RequireQualifiedAccess; CompilationRepresentation(CompilationRepresentationFlags.ModuleSuffix)>]
 module Service =
 
-    /// <summary>The options that every service has unless told otherwise: a start for <c>{ Service.options with … }</c>.</summary>
+    /// <summary>The options that every service has unless told otherwise.</summary>
     val options: ServiceOptions
 
-    /// <summary>The options that every call has unless told otherwise: a start for <c>{ Service.callOptions with … }</c>.</summary>
+    /// <summary>The options that every call has unless told otherwise.</summary>
     val callOptions: ServiceCallOptions
 
     /// <summary>Offers a service at a node; returns what takes it back: what runs goes on, and nothing new is started.</summary>

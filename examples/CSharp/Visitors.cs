@@ -1,0 +1,25 @@
+namespace Pycos.Examples;
+
+/// <summary>The peers of a server, which is over when all of them have gone.</summary>
+internal static class Visitors
+{
+    /// <summary>Prints who comes and goes; returns when all have gone, and what they have left is done.</summary>
+    public static void AwaitAll(PycosNode node)
+    {
+        using var watch = node.Watch(PycosTask.Spawn<PeerStatus>(CountPeers));
+        Scheduler.Default.Finish();
+    }
+
+    /// <summary>Waits until the first peer has come, and the last one has gone.</summary>
+    private static async Coroutine CountPeers(Inbox<PeerStatus> peers)
+    {
+        var present = 0;
+        do
+        {
+            var status = await peers.ReceiveAsync();
+            Console.WriteLine(status);
+            present += status.State == PeerState.Online ? 1 : -1;
+        }
+        while (present > 0);
+    }
+}
