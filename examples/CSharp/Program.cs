@@ -26,6 +26,8 @@ Scenario[] scenarios =
     new("rps-client", "[--secret TEXT] [--peer ADDRESS:PORT] five calls of rps-server at once, and one that it refuses", Rps.RunClient),
     new("rps-monitor-server", "[--secret TEXT] [--port NUMBER] a service that fails, or waits for a message", RpsMonitor.RunServer),
     new("rps-monitor-client", "[--secret TEXT] [--peer ADDRESS:PORT] a task hears how each call of rps-monitor-server ends", RpsMonitor.RunClient),
+    new("log-watch-server", "[--secret TEXT] [--port NUMBER] sends what fails in a log to each log-watch-client", LogWatch.RunServer),
+    new("log-watch-client", "[--secret TEXT] [--peer ADDRESS:PORT] prints what fails in the logs of all log-watch-servers", LogWatch.RunClient),
     new("pipeline", "[count] items pass stages with bounded inboxes in a group; a stage that fails stops all", Pipeline.Run),
 ];
 

@@ -28,6 +28,8 @@ let private scenarios =
         "rps-client", "[--secret TEXT] [--peer ADDRESS:PORT] five calls of rps-server at once, and one that it refuses", Rps.runClient
         "rps-monitor-server", "[--secret TEXT] [--port NUMBER] a service that fails, or waits for a message", RpsMonitor.runServer
         "rps-monitor-client", "[--secret TEXT] [--peer ADDRESS:PORT] a task hears how each call of rps-monitor-server ends", RpsMonitor.runClient
+        "log-watch-server", "[--secret TEXT] [--port NUMBER] sends what fails in a log to each log-watch-client", LogWatch.runServer
+        "log-watch-client", "[--secret TEXT] [--peer ADDRESS:PORT] prints what fails in the logs of all log-watch-servers", LogWatch.runClient
         "pipeline", "[count] items pass stages with bounded inboxes in a group; a stage that fails stops all", Pipeline.run
     ]
     |> List.map (fun (name, shows, run) -> {
