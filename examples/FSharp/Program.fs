@@ -24,6 +24,10 @@ let private scenarios =
         "tls-echo", "messages over TLS, beside clients that are strangers, silent or loud", TlsEcho.run
         "remote-task-server", "[--secret TEXT] [--port NUMBER] starts a task for each message of remote-task-client", RemoteTask.runServer
         "remote-task-client", "[--secret TEXT] [--peer ADDRESS:PORT] ten tasks send messages to remote-task-server", RemoteTask.runClient
+        "remote-channel-server", "[--secret TEXT] [--port NUMBER] a channel that it subscribes to itself, a little late", RemoteChannel.runServer
+        "remote-channel-client", "[--secret TEXT] [--peer ADDRESS:PORT] delivers to the channel of remote-channel-server", RemoteChannel.runClient
+        "pico-service-server", "[--secret TEXT] [--port NUMBER] a task that tells whoever asks it the time", PicoService.runServer
+        "pico-service-client", "[--secret TEXT] [--peer ADDRESS:PORT] asks the task of pico-service-server", PicoService.runClient
         "rps-server", "[--secret TEXT] [--port NUMBER] a service whose every call is a task of its own", Rps.runServer
         "rps-client", "[--secret TEXT] [--peer ADDRESS:PORT] five calls of rps-server at once, and one that it refuses", Rps.runClient
         "rps-monitor-server", "[--secret TEXT] [--port NUMBER] a service that fails, or waits for a message", RpsMonitor.runServer
