@@ -26,6 +26,8 @@ Scenario[] scenarios =
     new("remote-channel-client", "[--secret TEXT] [--peer ADDRESS:PORT] delivers to the channel of remote-channel-server", RemoteChannel.RunClient),
     new("pico-service-server", "[--secret TEXT] [--port NUMBER] a task that tells whoever asks it the time", PicoService.RunServer),
     new("pico-service-client", "[--secret TEXT] [--peer ADDRESS:PORT] asks the task of pico-service-server", PicoService.RunClient),
+    new("channel-chat-server", "[--secret TEXT] [--port NUMBER] a chat over a channel that rewrites what is said", ChannelChat.RunServer),
+    new("channel-chat-client", "[--secret TEXT] [--peer ADDRESS:PORT] says what is typed, until that is quit", ChannelChat.RunClient),
     new("rps-server", "[--secret TEXT] [--port NUMBER] a service whose every call is a task of its own", Rps.RunServer),
     new("rps-client", "[--secret TEXT] [--peer ADDRESS:PORT] five calls of rps-server at once, and one that it refuses", Rps.RunClient),
     new("rps-monitor-server", "[--secret TEXT] [--port NUMBER] a service that fails, or waits for a message", RpsMonitor.RunServer),

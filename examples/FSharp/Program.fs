@@ -28,6 +28,8 @@ let private scenarios =
         "remote-channel-client", "[--secret TEXT] [--peer ADDRESS:PORT] delivers to the channel of remote-channel-server", RemoteChannel.runClient
         "pico-service-server", "[--secret TEXT] [--port NUMBER] a task that tells whoever asks it the time", PicoService.runServer
         "pico-service-client", "[--secret TEXT] [--peer ADDRESS:PORT] asks the task of pico-service-server", PicoService.runClient
+        "channel-chat-server", "[--secret TEXT] [--port NUMBER] a chat over a channel that rewrites what is said", ChannelChat.runServer
+        "channel-chat-client", "[--secret TEXT] [--peer ADDRESS:PORT] says what is typed, until that is quit", ChannelChat.runClient
         "rps-server", "[--secret TEXT] [--port NUMBER] a service whose every call is a task of its own", Rps.runServer
         "rps-client", "[--secret TEXT] [--peer ADDRESS:PORT] five calls of rps-server at once, and one that it refuses", Rps.runClient
         "rps-monitor-server", "[--secret TEXT] [--port NUMBER] a service that fails, or waits for a message", RpsMonitor.runServer
