@@ -77,6 +77,7 @@ let private published =
                 typeof<PycosTask>.Assembly
                 typeof<LockedBuilder>.Assembly
                 typeof<Simulation>.Assembly
+                typeof<PycosNode>.Assembly
             ] do
             for shown in assembly.GetExportedTypes() do
                 plain shown.Name

@@ -53,6 +53,7 @@ let private lists = [
     SchedulerPage.tests
     SocketsPage.tests
     DiscoveryPage.tests
+    FilesBetweenNodesPage.tests
     TestingPage.tests
     SynchronizationPage.tests
     StructuredConcurrencyPage.tests

@@ -34,6 +34,11 @@ let private lists = [
     CorpusTests.tests
     StreamTests.tests
     LargeMessageTests.tests
+    FileTransferTests.tests
+    FileFolderTests.tests
+    FileConfinementTests.tests
+    FileRemainsTests.tests
+    FileMachineTests.tests
 ]
 
 let private fuzz (seconds: string) =

@@ -13,7 +13,8 @@ let discoveryOf port mode =
     | "multicast" -> DiscoveryOptions(Mode = DiscoveryMode.Multicast, Port = port)
     | "silent"
     | "caller" -> DiscoveryOptions(Announces = false, Port = port)
-    | "off" -> DiscoveryOptions.Off
+    | "off"
+    | "files" -> DiscoveryOptions.Off
     | _ -> DiscoveryOptions(Port = port)
 
 /// The options of a node of its own scheduler and a free port.
@@ -55,8 +56,7 @@ let onTask (node: PycosNode) (coroutine: Coroutine<'T>) =
 
 /// Starts a node, says "ready" and whom it has met when it has met so many others, and stays until its input ends.
 /// The mode "caller" stays silent and asks a host for its nodes: the one that is named behind it.
-let run name (mode: string) count =
-    let kind, host = mode.Split '@' |> fun parts -> parts[0], Array.tryItem 1 parts
+let private runMeeting name kind host count =
     use node = Node.start (optionsOf name kind DiscoveryOptions.DefaultPort)
     printfn "ready"
 
@@ -76,3 +76,22 @@ let run name (mode: string) count =
     else
         printfn "met nobody"
         1
+
+/// Starts a node that deals with the files of a folder, says where it is, and stays until its input ends.
+let private runFiles name folder =
+    use node =
+        Node.start (
+            optionsOf name "files" 0
+            |> FileSupport.allowing (FileReceivingOptions(Directory = folder))
+        )
+
+    printfn $"{node.Location.Address} {node.Location.Port}"
+    Console.In.ReadToEnd() |> ignore
+    0
+
+/// Runs a node as its mode says: "files" has the folder behind it, "caller" a host.
+let run name (mode: string) count =
+    match mode.Split('@', 2) with
+    | [| "files"; folder |] -> runFiles name folder
+    | [| kind; host |] -> runMeeting name kind (Some host) count
+    | _ -> runMeeting name mode None count

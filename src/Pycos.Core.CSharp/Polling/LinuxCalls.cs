@@ -54,6 +54,10 @@ internal static unsafe partial class LinuxCalls
     [LibraryImport(Library, EntryPoint = "prctl")]
     internal static partial int ProcessControl(int option, nuint value, nuint unused3, nuint unused4, nuint unused5);
 
+    /// <summary>open(2), of what is there.</summary>
+    [LibraryImport(Library, EntryPoint = "open")]
+    internal static partial int Open(byte* path, int flags);
+
     /// <summary>read(2).</summary>
     [LibraryImport(Library, EntryPoint = "read")]
     internal static partial nint Read(int descriptor, void* data, nuint length);

@@ -35,6 +35,9 @@ internal static partial class NetLog
     [LoggerMessage(117, LogLevel.Warning, "Peer {Peer} reports error {Code}: {Text}.")]
     internal static partial void PeerComplains(ILogger logger, string peer, int code, string text);
 
+    [LoggerMessage(180, LogLevel.Warning, "A request of peer {Peer} about a file failed at the disk.")]
+    internal static partial void FileFailed(ILogger logger, string peer, Exception exception);
+
     [LoggerMessage(118, LogLevel.Information, "A message to task {Task} of peer {Peer} was not delivered: {Outcome}.")]
     internal static partial void Undelivered(ILogger logger, long task, string peer, Outcome outcome);
 

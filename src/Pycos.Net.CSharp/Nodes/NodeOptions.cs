@@ -154,6 +154,9 @@ public sealed record NodeOptions
     /// <summary>How many calls of services by one peer may run at a time. The default is 1,000; those beyond are refused as overloaded.</summary>
     public int MaxCallsPerPeer { get; init; } = 1000;
 
+    /// <summary>What the node does with files that others send, fetch, list and delete. The default is nothing.</summary>
+    public FileReceivingOptions Files { get; init; } = new();
+
     /// <summary>How many connections may be about to prove who they are. The default is 64; those beyond are closed.</summary>
     public int MaxHandshakes { get; init; } = 64;
 

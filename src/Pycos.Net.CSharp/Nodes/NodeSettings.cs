@@ -20,6 +20,9 @@ internal static class NodeSettings
         ArgumentOutOfRangeException.ThrowIfLessThan(options.MaxIncomingPayloadBytes, options.MaxMessageBytes + 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(options.MaxHandshakes, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(options.MaxCallsPerPeer, 0);
+        ArgumentNullException.ThrowIfNull(options.Files, nameof(options.Files));
+        ArgumentOutOfRangeException.ThrowIfNegative(options.Files.MaxFileBytes);
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.Files.KeepIncompleteFor, TimeSpan.Zero);
         if (options.Port is { } port)
         {
             ArgumentOutOfRangeException.ThrowIfNegative(port);

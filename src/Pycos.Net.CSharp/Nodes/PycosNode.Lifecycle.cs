@@ -106,6 +106,7 @@ public sealed partial class PycosNode
         lag = new SchedulerLag(UserScheduler, NetworkScheduler.Clock);
         keys = ownsNetworkScheduler ? await Task.Run(() => NodeKeys.Of(Options)) : NodeKeys.Of(Options);
         Handshakes = new Handshakes(this, keys);
+        await Files.BeginAsync();
         if (Options.AcceptsConnections)
         {
             Locations = NodeListening.Open(this, listeners);
@@ -161,6 +162,7 @@ public sealed partial class PycosNode
             peer.End(PeerReason.Shutdown);
         }
 
+        await Files.EndAsync();
         Abandon();
     }
 

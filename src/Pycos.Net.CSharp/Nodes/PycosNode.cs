@@ -38,6 +38,7 @@ public sealed partial class PycosNode : IAsyncDisposable, IDisposable
         Exports = new ExportTable(Codec);
         ExportedChannels = new ChannelExportTable(this);
         Dialler = new Dialler(this);
+        Files = new NodeFiles(this);
     }
 
     /// <summary>Which node this is, and that this is its present life.</summary>
@@ -71,6 +72,8 @@ public sealed partial class PycosNode : IAsyncDisposable, IDisposable
     internal Dialler Dialler { get; }
 
     internal PeerTable Peers { get; } = new();
+
+    internal NodeFiles Files { get; }
 
     internal bool IsRunning => phase == NodePhase.Running;
 

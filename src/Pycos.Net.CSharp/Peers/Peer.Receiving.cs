@@ -181,6 +181,9 @@ internal sealed partial class Peer
             case FrameType.Relay:
                 TakeRelay(FrameCodec.Read<RelayFrame>(ref reader));
                 break;
+            case FrameType.FilePut or FrameType.FileGo or FrameType.FileDelete or FrameType.FileList or FrameType.FileGet:
+                TakeFileFrame(header.Type, ref reader);
+                break;
             default:
                 TakeUnknown(header);
                 break;

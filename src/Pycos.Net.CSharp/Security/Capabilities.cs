@@ -32,9 +32,18 @@ public enum Capabilities
     /// <summary>To call services, on the wire <c>rps</c>. Who may not end tasks may end those of its own calls.</summary>
     Services = 1 << 6,
 
+    /// <summary>To send files into this node's folder for them, on the wire <c>files.put</c>.</summary>
+    PutFiles = 1 << 7,
+
+    /// <summary>To delete files in that folder, on the wire <c>files.delete</c>.</summary>
+    DeleteFiles = 1 << 8,
+
+    /// <summary>To list that folder and to fetch files from it, on the wire <c>files.get</c>.</summary>
+    ReadFiles = 1 << 9,
+
     /// <summary>What a peer gets if nothing else is said: messages, names, monitors, termination, channels and services.</summary>
     Default = Messages | Locate | Monitor | Terminate | Channels | Services,
 
     /// <summary>Everything there is.</summary>
-    All = Default | Relay,
+    All = Default | Relay | PutFiles | DeleteFiles | ReadFiles,
 }

@@ -14,6 +14,9 @@ internal static class CapabilityNames
         (Capabilities.Channels, "channel"),
         (Capabilities.Services, "rps"),
         (Capabilities.Relay, "relay"),
+        (Capabilities.PutFiles, "files.put"),
+        (Capabilities.DeleteFiles, "files.delete"),
+        (Capabilities.ReadFiles, "files.get"),
     ];
 
     public static ImmutableArray<string> ToNames(this Capabilities capabilities) =>

@@ -32,6 +32,9 @@ internal abstract class IncomingStream
 
     internal bool IsOver { get; private set; }
 
+    /// <summary>The SHA-256 of what has come, once that is all.</summary>
+    protected ReadOnlyMemory<byte> ReceivedHash { get; private set; }
+
     /// <summary>A piece has come.</summary>
     /// <exception cref="ProtocolViolationException">It is more than the other side may send.</exception>
     internal void Take(ReadOnlyMemory<byte> bytes)
@@ -62,7 +65,8 @@ internal abstract class IncomingStream
             return;
         }
 
-        if (!end.Hash.Span.SequenceEqual(hash.GetCurrentHash()))
+        ReceivedHash = hash.GetCurrentHash();
+        if (!end.Hash.Span.SequenceEqual(ReceivedHash.Span))
         {
             Refuse(Outcome.InvalidArgument, "its content is not what was sent");
             return;

@@ -31,6 +31,9 @@ internal sealed class StreamTable(Outbox outbox)
     /// <summary>Whether one more stream may be opened.</summary>
     internal bool HasPlace => next != 0 && outgoing.Count < StreamLimits.Open;
 
+    /// <summary>Whether the session is over.</summary>
+    internal bool IsClosed { get; private set; }
+
     /// <summary>Whether a stream is under way, in whatever direction.</summary>
     internal bool IsBusy => outgoing.Count > 0 || incoming.Count > 0 || expected.Count > 0;
 
@@ -168,6 +171,7 @@ internal sealed class StreamTable(Outbox outbox)
     internal void Close()
     {
         next = 0;
+        IsClosed = true;
         foreach (var stream in outgoing.Values.ToArray())
         {
             stream.End(wasSent: false);
@@ -179,7 +183,10 @@ internal sealed class StreamTable(Outbox outbox)
         }
 
         expected.Clear();
-        waitingForPlace.Clear();
+        while (waitingForPlace.TryDequeue(out var tell))
+        {
+            tell();
+        }
     }
 
     private bool IsOfPeer(uint number) => next != 0 && (number & 1) != (next & 1);
