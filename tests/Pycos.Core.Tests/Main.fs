@@ -58,6 +58,7 @@ let private lists = [
     PollerTests.tests
     LoggerTests.tests
     MeterTests.tests
+    CompanionTests.tests
     SchedulerGroupTests.tests
     GroupListenerTests.tests
     AnalyzerTests.tests

@@ -52,6 +52,15 @@ public abstract class Poller : IDisposable
     /// <summary>Ends the present <see cref="Wait"/>, or the next one. From any thread.</summary>
     public abstract void Wake();
 
+    /// <summary>Whether one call can wait for what this poller reports and for what another one does.</summary>
+    internal virtual bool CanWaitWith(Poller other) => false;
+
+    /// <summary>Waits, without reporting anything, until this poller or another one has something to report, is woken, or it is time.</summary>
+    /// <param name="other">The other one, for which <see cref="CanWaitWith"/> is true.</param>
+    /// <param name="nanoseconds">How long to wait at most; a negative number waits for ever.</param>
+    /// <returns>Which of them is to be asked by a <see cref="Wait"/> of zero nanoseconds.</returns>
+    internal virtual (bool This, bool Other) WaitWith(Poller other, long nanoseconds) => throw new NotSupportedException();
+
     /// <summary>
     /// As <see cref="Unregister"/>, for a descriptor that is closed next and that nobody else is known to hold: the system may be
     /// left to end the registration by that.

@@ -109,6 +109,7 @@ public sealed partial class Scheduler
     internal void StopHere()
     {
         stopping = StopPhase.Stopped;
+        PartFromCompanion();
         CoreMeter.Remove(this);
         for (var link = arrivals.Close(); link is not null;)
         {
@@ -197,7 +198,14 @@ public sealed partial class Scheduler
     {
         while (!MayStop())
         {
-            RunRound(-1);
+            if (seat is null)
+            {
+                RunRound(-1);
+            }
+            else
+            {
+                RunBesideHost(seat);
+            }
         }
 
         StopHere();

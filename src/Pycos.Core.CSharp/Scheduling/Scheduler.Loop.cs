@@ -288,7 +288,7 @@ public sealed partial class Scheduler
     /// <summary>Looks at I/O, and blocks for it if nothing else is to be done.</summary>
     private void Poll(long maxWait)
     {
-        if (maxWait == 0 || !ready.IsEmpty || HasStopToMake)
+        if (maxWait == 0 || !ready.IsEmpty || HasStopToMake || seat is { IsWanted: true })
         {
             if (poller.RegisteredHandles > 0)
             {
@@ -298,6 +298,18 @@ public sealed partial class Scheduler
             return;
         }
 
+        if (maxWait < 0 && Volatile.Read(ref hosted) is { } shared)
+        {
+            PollWithCompanion(shared);
+        }
+        else
+        {
+            PollAlone(maxWait);
+        }
+    }
+
+    private void PollAlone(long maxWait)
+    {
         var deadline = NextDeadline;
         if (!arrivals.TryBeginSleep())
         {

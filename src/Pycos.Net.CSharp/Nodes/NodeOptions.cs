@@ -104,6 +104,14 @@ public sealed record NodeOptions
     /// </summary>
     public Scheduler? NetworkScheduler { get; init; }
 
+    /// <summary>
+    /// Whether the thread of <see cref="Scheduler"/> does the node's work too while its tasks have nothing to do, as is the default. A message
+    /// that is answered at once wakes no other thread then. When tasks compute, the node's own thread takes over within 2 to 4 ms. Without
+    /// it that thread does all of the node's work; so it is, too, where pollers other than epoll are used, and for all but the first
+    /// node of a scheduler.
+    /// </summary>
+    public bool SharesThread { get; init; } = true;
+
     /// <summary>Which types travel as messages whose type is not known beforehand. The default is those registered nowhere else.</summary>
     public MessageContracts Contracts { get; init; } = MessageContracts.Default;
 

@@ -122,6 +122,11 @@ public sealed partial class PycosNode
             Start("accept", Handshakes.AcceptAsync(listener));
         }
 
+        if (Options.SharesThread)
+        {
+            NetworkScheduler.TryAccompany(UserScheduler);
+        }
+
         Start("pulse", PulseAsync());
         StartDiscovery();
         NetLog.NodeStarted(Log, Name, Id, string.Join(", ", Locations));

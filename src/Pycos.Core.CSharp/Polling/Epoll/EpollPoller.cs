@@ -117,6 +117,20 @@ internal sealed unsafe class EpollPoller : Poller
 
     public override void Wake() => wake.Wake();
 
+    internal override bool CanWaitWith(Poller other) => other is EpollPoller;
+
+    /// <summary>By ppoll(2): an epoll descriptor is readable while there are events to be taken from it (epoll(7), question 3).</summary>
+    internal override (bool This, bool Other) WaitWith(Poller other, long nanoseconds)
+    {
+        var entries = stackalloc PollEntry[2];
+        entries[0] = new PollEntry { Descriptor = epoll, Interest = PollEvents.In };
+        entries[1] = new PollEntry { Descriptor = ((EpollPoller)other).epoll, Interest = PollEvents.In };
+        var timeout = stackalloc long[2];
+        // Whatever ends the wait otherwise is found out by who looks.
+        _ = LinuxCalls.Poll(entries, 2, KernelTime.Write(nanoseconds, timeout), null);
+        return (entries[0].Happened != 0, entries[1].Happened != 0);
+    }
+
     protected override void Dispose(bool disposing)
     {
         if (!disposed)
