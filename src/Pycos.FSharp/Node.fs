@@ -29,6 +29,8 @@ module Node =
 
     let peers (node: PycosNode) = List.ofSeq node.ConnectedPeers
 
+    let story (location: Location) (node: PycosNode) = List.ofSeq (node.StoryOf location)
+
     let watch (watcher: TaskRef<PeerStatus>) (node: PycosNode) = node.Watch watcher
 
     let locateTask (name: string) (node: PycosNode) : Coroutine<TaskRef<'Message>> =
@@ -60,7 +62,11 @@ module Node =
             return found.Value
         }
 
-    let locateChannelWithin (timeout: TimeSpan) (name: string) (node: PycosNode) : Coroutine<BroadcastChannel<'T> voption> =
+    let locateChannelWithin
+        (timeout: TimeSpan)
+        (name: string)
+        (node: PycosNode)
+        : Coroutine<BroadcastChannel<'T> voption> =
         pycos {
             let! found = node.LocateChannelAsync<'T>(name, timeout = Nullable timeout)
             return Timed.toVOption found

@@ -44,6 +44,11 @@ module Node =
     /// <summary>The nodes that are connected now.</summary>
     val peers: node: PycosNode -> PeerInfo list
 
+    /// <summary>
+    /// What has happened lately between a node and those at a place: met, disconnected, resumed, lost, and why; the oldest event first.
+    /// </summary>
+    val story: location: Location -> node: PycosNode -> PeerEvent list
+
     /// <summary>Has a task told of each peer that comes or goes, and at first of each that is there.</summary>
     val watch: watcher: TaskRef<PeerStatus> -> node: PycosNode -> IDisposable
 

@@ -54,6 +54,7 @@ let private lists = [
     SocketsPage.tests
     DiscoveryPage.tests
     FilesBetweenNodesPage.tests
+    ObservingNodesPage.tests
     TestingPage.tests
     SynchronizationPage.tests
     StructuredConcurrencyPage.tests

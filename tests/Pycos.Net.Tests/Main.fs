@@ -34,6 +34,7 @@ let private lists = [
     CorpusTests.tests
     StreamTests.tests
     LargeMessageTests.tests
+    ObservationTests.tests
     FileTransferTests.tests
     FileFolderTests.tests
     FileConfinementTests.tests

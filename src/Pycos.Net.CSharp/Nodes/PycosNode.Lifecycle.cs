@@ -127,6 +127,7 @@ public sealed partial class PycosNode
             NetworkScheduler.TryAccompany(UserScheduler);
         }
 
+        NetMeter.Add(this);
         Start("pulse", PulseAsync());
         StartDiscovery();
         NetLog.NodeStarted(Log, Name, Id, string.Join(", ", Locations));
@@ -180,6 +181,7 @@ public sealed partial class PycosNode
             stopWaiters.ForEach(waiter => waiter.TrySettle(true));
         }
 
+        NetMeter.Remove(this);
         Discovery?.Dispose();
         listeners.ForEach(listener => listener.Dispose());
         UserScheduler.DropAtExit(0, Dispose);

@@ -33,6 +33,20 @@ public sealed partial class PycosNode
     public IReadOnlyList<PeerInfo> ConnectedPeers =>
         [.. Peers.InUse.Where(peer => peer.State is PeerState.Online or PeerState.Suspect).Select(peer => peer.Info)];
 
+    /// <summary>
+    /// What has happened lately between this node and another one, in one of its lives: met, disconnected, resumed, lost, and why. The last 32
+    /// events, the oldest first; empty for a node that this one does not know, or has forgotten since nothing leads to it any more.
+    /// </summary>
+    /// <param name="id">The other node.</param>
+    /// <returns>A copy.</returns>
+    public IReadOnlyList<PeerEvent> StoryOf(NodeId id) => Peers.Find(id)?.Story ?? [];
+
+    /// <summary>As the other, of whatever nodes have been at a place, in all of their lives that are known.</summary>
+    /// <param name="location">Where they accept or accepted connections.</param>
+    /// <returns>A copy, the oldest event first.</returns>
+    public IReadOnlyList<PeerEvent> StoryOf(Location location) =>
+        [.. Peers.All.Where(peer => peer.IsAt(location)).SelectMany(peer => peer.Story).OrderBy(happened => happened.Time)];
+
     /// <summary>Connects to a node; returns at once if it is connected. Suspends the running task until that is done.</summary>
     /// <param name="location">Where it accepts connections.</param>
     /// <param name="cancellationToken">Ends the wait with an <see cref="OperationCanceledException"/>.</param>
@@ -92,12 +106,14 @@ public sealed partial class PycosNode
     internal void ReportRefusal(PeerRefusal refusal)
     {
         NetLog.PeerRefused(Log, refusal.ToString());
+        NetMeter.NoteRefused(this, refusal);
         NetworkScheduler.Guard(() => PeerRefused?.Invoke(this, refusal));
     }
 
     internal void ReportUndelivered(Peer peer, Target target, Outcome outcome, string text)
     {
         NetLog.Undelivered(Log, (long)target.Number, peer.ToString(), outcome);
+        NetMeter.NoteUndelivered(this, outcome);
         var message = new UndeliveredMessage(
             peer.Id, (long)target.Number, UndeliveredMessage.ReasonOf(outcome), text, target.IsChannel);
         NetworkScheduler.Guard(() => MessageUndelivered?.Invoke(this, message));

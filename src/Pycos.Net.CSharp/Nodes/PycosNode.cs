@@ -18,6 +18,7 @@ namespace Pycos;
 public sealed partial class PycosNode : IAsyncDisposable, IDisposable
 {
     private readonly bool ownsNetworkScheduler;
+    private readonly (DateTimeOffset Wall, long Clock) started;
     private volatile NodePhase phase = NodePhase.Running;
 
     private PycosNode(NodeOptions options)
@@ -39,6 +40,8 @@ public sealed partial class PycosNode : IAsyncDisposable, IDisposable
         ExportedChannels = new ChannelExportTable(this);
         Dialler = new Dialler(this);
         Files = new NodeFiles(this);
+        Traffic = new NodeTraffic(Peers);
+        started = (DateTimeOffset.UtcNow, NetworkScheduler.Clock.Now);
     }
 
     /// <summary>Which node this is, and that this is its present life.</summary>
@@ -73,12 +76,18 @@ public sealed partial class PycosNode : IAsyncDisposable, IDisposable
 
     internal PeerTable Peers { get; } = new();
 
+    /// <summary>What was exchanged with all peers.</summary>
+    internal NodeTraffic Traffic { get; }
+
     internal NodeFiles Files { get; }
 
     internal bool IsRunning => phase == NodePhase.Running;
 
     /// <summary>The node's clock, by which deadlines travel.</summary>
     internal ulong ClockMilliseconds => (ulong)(NetworkScheduler.Clock.Now / 1_000_000);
+
+    /// <summary>The time of day, which moves as the node's clock does.</summary>
+    internal DateTimeOffset WallClock => started.Wall + Deadline.ToTimeSpan(NetworkScheduler.Clock.Now - started.Clock);
 
     /// <summary>For how long the scheduler of the tasks has not looked outside, in milliseconds.</summary>
     internal uint SchedulerLag => lag.Milliseconds;

@@ -81,9 +81,10 @@ internal sealed class Dialler(PycosNode node)
                     return;
                 }
             }
-            catch (PeerRefusedException)
+            catch (PeerRefusedException exception)
             {
                 // The next endpoint may answer.
+                peer.Tell(PeerEventKind.NotReached, exception.Message);
             }
         }
 
@@ -112,7 +113,7 @@ internal sealed class Dialler(PycosNode node)
 
             if (peer.Location is { } endpoint)
             {
-                refusals = await TryAgainAsync(endpoint, Deadline.ToTimeSpan(deadline - clock.Now)) ? refusals + 1 : 0;
+                refusals = await TryAgainAsync(peer, endpoint, Deadline.ToTimeSpan(deadline - clock.Now)) ? refusals + 1 : 0;
                 if (refusals >= RefusalsOfGone && IsToBeSought(peer, session))
                 {
                     peer.End(PeerReason.Crashed);
@@ -130,11 +131,12 @@ internal sealed class Dialler(PycosNode node)
     }
 
     /// <summary>Tries once more, for so long at most; true if the host says that nobody listens there.</summary>
-    private async Coroutine<bool> TryAgainAsync(Location endpoint, TimeSpan left)
+    private async Coroutine<bool> TryAgainAsync(Peer peer, Location endpoint, TimeSpan left)
     {
         var dialled = DialOnce(endpoint, PeerReason.Resumed);
         if ((await dialled.MonitorAsync(left)).TimedOut)
         {
+            peer.Tell(PeerEventKind.NotReached, $"{endpoint} does not answer");
             return false;
         }
 
@@ -145,6 +147,7 @@ internal sealed class Dialler(PycosNode node)
         }
         catch (PeerRefusedException exception)
         {
+            peer.Tell(PeerEventKind.NotReached, exception.Message);
             return exception.InnerException is SocketException { SocketErrorCode: SocketError.ConnectionRefused };
         }
     }

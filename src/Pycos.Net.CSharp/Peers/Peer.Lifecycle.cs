@@ -29,8 +29,6 @@ internal sealed partial class Peer
     /// <summary>How long the peer's tasks had to wait for their turn, when it was last heard of.</summary>
     internal TimeSpan RemoteLag { get; private set; }
 
-    internal PeerInfo Info => new(Id, Name, Location, State, RoundTrip, RemoteLag, session?.Outbox.QueuedBytes ?? 0);
-
     /// <summary>When the peer was lost; for how long it is tried to be reached again.</summary>
     internal long SuspectSince { get; private set; }
 
@@ -76,6 +74,7 @@ internal sealed partial class Peer
         catch (ProtocolViolationException violation)
         {
             NetLog.ProtocolBroken(node.Log, ToString(), violation.Message);
+            Tell(PeerEventKind.Mistaken, violation.Message);
             broken = PeerReason.Protocol;
         }
         catch (Exception exception) when (exception is SocketClosedException or System.Net.Sockets.SocketException or IOException)
@@ -133,6 +132,7 @@ internal sealed partial class Peer
         if (silence >= 3 * heartbeat)
         {
             NetLog.PeerSilent(node.Log, ToString(), Deadline.ToTimeSpan(silence));
+            Tell(PeerEventKind.Silent, "nothing was heard for three heartbeats");
             present.Close();
         }
         else if (silence >= heartbeat && now - lastPing >= heartbeat)
@@ -147,13 +147,19 @@ internal sealed partial class Peer
         Session? over;
         Answer<bool>[] waiting;
         var wasMet = State is PeerState.Online or PeerState.Suspect;
-        lock (gate)
+        lock (node.Traffic.Gate)
         {
-            over = session;
-            session = null;
-            loss = over is null ? loss : LossBy(reason, wasMet);
-            waiting = [.. endWaiters];
-            endWaiters.Clear();
+            lock (gate)
+            {
+                over = session;
+                session = null;
+                loss = over is null ? loss : LossBy(reason, wasMet);
+                past = over is null ? past : past.Plus(over.Statistics with { RequestsUnderWay = 0 });
+                waiting = [.. endWaiters];
+                endWaiters.Clear();
+            }
+
+            node.Traffic.Add(over);
         }
 
         Array.ForEach(waiting, waiter => waiter.TrySettle(true));
@@ -178,6 +184,8 @@ internal sealed partial class Peer
         if (wasMet)
         {
             NetLog.PeerLost(node.Log, ToString(), reason);
+            Tell(PeerEventKind.Lost, Describe(reason));
+            NetMeter.NoteLost(node, reason);
             node.Announce(new PeerStatus(Id, Name, Location, PeerState.Offline, reason));
         }
     }
@@ -239,8 +247,14 @@ internal sealed partial class Peer
         if (was is not (PeerState.Online or PeerState.Suspect))
         {
             NetLog.PeerMet(node.Log, ToString(), reason);
+            Tell(PeerEventKind.Met, next.IsInitiator ? "this node has connected" : "it has connected");
             node.Announce(new PeerStatus(Id, Name, Location, PeerState.Online, reason));
             node.AskForNames(this);
+        }
+        else if (was == PeerState.Suspect)
+        {
+            carried.NoteResumption();
+            Tell(PeerEventKind.Resumed, next.IsInitiator ? "this node has connected again" : "it has connected again");
         }
 
         return carried;
@@ -267,6 +281,7 @@ internal sealed partial class Peer
             : PauseBeforeRedial < ShortLife ? 2 * PauseBeforeRedial
             : PauseBeforeRedial;
         NetLog.ConnectionLost(node.Log, ToString());
+        Tell(PeerEventKind.Disconnected, "the connection broke");
         node.Dialler.Redial(this);
     }
 
@@ -298,6 +313,7 @@ internal sealed partial class Peer
     private void TakeError(Connection from, in ErrorFrame error)
     {
         NetLog.PeerComplains(node.Log, ToString(), (int)error.Code, error.Text);
+        Tell(PeerEventKind.Mistaken, $"it reports error {(int)error.Code}: {error.Text}");
         if (error.IsFatal)
         {
             ending = PeerReason.Protocol;

@@ -16,7 +16,7 @@ internal sealed partial class Peer
         : new PeerLoss(reason, WasMet: false, node.NetworkScheduler.DeadlineAfter(PeerLoss.PauseAfterAttempt));
 
     internal override Exception WhyUnreachable() => loss is { } known
-        ? new PeerLostException(Id, known.Reason, Describe(known))
+        ? new PeerLostException(Id, known.Reason, Describe(known) + LatestEvents())
         : new PeerLostException(Id, null, $"{Described} can not be reached: {WhyNotSought()}.");
 
     private string Described => Location is { } place && Name.Length > 0 ? $"Node {Name} ({Id}) at {place}"

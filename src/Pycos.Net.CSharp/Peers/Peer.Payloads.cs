@@ -29,23 +29,23 @@ internal sealed partial class Peer
         }
     }
 
-    private void GatherSend(Target target, uint stream, ulong sequence) => Gather(
+    private void GatherSend(Target target, uint stream, TraceContext trace, ulong sequence) => Gather(
         stream,
         Judge(target),
-        payload => TakeSend(new SendFrame(target, payload, default, default), sequence),
+        payload => TakeSend(new SendFrame(target, payload, default, trace), sequence),
         (outcome, why) => session!.Outbox.Append(new UndeliverableFrame(target, (int)outcome, sequence, why)));
 
     private void GatherDelivery(in DeliverFrame announced)
     {
         // Its other parts lie in the connection's memory, which is used again before the payload is whole.
-        var deliver = announced with { Payload = default, Sender = default, Trace = default };
+        var deliver = announced with { Payload = default, Sender = default, Trace = announced.Trace.Apart() };
         GatherRequest(
             announced.Id, announced.Payload.Stream, Judge(announced.Target), payload => TakeDeliver(deliver with { Payload = payload }));
     }
 
     private void GatherCall(in CallFrame announced)
     {
-        var call = announced with { Arguments = default, Trace = default };
+        var call = announced with { Arguments = default, Trace = announced.Trace.Apart() };
         var judged = May(Capabilities.Services) ? Outcome.Delivered : Outcome.AccessDenied;
         GatherRequest(announced.Id, announced.Arguments.Stream, judged, payload => TakeCall(call with { Arguments = payload }));
     }

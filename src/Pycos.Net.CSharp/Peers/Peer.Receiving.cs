@@ -194,11 +194,12 @@ internal sealed partial class Peer
     {
         if (send.Payload.Tag == ContentTag.Stream)
         {
-            GatherSend(send.Target, send.Payload.Stream, sequence);
+            GatherSend(send.Target, send.Payload.Stream, send.Trace.Apart(), sequence);
             return;
         }
 
         var outcome = Put(send.Target, send.Payload);
+        NoteMessage(send.Trace, send.Target, outcome);
         if (outcome != Outcome.Delivered)
         {
             session!.Outbox.Append(new UndeliverableFrame(send.Target, (int)outcome, sequence, ""));
@@ -222,7 +223,14 @@ internal sealed partial class Peer
         var outcome = clock.IsOver(node.ClockMilliseconds, deliver.Deadline)
             ? Outcome.NotInTime
             : Put(deliver.Target, deliver.Payload);
+        NoteMessage(deliver.Trace, deliver.Target, outcome);
         Answer(deliver.Id, outcome);
+    }
+
+    private void NoteMessage(in TraceContext trace, Target target, Outcome outcome)
+    {
+        session!.NoteMessage();
+        NetTrace.Received(trace, this, (long)target.Number, outcome);
     }
 
     private void TakeTerminate(in TerminateFrame terminate)

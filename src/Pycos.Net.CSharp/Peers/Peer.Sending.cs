@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace Pycos.Internals;
 
 /// <content>What is sent to the peer's tasks, from any thread.</content>
@@ -39,13 +41,16 @@ internal sealed partial class Peer
 
         return used.Lanes.MustQueue(target, message)
             ? TryQueue(used, target, Sendable(message))
-            : used.Outbox.TryAppend(new SendFrame(target, message.Payload, default, default), out _);
+            : used.Outbox.TryAppend(new SendFrame(target, message.Payload, default, NetTrace.Here), out _);
     }
 
-    private static SendResult TryQueue(Session used, Target target, in EncodedMessage message) =>
-        used.Lanes.IsFullFor(target, message) ? SendResult.Full
-        : used.Lanes.Add(target, message, 0, payload => new SendFrame(target, payload, default, default)) ? SendResult.Sent
-        : SendResult.Unreachable;
+    private static SendResult TryQueue(Session used, Target target, in EncodedMessage message)
+    {
+        var trace = NetTrace.Here;
+        return used.Lanes.IsFullFor(target, message) ? SendResult.Full
+            : used.Lanes.Add(target, message, 0, payload => new SendFrame(target, payload, default, trace)) ? SendResult.Sent
+            : SendResult.Unreachable;
+    }
 
     internal override SendTurn TurnOf<T>(PycosTask sender, RemoteTask target, T message) =>
         new RemoteSendTurn(this, sender, target, node.Codec.EncodeApart(message));
@@ -85,14 +90,24 @@ internal sealed partial class Peer
             return DeliveryResult.TaskEnded;
         }
 
-        var outcome = await AskAsync(
-            Target.Task((ulong)target.Id),
-            new OutcomeRequest(PycosTask.Current.Scheduler),
-            encoded,
-            (id, payload) => new DeliverFrame(id, Target.Task((ulong)target.Id), payload, expiry, 0, default, default),
-            deadline,
-            cancellation);
-        return ResultOf(outcome);
+        var activity = NetTrace.Begin("deliver", ActivityKind.Producer, this);
+        var trace = TraceContext.Of(activity);
+        var outcome = (int)Outcome.Unknown;
+        try
+        {
+            outcome = await AskAsync(
+                Target.Task((ulong)target.Id),
+                new OutcomeRequest(PycosTask.Current.Scheduler),
+                encoded,
+                (id, payload) => new DeliverFrame(id, Target.Task((ulong)target.Id), payload, expiry, 0, default, trace),
+                deadline,
+                cancellation);
+            return ResultOf(outcome);
+        }
+        finally
+        {
+            NetTrace.End(activity, outcome);
+        }
     }
 
     internal override bool TryTerminate(RemoteTask target) =>
@@ -130,6 +145,21 @@ internal sealed partial class Peer
 
     /// <summary>As the others, with a payload that may be long.</summary>
     internal async Coroutine<int> AskAsync<TFrame>(
+        Target? target,
+        OutcomeRequest request,
+        EncodedMessage content,
+        Func<ulong, Payload, TFrame> question,
+        long deadline,
+        CancellationToken cancellation)
+        where TFrame : struct, IFrame<TFrame>
+    {
+        var begin = NetMeter.BeginRequest(node);
+        var outcome = await AskUntimedAsync(target, request, content, question, deadline, cancellation);
+        NetMeter.EndRequest(node, begin, TFrame.Type, outcome);
+        return outcome;
+    }
+
+    private async Coroutine<int> AskUntimedAsync<TFrame>(
         Target? target,
         OutcomeRequest request,
         EncodedMessage content,

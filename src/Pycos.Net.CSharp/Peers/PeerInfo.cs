@@ -10,6 +10,7 @@ namespace Pycos;
 /// <param name="RoundTrip">How long the last question whether it is there took to be answered; zero if it was not asked yet.</param>
 /// <param name="SchedulerLag">How long its tasks had to wait for their turn then: much, if they compute.</param>
 /// <param name="QueuedBytes">How much waits to be sent to it, or to be confirmed by it.</param>
+/// <param name="Statistics">What was exchanged with it so far.</param>
 [DebuggerDisplay("{Name}@{Location} {State}")]
 public sealed record PeerInfo(
     NodeId Id,
@@ -18,4 +19,5 @@ public sealed record PeerInfo(
     PeerState State,
     TimeSpan RoundTrip,
     TimeSpan SchedulerLag,
-    int QueuedBytes);
+    int QueuedBytes,
+    PeerStatistics Statistics);

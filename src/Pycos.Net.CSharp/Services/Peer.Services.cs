@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace Pycos.Internals;
 
 /// <content>Services, called there and here.</content>
@@ -24,10 +26,12 @@ internal sealed partial class Peer
         var encoded = EncodeArguments(service, arguments);
         var expiry = node.ExpiryAfter(options.StartTimeout);
         var request = new CallRequest<TResult>(caller.Scheduler, this, service, call);
-        var isDone = false;
+        var activity = NetTrace.Begin($"call {service}", ActivityKind.Client, this);
+        var trace = TraceContext.Of(activity);
+        var (isDone, outcome) = (false, (int)Outcome.Unknown);
         try
         {
-            var outcome = await AskAsync(
+            outcome = await AskAsync(
                 null,
                 request,
                 encoded,
@@ -40,7 +44,7 @@ internal sealed partial class Peer
                     options.IdempotencyKey,
                     options.RunsOn ? OnCallerLost.Keep : OnCallerLost.Terminate,
                     options.IdempotencyKey is null ? 0 : (uint)KeepResult.TotalMilliseconds,
-                    default),
+                    trace),
                 caller.Scheduler.DeadlineAfter(options.StartTimeout),
                 cancellation);
             isDone = outcome != (int)Outcome.Unknown;
@@ -51,6 +55,7 @@ internal sealed partial class Peer
         }
         finally
         {
+            NetTrace.End(activity, outcome);
             if (!isDone && !options.RunsOn)
             {
                 request.Abandon();

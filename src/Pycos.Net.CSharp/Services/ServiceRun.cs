@@ -19,6 +19,8 @@ internal abstract class ServiceRun
     private readonly ulong expiry;
     private readonly bool runsOn;
     private readonly TimeSpan kept;
+    private readonly TraceContext trace;
+    private Activity? activity;
     private DownFrame end;
     private bool isOver;
 
@@ -31,6 +33,7 @@ internal abstract class ServiceRun
         runsOn = frame.OnCallerLost == OnCallerLost.Keep || frame.IdempotencyKey is not null;
         kept = TimeSpan.FromMilliseconds(frame.KeepResult);
         kept = kept > LongestKept ? LongestKept : kept;
+        trace = frame.Trace.Apart();
         Key = frame.IdempotencyKey is { } key ? new CallKey(peer.Id.Number, service.Name, key) : null;
     }
 
@@ -107,12 +110,14 @@ internal abstract class ServiceRun
             return false;
         }
 
+        activity = NetTrace.BeginReceived($"serve {service.Name}", ActivityKind.Server, trace, peer);
         try
         {
-            Task = Start();
+            Task = NetTrace.Within(activity, Start);
         }
         catch (Exception exception)
         {
+            NetTrace.End(activity, (int)Outcome.NoSuchTarget);
             listener.Refuse(Outcome.NoSuchTarget, RemoteFailure.Of(exception, node.Options.SendsTraces));
             GiveUp();
             return false;
@@ -130,6 +135,7 @@ internal abstract class ServiceRun
             NetLog.CallFailed(node.Log, service.Name, peer.ToString(), Task.Exception!);
         }
 
+        NetTrace.End(activity, Task.Status == PycosTaskStatus.Completed ? (int)Outcome.Delivered : (int)Outcome.Cancelled);
         end = peer.DownOf(0, Target.Task((ulong)Task.Id), Task, EncodeResult);
         foreach (var listener in listeners)
         {

@@ -114,6 +114,7 @@ internal sealed class Connection
             }
 
             LastHeard = scheduler.Clock.Now;
+            session!.NoteReceived(received.Memory.Length);
             input.Add(received.Memory);
             while (input.TryTake(out var frame))
             {
@@ -141,6 +142,7 @@ internal sealed class Connection
                 var length = Fill(outbox, ref buffer);
                 if (length > 0)
                 {
+                    session.NoteSent(length);
                     await socket.SendAllAsync(buffer.AsMemory(0, length));
                     continue;
                 }

@@ -34,6 +34,7 @@ internal sealed partial class Outbox
     private ulong lastSequence;
     private ulong confirmed;
     private ulong lastTaken;
+    private long messages;
 
     /// <summary>How far the log was given to the present connection.</summary>
     private long taken;
@@ -94,6 +95,9 @@ internal sealed partial class Outbox
             }
         }
     }
+
+    /// <summary>How many messages were appended.</summary>
+    internal long Messages => Volatile.Read(ref messages);
 
     /// <summary>The number of the newest reliable frame.</summary>
     internal ulong LastSequence => Volatile.Read(ref lastSequence);
@@ -260,6 +264,11 @@ internal sealed partial class Outbox
     private ulong AppendNumbered<TFrame>(in TFrame frame, uint stream)
         where TFrame : struct, IFrame<TFrame>
     {
+        if (TFrame.Type is FrameType.Send or FrameType.Deliver)
+        {
+            messages++;
+        }
+
         AppendTo(log, frame, ++lastSequence, stream);
         return lastSequence;
     }

@@ -15,6 +15,10 @@ internal sealed class Session
     private const int FramesToConfirm = 32;
     private const int BytesToConfirm = 64 * 1024;
 
+    private long bytesSent;
+    private long bytesReceived;
+    private long messagesReceived;
+    private long resumptions;
     private int unconfirmedFrames;
     private int unconfirmedBytes;
 
@@ -68,6 +72,29 @@ internal sealed class Session
 
     /// <summary>Whether it is time to confirm, though there may be nothing else to send.</summary>
     internal bool MustConfirm => unconfirmedFrames >= FramesToConfirm || unconfirmedBytes >= BytesToConfirm;
+
+    /// <summary>What was exchanged over it so far. From any thread: each number is one that was true lately.</summary>
+    internal PeerStatistics Statistics => new(
+        (long)Outbox.LastSequence,
+        (long)Received,
+        Volatile.Read(ref bytesSent),
+        Volatile.Read(ref bytesReceived),
+        Outbox.Messages,
+        Volatile.Read(ref messagesReceived),
+        Volatile.Read(ref resumptions),
+        Requests.Count);
+
+    /// <summary>Bytes were written to a connection.</summary>
+    internal void NoteSent(int bytes) => bytesSent += bytes;
+
+    /// <summary>Bytes were read from a connection.</summary>
+    internal void NoteReceived(int bytes) => bytesReceived += bytes;
+
+    /// <summary>A message to a task or a channel has come, as a whole.</summary>
+    internal void NoteMessage() => messagesReceived++;
+
+    /// <summary>A lost connection was made again.</summary>
+    internal void NoteResumption() => resumptions++;
 
     /// <summary>Takes a reliable frame in, unless it was taken in before.</summary>
     /// <param name="sequence">Its number.</param>

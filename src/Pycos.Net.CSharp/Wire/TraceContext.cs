@@ -23,12 +23,19 @@ internal readonly struct TraceContext
 
     public static TraceContext Of(ActivityContext context)
     {
+        if (context == default)
+        {
+            return default;
+        }
+
         var bytes = new byte[Length];
         context.TraceId.CopyTo(bytes.AsSpan(0, TraceIdLength));
         context.SpanId.CopyTo(bytes.AsSpan(TraceIdLength, SpanIdLength));
         bytes[^1] = (byte)context.TraceFlags;
         return new TraceContext(bytes);
     }
+
+    public static TraceContext Of(Activity? activity) => activity is null ? default : Of(activity.Context);
 
     public ActivityContext ToActivityContext()
     {
@@ -42,6 +49,9 @@ internal readonly struct TraceContext
                 isRemote: true);
     }
 
+    /// <summary>The same in memory of its own.</summary>
+    public TraceContext Apart() => IsNone ? default : new TraceContext(Bytes.ToArray());
+
     public void Write(WireBuffer writer, int key)
     {
         if (!IsNone)
@@ -51,6 +61,19 @@ internal readonly struct TraceContext
         }
     }
 
-    public static TraceContext Read(ref WireReader reader) =>
-        reader.TryReadNil() ? default : new TraceContext(reader.ReadBytes(Length));
+    /// <summary>Reads one. What can be none, since it has another length or no ids, counts as missing: a message does not suffer for it.</summary>
+    public static TraceContext Read(ref WireReader reader)
+    {
+        if (reader.TryReadNil())
+        {
+            return default;
+        }
+
+        var bytes = reader.ReadBytes();
+        return bytes.Length == Length
+            && bytes.Span[..TraceIdLength].ContainsAnyExcept((byte)0)
+            && bytes.Span.Slice(TraceIdLength, SpanIdLength).ContainsAnyExcept((byte)0)
+            ? new TraceContext(bytes)
+            : default;
+    }
 }
