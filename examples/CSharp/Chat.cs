@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Sockets;
-using System.Text;
 
 namespace Pycos.Examples;
 
@@ -50,14 +49,14 @@ internal static class Chat
     {
         using (connection)
         {
-            if (await ReadLine(connection) is not { } name)
+            if (await TextMessages.ReceiveAsync(connection) is not { } name)
             {
                 return;
             }
 
             var writer = PycosTask.Spawn<string?>(lines => Write(connection, lines));
             room.Send(new Joined(name, writer));
-            while (await ReadLine(connection) is { } line)
+            while (await TextMessages.ReceiveAsync(connection) is { } line)
             {
                 room.Send(new Said(name, line));
             }
@@ -71,7 +70,7 @@ internal static class Chat
     {
         while (await lines.ReceiveAsync() is { } line)
         {
-            await connection.SendMessageAsync(Encoding.UTF8.GetBytes(line));
+            await TextMessages.SendAsync(connection, line);
         }
     }
 
@@ -121,11 +120,11 @@ internal static class Chat
     {
         using var connection = await AsyncSocket.ConnectAsync(server);
         var reader = PycosTask.Spawn(ReadAll(connection));
-        await connection.SendMessageAsync(Encoding.UTF8.GetBytes(name));
+        await TextMessages.SendAsync(connection, name);
         for (var line = 1; line <= Lines; line++)
         {
             await PycosTask.SleepAsync(TimeSpan.FromMilliseconds(Random.Shared.Next(5, 40)));
-            await connection.SendMessageAsync(Encoding.UTF8.GetBytes($"this is my line {line}"));
+            await TextMessages.SendAsync(connection, $"this is my line {line}");
         }
 
         connection.Shutdown(SocketShutdown.Send);
@@ -135,16 +134,13 @@ internal static class Chat
     private static async Coroutine<List<string>> ReadAll(AsyncSocket connection)
     {
         var lines = new List<string>();
-        while (await ReadLine(connection) is { } line)
+        while (await TextMessages.ReceiveAsync(connection) is { } line)
         {
             lines.Add(line);
         }
 
         return lines;
     }
-
-    private static async Coroutine<string?> ReadLine(AsyncSocket connection) =>
-        await connection.ReceiveMessageAsync() is { } message ? Encoding.UTF8.GetString(message) : null;
 
     private interface IEvent;
 

@@ -6,7 +6,6 @@ open System
 open System.Collections.Generic
 open System.Net
 open System.Net.Sockets
-open System.Text
 open Pycos
 
 type private Event =
@@ -19,19 +18,13 @@ type private Broadcast = { Text: string; To: string list }
 let private names = [ "Ada"; "Barbara"; "Carol"; "Dorothy" ]
 let private linesEach = 5
 
-let private sendLine (line: string) connection =
-    connection |> Socket.sendMessage (ReadOnlyMemory(Encoding.UTF8.GetBytes line))
-
-let private readLine connection =
-    Socket.recvMessage connection |> Coroutine.map (Option.map Encoding.UTF8.GetString)
-
 let private write connection (lines: Inbox<string option>) =
     pycos {
         let mutable running = true
 
         while running do
             match! Inbox.receive lines with
-            | Some line -> do! connection |> sendLine line
+            | Some line -> do! connection |> TextMessages.send line
             | None -> running <- false
     }
 
@@ -43,7 +36,7 @@ let private passOn (room: TaskRef<Event>) connection name =
         let mutable running = true
 
         while running do
-            match! readLine connection with
+            match! TextMessages.receive connection with
             | Some line -> room |> TaskRef.send (Said(name, line))
             | None -> running <- false
 
@@ -55,7 +48,7 @@ let private serve room connection =
     pycos {
         use connection = connection
 
-        match! readLine connection with
+        match! TextMessages.receive connection with
         | Some name -> do! passOn room connection name
         | None -> ()
     }
@@ -106,7 +99,7 @@ let private readAll connection =
         let mutable running = true
 
         while running do
-            match! readLine connection with
+            match! TextMessages.receive connection with
             | Some line -> lines.Add line
             | None -> running <- false
 
@@ -118,11 +111,11 @@ let private client server (name: string) =
     pycos {
         use! connection = Socket.connectTo server
         let reader = PycosTask.spawn (readAll connection)
-        do! connection |> sendLine name
+        do! connection |> TextMessages.send name
 
         for line in 1..linesEach do
             do! PycosTask.sleep (TimeSpan.FromMilliseconds(float (Random.Shared.Next(5, 40))))
-            do! connection |> sendLine $"this is my line {line}"
+            do! connection |> TextMessages.send $"this is my line {line}"
 
         connection.Shutdown SocketShutdown.Send
         return! reader

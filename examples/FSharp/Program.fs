@@ -21,6 +21,10 @@ let private scenarios =
         "hot-swap", "a server and a client get new code while they run, and may refuse it", HotSwap.run
         "supervisor", "workers that crash are replaced, and one that never works is given up", SupervisorExample.run
         "chat", "a chat server and its clients, each with two tasks on one socket", Chat.run
+        "socket-chat-server-a", "[--port NUMBER] [--clients NUMBER] a task for each client sends what that says to all others", SocketChat.runServerA
+        "socket-chat-server-b", "[--port NUMBER] [--clients NUMBER] one task knows all clients, and sends to them", SocketChat.runServerB
+        "socket-chat-server-c", "[--port NUMBER] [--clients NUMBER] as b, tells who joins and leaves; a thread accepts", SocketChat.runServerC
+        "socket-chat-client", "[--port NUMBER] says what is typed, until that is quit", SocketChat.runClient
         "tls-echo", "messages over TLS, beside clients that are strangers, silent or loud", TlsEcho.run
         "remote-task-server", "[--secret TEXT] [--port NUMBER] starts a task for each message of remote-task-client", RemoteTask.runServer
         "remote-task-client", "[--secret TEXT] [--peer ADDRESS:PORT] ten tasks send messages to remote-task-server", RemoteTask.runClient
