@@ -53,6 +53,7 @@ internal static class ChannelChat
         Scenario.Expect(!found.TimedOut, $"There is no {ChannelName} at {location}.");
         var receiver = PycosTask.Spawn<Note>(notes => Show(own, notes), new SpawnOptions { Daemon = true });
         await found.Value.SubscribeAsync(receiver);
+        Console.WriteLine($"you are {own}");
         await Talk(own, found.Value);
         await found.Value.UnsubscribeAsync(receiver);
     }

@@ -8,10 +8,11 @@ namespace Pycos.Examples;
 internal static class LogWatch
 {
     private const string Name = "log_watch";
+    private const string ServerName = "log-watch-server";
 
     public static void RunServer(string[] arguments)
     {
-        using var node = NodeArguments.Serve("log-watch-server", arguments);
+        using var node = NodeArguments.Serve(ServerName, arguments);
         Console.WriteLine(node);
         var path = Path.GetTempFileName();
         try
@@ -65,24 +66,31 @@ internal static class LogWatch
         }
     }
 
+    /// <summary>
+    /// Asks each server that comes by a task of its own, so that none waits for another, and a server that is lost harms none.
+    /// </summary>
     private static async Coroutine Meet(PycosNode node, TaskRef<Line> collector, Inbox<PeerStatus> peers)
     {
         await foreach (var status in peers.ReadAllAsync())
         {
-            if (status.State != PeerState.Online)
+            // Other clients are peers as well.
+            if (status is { State: PeerState.Online, Name: ServerName, Location: { } server })
             {
-                continue;
+                _ = PycosTask.Spawn(AskForLines(node, collector, server));
             }
+        }
+    }
 
-            var found = await node.LocateServiceAsync<Watch, int>(Name, status.Location, TimeSpan.FromSeconds(5));
-            if (found.TryGetValue(out var service))
-            {
-                await service.StartAsync(new Watch(collector));
-            }
-            else
-            {
-                Console.WriteLine($"{status.Location} has no log.");
-            }
+    private static async Coroutine AskForLines(PycosNode node, TaskRef<Line> collector, Location server)
+    {
+        var found = await node.LocateServiceAsync<Watch, int>(Name, server, TimeSpan.FromSeconds(5));
+        if (found.TryGetValue(out var service))
+        {
+            await service.StartAsync(new Watch(collector));
+        }
+        else
+        {
+            Console.WriteLine($"{server} has no log.");
         }
     }
 

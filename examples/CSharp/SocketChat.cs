@@ -133,11 +133,18 @@ internal static class SocketChat
     private static async Coroutine Visit(EndPoint server)
     {
         using var connection = await AsyncSocket.ConnectAsync(server);
-        // A daemon, for nobody can take back the wait for a line when the server ends first.
-        _ = PycosTask.Spawn(Talk(connection), new SpawnOptions { Daemon = true });
-        while (await TextMessages.ReceiveAsync(connection) is { } text)
+        var talking = PycosTask.Spawn(Talk(connection));
+        try
         {
-            Console.WriteLine(text);
+            while (await TextMessages.ReceiveAsync(connection) is { } text)
+            {
+                Console.WriteLine(text);
+            }
+        }
+        finally
+        {
+            // When the server ends first, nobody need type a line for this to end.
+            talking.Terminate();
         }
     }
 

@@ -106,6 +106,7 @@ let private visit node location numbers =
         let daemon = SpawnOptions(Daemon = true)
         let receiver = show own |> PycosTask.spawnInboxWith daemon InboxOptions.Default
         let! _ = channel |> BroadcastChannel.subscribeWaiting receiver
+        printfn $"you are {own}"
         do! talk own channel
         let! _ = channel |> BroadcastChannel.unsubscribeWaiting receiver
         ()

@@ -11,6 +11,7 @@ type Line = { Server: Location; Text: string }
 type Watch = { Collector: TaskRef<Line> }
 
 let private name = "log_watch"
+let private serverName = "log-watch-server"
 
 let private follow path server watch =
     pycos {
@@ -45,7 +46,7 @@ let private log path =
     }
 
 let runServer arguments =
-    use node = NodeArguments.serve "log-watch-server" arguments
+    use node = NodeArguments.serve serverName arguments
     printfn $"{node}"
     let path = Path.GetTempFileName()
 
@@ -56,14 +57,24 @@ let runServer arguments =
     finally
         File.Delete path
 
-let private askForLines collector node (status: PeerStatus) =
+let private askForLines collector node place =
     pycos {
-        if status.State = PeerState.Online then
-            match! node |> Service.locateAt status.Location (TimeSpan.FromSeconds 5.) name with
-            | ValueNone -> printfn $"{status.Location} has no log."
-            | ValueSome(service: RemoteService<Watch, int>) ->
-                let! _ = service |> Service.start { Collector = collector }
-                ()
+        match! node |> Service.locateAt place (TimeSpan.FromSeconds 5.) name with
+        | ValueNone -> printfn $"{place} has no log."
+        | ValueSome(service: RemoteService<Watch, int>) ->
+            let! _ = service |> Service.start { Collector = collector }
+            ()
+    }
+
+/// Asks each server that comes by a task of its own, so that none waits for another, and a server that is lost harms none.
+let private meet collector node (peers: Inbox<PeerStatus>) =
+    pycos {
+        while true do
+            let! status = Inbox.receive peers
+
+            // Other clients are peers as well.
+            if status.State = PeerState.Online && status.Name = serverName then
+                PycosTask.spawn (askForLines collector node status.Location) |> ignore
     }
 
 /// Prints lines until no more come.
@@ -90,18 +101,11 @@ let runClient arguments =
     use node = node
     let collector = PycosTask.spawnInbox collect
 
-    let meet (peers: Inbox<PeerStatus>) =
-        pycos {
-            while true do
-                let! status = Inbox.receive peers
-                do! askForLines collector node status
-        }
-
     let daemon = SpawnOptions(Daemon = true)
 
     use _ =
         node
-        |> Node.watch (meet |> PycosTask.spawnInboxWith daemon InboxOptions.Default)
+        |> Node.watch (meet collector node |> PycosTask.spawnInboxWith daemon InboxOptions.Default)
 
     PycosTask.spawn (node |> Node.connect location) |> PycosTask.value |> ignore
     PycosTask.spawn (pycos { do! collector.Task }) |> PycosTask.value

@@ -150,9 +150,13 @@ let private talk connection =
 let private visit server =
     pycos {
         use! connection = Socket.connectTo server
-        // A daemon, for nobody can take back the wait for a line when the server ends first.
-        talk connection |> PycosTask.spawnWith (SpawnOptions(Daemon = true)) |> ignore
-        do! show connection
+        let talking = PycosTask.spawn (talk connection)
+
+        try
+            do! show connection
+        finally
+            // When the server ends first, nobody need type a line for this to end.
+            talking |> PycosTask.terminate |> ignore
     }
 
 let runClient arguments =

@@ -29,3 +29,8 @@ let startInfo arguments =
 
 /// Starts this program in a mode, its input and output redirected.
 let start mode = Process.Start(startInfo [ mode ])
+
+/// Sends a signal, by its name without "SIG".
+let signal (name: string) (child: Process) =
+    use sent = Process.Start("kill", [ "-" + name; string child.Id ])
+    sent.WaitForExit()

@@ -16,6 +16,8 @@ let private lists = [
     ProcessExitTests.tests
     ForbiddenRingTests.tests
     IdleTests.tests
+    NodeExampleTests.tests
+    ChatExampleTests.tests
 ]
 
 [<EntryPoint>]

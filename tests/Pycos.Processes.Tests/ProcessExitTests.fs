@@ -112,8 +112,7 @@ let tests =
                 let lines, code =
                     outcome mode (fun child ->
                         let first = child.StandardOutput.ReadLine()
-                        use kill = Process.Start("kill", [ "-TERM"; string child.Id ])
-                        kill.WaitForExit()
+                        ChildProcess.signal "TERM" child
                         [ first ])
 
                 Expect.equal lines [ "ready"; "cleaned up" ] "the output"
