@@ -82,6 +82,7 @@ let private talk kind leave (seenByFirst, seenBySecond) =
         first.Await "2 says: hi from 2"
         leave second
         server.Await "2 has gone"
+        first.Await(List.last seenByFirst)
         ChildProcess.signal "INT" server.Process
         Expect.contains (server.EndWell()) "interrupted" "the server"
         Expect.equal (first.EndWell()) seenByFirst "the first, whose server has ended"
