@@ -20,6 +20,7 @@ let private lists = [
     DiscoveryTests.tests
     MachineTests.tests
     NetworkTests.tests
+    StrangerTests.tests
     LostProcessTests.tests
     MessageShapeTests.tests
     MessageRefusalTests.tests

@@ -53,9 +53,6 @@ internal static partial class NetLog
     [LoggerMessage(120, LogLevel.Error, "No connection can be accepted; it is tried again.")]
     internal static partial void CannotAccept(ILogger logger, Exception exception);
 
-    [LoggerMessage(121, LogLevel.Warning, "A connection was closed at once: {Limit} others have not proved yet who they are.")]
-    internal static partial void TooManyHandshakes(ILogger logger, int limit);
-
     [LoggerMessage(122, LogLevel.Debug, "A connection of peer {Peer} has ended: {Why}.")]
     internal static partial void ConnectionBroke(ILogger logger, string peer, string why);
 

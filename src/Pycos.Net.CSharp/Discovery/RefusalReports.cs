@@ -8,11 +8,7 @@ namespace Pycos.Internals;
 /// </summary>
 internal sealed class RefusalReports(PycosNode node)
 {
-    private const int Capacity = 64;
-
-    private static readonly long Interval = (long)TimeSpan.FromMinutes(1).TotalMilliseconds;
-
-    private readonly Dictionary<(IPAddress Source, DiscoveryRefusal Refusal), long> told = [];
+    private readonly ReportRates rates = new();
     private readonly Queue<string> unmet = new();
 
     /// <summary>The last places that nodes announced and that could not be connected to, and why.</summary>
@@ -20,24 +16,11 @@ internal sealed class RefusalReports(PycosNode node)
 
     internal void Report(DiscoveryRefusal refusal, IPEndPoint source, long now)
     {
-        if (told.Count >= Capacity)
-        {
-            foreach (var (key, moment) in told)
-            {
-                if (now - moment > Interval)
-                {
-                    told.Remove(key);
-                }
-            }
-        }
-
-        var known = told.TryGetValue((source.Address, refusal), out var last);
-        if ((known && now - last <= Interval) || (!known && told.Count >= Capacity))
+        if (!rates.TryTake(source.Address, (int)refusal, now))
         {
             return;
         }
 
-        told[(source.Address, refusal)] = now;
         node.ReportRefusal(new PeerRefusal(
             source, DiscoveryRefusals.CodeOf(refusal), $"its announcement was ignored: {DiscoveryRefusals.Explain(refusal)}", ByPeer: false));
     }

@@ -13,7 +13,9 @@ internal abstract class Handshake
 
     protected const int NonceLength = 32;
 
-    private const byte TlsRecord = 0x16;
+    /// <summary>What a connection begins with that speaks TLS (RFC 8446, section 5.1); a frame begins with 0.</summary>
+    internal const byte TlsRecord = 0x16;
+
     private const uint ShortestHeartbeat = 10; // milliseconds
 
     private readonly long deadline;
@@ -147,7 +149,7 @@ internal abstract class Handshake
     {
         if (!input.IsEmpty && input.Span[0] == TlsRecord)
         {
-            return End(default, new Refused(ErrorCode.TlsRequired, "the other side speaks TLS, and this one does not", IsByPeer: false));
+            return End(default, new Refused(ErrorCode.TlsRequired, TlsFailures.NotUsedHere, IsByPeer: false));
         }
 
         if (!FrameCodec.TryFind(input.Span, WireLimits.HandshakeFrame, out var length))
@@ -165,8 +167,7 @@ internal abstract class Handshake
 
         if (header.Type == FrameType.Error)
         {
-            var error = FrameCodec.Read<ErrorFrame>(ref reader);
-            return End(default, new Refused(error.Code, Printable(error.Text), IsByPeer: true));
+            return End(default, Refusals.Of(FrameCodec.Read<ErrorFrame>(ref reader)));
         }
 
         return Take(frame, clock);
@@ -174,6 +175,4 @@ internal abstract class Handshake
 
     private HandshakeStep Refuse(ErrorCode code, string text) =>
         End(Refusals.Encode(code, text), new Refused(code, text, IsByPeer: false));
-
-    private static string Printable(string text) => string.Concat(text.Select(letter => char.IsControl(letter) ? ' ' : letter));
 }

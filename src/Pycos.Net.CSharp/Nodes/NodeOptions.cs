@@ -165,8 +165,17 @@ public sealed record NodeOptions
     /// <summary>What the node does with files that others send, fetch, list and delete. The default is nothing.</summary>
     public FileReceivingOptions Files { get; init; } = new();
 
-    /// <summary>How many connections may be about to prove who they are. The default is 64; those beyond are closed.</summary>
+    /// <summary>
+    /// How many connections may be about to prove who they are. The default is 64; those beyond are closed, and nodes that made them try
+    /// again for 5 seconds, after which every place has become free once.
+    /// </summary>
     public int MaxHandshakes { get; init; } = 64;
+
+    /// <summary>
+    /// How many of them may come from one address, or from one /64 network of IPv6, so that none can use up all places. The default is 8.
+    /// Connections that have proved who they are do not count.
+    /// </summary>
+    public int MaxHandshakesPerSource { get; init; } = 8;
 
     /// <summary>Where the log goes. The default is nowhere.</summary>
     public ILogger Logger { get; init; } = NullLogger.Instance;

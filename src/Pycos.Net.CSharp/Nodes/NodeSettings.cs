@@ -19,6 +19,7 @@ internal static class NodeSettings
         ArgumentOutOfRangeException.ThrowIfGreaterThan(options.MaxMessageBytes, Array.MaxLength - 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(options.MaxIncomingPayloadBytes, options.MaxMessageBytes + 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(options.MaxHandshakes, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.MaxHandshakesPerSource, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(options.MaxCallsPerPeer, 0);
         ArgumentNullException.ThrowIfNull(options.Files, nameof(options.Files));
         ArgumentOutOfRangeException.ThrowIfNegative(options.Files.MaxFileBytes);

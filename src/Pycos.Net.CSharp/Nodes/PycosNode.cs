@@ -59,6 +59,11 @@ public sealed partial class PycosNode : IAsyncDisposable, IDisposable
     /// <summary>All places where others are told to connect to.</summary>
     public IReadOnlyList<Location> Locations { get; private set; } = [];
 
+    /// <summary>How often the node has come to a limit, and refused something for that.</summary>
+    public NodeStatistics Statistics => Counters.Read();
+
+    internal NodeCounters Counters { get; } = new();
+
     /// <summary>The scheduler whose tasks the node serves.</summary>
     public Scheduler UserScheduler { get; }
 

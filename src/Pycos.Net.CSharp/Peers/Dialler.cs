@@ -20,6 +20,9 @@ internal sealed class Dialler(PycosNode node)
     /// </summary>
     private static readonly TimeSpan QuickPause = TimeSpan.FromMilliseconds(100);
 
+    /// <summary>A node that has no place for a connection has one soon: its places are for 5 seconds at most.</summary>
+    private static readonly TimeSpan NoPlacePause = TimeSpan.FromMilliseconds(250);
+
     private readonly Dictionary<Location, PycosTask<Peer>> dialling = [];
 
     /// <summary>Whether a connection to a place is being made.</summary>
@@ -173,9 +176,7 @@ internal sealed class Dialler(PycosNode node)
     {
         try
         {
-            var endpoint = new IPEndPoint(location.Address, location.Port);
-            var socket = await ConnectSocketAsync(endpoint);
-            return await node.Handshakes.InitiateAsync(socket, endpoint, node.FindPeer(location), reason);
+            return await DialUntilPlaceAsync(location, reason);
         }
         catch (PeerRefusedException refused) when (refused.Refusal is { Code: (int)ErrorCode.Duplicate })
         {
@@ -189,6 +190,32 @@ internal sealed class Dialler(PycosNode node)
         finally
         {
             dialling.Remove(location);
+        }
+    }
+
+    /// <summary>Connects to a place, again and again while the node there takes no more connections, until each of its places was free.</summary>
+    private async Coroutine<Peer> DialUntilPlaceAsync(Location location, PeerReason reason)
+    {
+        var endpoint = new IPEndPoint(location.Address, location.Port);
+        var clock = node.NetworkScheduler.Clock;
+        var deadline = clock.Now + Deadline.ToNanoseconds(Handshake.Limit);
+        while (true)
+        {
+            try
+            {
+                var socket = await ConnectSocketAsync(endpoint);
+                return await node.Handshakes.InitiateAsync(socket, endpoint, node.FindPeer(location), reason);
+            }
+            catch (PeerRefusedException full) when (full.Refusal is { Code: (int)ErrorCode.RateLimit, ByPeer: true } refusal)
+            {
+                if (clock.Now >= deadline)
+                {
+                    node.ReportRefusal(refusal);
+                    throw;
+                }
+            }
+
+            await PycosTask.SleepAsync(Jittered(NoPlacePause));
         }
     }
 

@@ -50,8 +50,7 @@ internal sealed class HandshakeExchange(PycosNode node, AsyncSocket socket, Hand
         return whole;
     }
 
-    private static Refused HungUp() => new(
-        0, "it hung up before it had proved who it is; perhaps it uses TLS and this node does not", IsByPeer: true);
+    internal static Refused HungUp() => new(0, "it hung up before it had proved who it is", IsByPeer: true);
 
     private HandshakeStep Take(byte[] input) => handshake.Receive(input, time.Now, node.ClockMilliseconds, out _);
 
@@ -63,8 +62,18 @@ internal sealed class HandshakeExchange(PycosNode node, AsyncSocket socket, Hand
         }
     }
 
-    private async Coroutine<bool> TryFillAsync(Memory<byte> buffer) =>
-        await socket.ReceiveAllAsync(buffer, Left()) == buffer.Length;
+    private async Coroutine<bool> TryFillAsync(Memory<byte> buffer)
+    {
+        try
+        {
+            await socket.ReceiveAllAsync(buffer, Left());
+            return true;
+        }
+        catch (EndOfConnectionException)
+        {
+            return false;
+        }
+    }
 
     private TimeSpan Left() => Deadline.ToTimeSpan(Math.Max(1, handshake.Deadline - time.Now));
 }

@@ -5,47 +5,15 @@ using System.Net.Sockets;
 namespace Pycos.Internals;
 
 /// <summary>Has the two sides of a new connection prove who they are, and gives it to the peer. On the node's thread.</summary>
-[DebuggerDisplay("{underWay} under way")]
-internal sealed class Handshakes(PycosNode node, NodeKeys keys)
+[DebuggerDisplay("{unproved.Count} under way")]
+internal sealed partial class Handshakes(PycosNode node, NodeKeys keys)
 {
-    /// <summary>A listener that can not accept, since the process has no more descriptors, tries again after this.</summary>
-    private static readonly TimeSpan AcceptPause = TimeSpan.FromMilliseconds(100);
+    /// <summary>How long a refused side may take to hear why.</summary>
+    private static readonly TimeSpan FarewellLimit = TimeSpan.FromSeconds(1);
 
     private readonly NodeSecurity security = new(keys);
     private readonly RefusalBackOff backOff = new();
-    private int underWay;
-
-    /// <summary>Accepts connections until the listener is closed.</summary>
-    internal async Coroutine AcceptAsync(AsyncSocket listener)
-    {
-        while (node.IsRunning)
-        {
-            AsyncSocket socket;
-            try
-            {
-                socket = await listener.AcceptAsync();
-            }
-            catch (SocketClosedException)
-            {
-                return;
-            }
-            catch (SocketException exception)
-            {
-                NetLog.CannotAccept(node.Log, exception);
-                await PycosTask.SleepAsync(AcceptPause);
-                continue;
-            }
-
-            if (MayRespond(socket))
-            {
-                node.Start("handshake", RespondAsync(socket));
-            }
-            else
-            {
-                socket.Dispose();
-            }
-        }
-    }
+    private readonly UnprovedConnections unproved = new(node.Options.MaxHandshakes, node.Options.MaxHandshakesPerSource);
 
     /// <summary>Makes a peer of a connection that was dialled.</summary>
     /// <param name="socket">The connection; it is closed if nothing comes of it.</param>
@@ -70,25 +38,24 @@ internal sealed class Handshakes(PycosNode node, NodeKeys keys)
     private async Coroutine<HandshakeOutcome> InitiateAsync(AsyncSocket socket, Peer? known)
     {
         socket.SendWithoutDelay();
+        var begun = node.NetworkScheduler.Clock.Now;
         var (secured, facts) = await security.SecureDialledAsync(socket, Handshake.Limit);
-        var handshake = new InitiatorHandshake(
-            node.Party(keys), facts, node, known?.Session?.ResumePoint, node.NetworkScheduler.Clock.Now);
+        var handshake = new InitiatorHandshake(node.Party(keys), facts, node, known?.Session?.ResumePoint, begun);
         var opening = handshake.Start(node.ClockMilliseconds);
         return new HandshakeOutcome(secured, await new HandshakeExchange(node, secured, handshake).RunAsync(opening));
     }
 
-    private async Coroutine RespondAsync(AsyncSocket socket)
+    /// <summary>Takes over the place that the connection has among those that have not proved who they are.</summary>
+    private async Coroutine RespondAsync(AsyncSocket socket, IPEndPoint endpoint)
     {
-        var endpoint = socket.RemoteEndPoint as IPEndPoint ?? new IPEndPoint(IPAddress.None, 0);
         HandshakeOutcome end;
-        underWay++;
         try
         {
             end = await GuardAsync(socket, RespondHereAsync(socket));
         }
         finally
         {
-            underWay--;
+            unproved.Leave(endpoint.Address);
         }
 
         if (end.Refused is { } refused)
@@ -110,9 +77,44 @@ internal sealed class Handshakes(PycosNode node, NodeKeys keys)
     private async Coroutine<HandshakeOutcome> RespondHereAsync(AsyncSocket socket)
     {
         socket.SendWithoutDelay();
-        var (secured, facts) = await security.SecureAcceptedAsync(socket, Handshake.Limit);
-        var handshake = new ResponderHandshake(node.Party(keys), facts, node, node.NetworkScheduler.Clock.Now);
+        var begun = node.NetworkScheduler.Clock.Now;
+        if (keys.Certificate is not null)
+        {
+            switch (await socket.PeekAsync(Handshake.Limit))
+            {
+                case null:
+                    return new HandshakeOutcome(socket, HandshakeExchange.HungUp());
+                case not Handshake.TlsRecord:
+                    return new HandshakeOutcome(socket, await RefusePlainTextAsync(socket));
+            }
+        }
+
+        var (secured, facts) = await security.SecureAcceptedAsync(socket, LeftSince(begun));
+        var handshake = new ResponderHandshake(node.Party(keys), facts, node, begun);
         return new HandshakeOutcome(secured, await new HandshakeExchange(node, secured, handshake).RunAsync(default));
+    }
+
+    /// <summary>What is left of the time that the whole of a handshake may take, TLS included.</summary>
+    private TimeSpan LeftSince(long begun) => Deadline.ToTimeSpan(
+        Math.Max(1, begun + Deadline.ToNanoseconds(Handshake.Limit) - node.NetworkScheduler.Clock.Now));
+
+    /// <summary>Says in plain text that this node requires TLS.</summary>
+    private static async Coroutine<Refused> RefusePlainTextAsync(AsyncSocket socket)
+    {
+        try
+        {
+            await socket.SendAllAsync(Refusals.Encode(ErrorCode.TlsRequired, TlsFailures.Required), FarewellLimit);
+            socket.Shutdown(SocketShutdown.Send);
+
+            // A connection that is closed before all that came was read is reset, and the other side may lose what it was told.
+            await socket.ReceiveAllAsync(new byte[WireLimits.HandshakeFrame], FarewellLimit);
+        }
+        catch (Exception exception) when (exception is SocketTimeoutException or SocketException or IOException)
+        {
+            // It has gone, as it should.
+        }
+
+        return new Refused(ErrorCode.TlsRequired, TlsFailures.NotUsedThere, IsByPeer: false);
     }
 
     /// <summary>Turns every way in which a connection can break during the handshake into a refusal.</summary>
@@ -129,10 +131,7 @@ internal sealed class Handshakes(PycosNode node, NodeKeys keys)
         }
         catch (TlsHandshakeException exception)
         {
-            return new HandshakeOutcome(socket, new Refused(
-                ErrorCode.TlsRequired,
-                $"the TLS handshake came to nothing; perhaps only one of the two nodes uses TLS: {exception.Message}",
-                IsByPeer: false));
+            return new HandshakeOutcome(socket, TlsFailures.Explain(exception));
         }
         catch (Exception exception) when (exception is SocketException or SocketClosedException or IOException)
         {
@@ -151,27 +150,19 @@ internal sealed class Handshakes(PycosNode node, NodeKeys keys)
         }
     }
 
-    private bool MayRespond(AsyncSocket socket)
-    {
-        if (underWay >= node.Options.MaxHandshakes)
-        {
-            NetLog.TooManyHandshakes(node.Log, node.Options.MaxHandshakes);
-            return false;
-        }
-
-        return socket.RemoteEndPoint is not IPEndPoint from
-            || !backOff.IsRefused(from.Address, node.NetworkScheduler.Clock.Now, out _);
-    }
-
     private PeerRefusedException Refuse(AsyncSocket socket, EndPoint endpoint, Refused refused)
     {
         socket.Dispose();
         var refusal = new PeerRefusal(endpoint, (int)refused.Code, refused.Text, refused.IsByPeer);
-        if (refused.Code != ErrorCode.Duplicate)
+        if (!IsTransient(refused))
         {
             node.ReportRefusal(refusal);
         }
 
         return new PeerRefusedException(refusal);
     }
+
+    /// <summary>Whether the dialler knows what to do, so that nobody has to hear of it.</summary>
+    private static bool IsTransient(Refused refused) =>
+        refused.Code == ErrorCode.Duplicate || refused is { Code: ErrorCode.RateLimit, IsByPeer: true };
 }

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Sockets;
 
 namespace Pycos.Internals;
 
@@ -14,8 +13,6 @@ internal sealed class RefusalBackOff(int capacity = RefusalBackOff.DefaultCapaci
 
     public const int Failures = 5;
 
-    private const int NetworkBytes = 8; // of an IPv6 address: one customer usually has all addresses of a /64
-
     public static readonly TimeSpan Pause = TimeSpan.FromSeconds(30);
 
     private readonly Dictionary<IPAddress, Record> records = [];
@@ -27,7 +24,7 @@ internal sealed class RefusalBackOff(int capacity = RefusalBackOff.DefaultCapaci
     /// <summary>Whether a connection from the address is to be refused unread, and how long still.</summary>
     public bool IsRefused(IPAddress source, long now, out TimeSpan left)
     {
-        var ends = records.TryGetValue(Source(source), out var record) && record.Failures >= Failures
+        var ends = records.TryGetValue(SourceAddress.Of(source), out var record) && record.Failures >= Failures
             ? record.Last + PauseNanoseconds
             : now;
         left = TimeSpan.FromTicks(Math.Max(0, ends - now) / TimeSpan.NanosecondsPerTick);
@@ -37,7 +34,7 @@ internal sealed class RefusalBackOff(int capacity = RefusalBackOff.DefaultCapaci
     /// <summary>Notes a proof that was wrong.</summary>
     public void Failed(IPAddress source, long now)
     {
-        var key = Source(source);
+        var key = SourceAddress.Of(source);
         var known = records.TryGetValue(key, out var record) && now - record.Last < PauseNanoseconds;
         if (!records.ContainsKey(key) && records.Count == capacity)
         {
@@ -48,25 +45,7 @@ internal sealed class RefusalBackOff(int capacity = RefusalBackOff.DefaultCapaci
     }
 
     /// <summary>Forgets the failures of a source that has proved itself.</summary>
-    public void Succeeded(IPAddress source) => records.Remove(Source(source));
-
-    private static IPAddress Source(IPAddress address)
-    {
-        if (address.IsIPv4MappedToIPv6)
-        {
-            return address.MapToIPv4();
-        }
-
-        if (address.AddressFamily != AddressFamily.InterNetworkV6 || IPAddress.IsLoopback(address))
-        {
-            return address;
-        }
-
-        Span<byte> bytes = stackalloc byte[16];
-        address.TryWriteBytes(bytes, out _);
-        bytes[NetworkBytes..].Clear();
-        return new IPAddress(bytes);
-    }
+    public void Succeeded(IPAddress source) => records.Remove(SourceAddress.Of(source));
 
     private readonly record struct Record(int Failures, long Last);
 }

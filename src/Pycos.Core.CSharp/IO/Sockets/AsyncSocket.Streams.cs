@@ -68,6 +68,21 @@ public sealed partial class AsyncSocket
         }
     }
 
+    /// <summary>Waits for the next byte and leaves it for the next receive; null at the end of the stream.</summary>
+    /// <exception cref="SocketTimeoutException">Nothing came in time.</exception>
+    /// <exception cref="SocketException">The connection failed.</exception>
+    internal async Coroutine<byte?> PeekAsync(TimeSpan timeout)
+    {
+        var next = new byte[1];
+        if (await ReceiveAsync(next, timeout) == 0)
+        {
+            return null;
+        }
+
+        reading.PutBack(next);
+        return next[0];
+    }
+
     /// <summary>Sends as much as the system takes at once. Suspends while it takes nothing.</summary>
     /// <param name="data">The bytes.</param>
     /// <param name="timeout">How long to wait at most; <see langword="null"/> for <see cref="OperationTimeout"/>.</param>

@@ -42,7 +42,7 @@ internal struct SocketDirection
     {
         if (!bytes.IsEmpty)
         {
-            putBack = bytes.ToArray();
+            putBack = [.. bytes, .. putBack.AsSpan(putBackTaken)];
             putBackTaken = 0;
             MayTry = true;
         }
@@ -64,6 +64,7 @@ internal struct SocketDirection
         if (putBackTaken == putBack.Length)
         {
             putBack = null;
+            putBackTaken = 0;
         }
 
         return taken;
@@ -73,6 +74,7 @@ internal struct SocketDirection
     {
         var all = putBack?[putBackTaken..] ?? [];
         putBack = null;
+        putBackTaken = 0;
         return all;
     }
 

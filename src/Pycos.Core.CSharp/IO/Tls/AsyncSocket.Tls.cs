@@ -106,7 +106,7 @@ public sealed partial class AsyncSocket
         }
         catch (Exception exception) when (exception is AuthenticationException or IOException or SocketException)
         {
-            throw new TlsHandshakeException(peer, exception);
+            throw new TlsHandshakeException(peer, exception, transport.Opening, transport.IsAnswered);
         }
         finally
         {

@@ -8,6 +8,12 @@ namespace Pycos.Internals;
 /// </summary>
 internal sealed class TlsTransport : PollHandle
 {
+    /// <summary>Of what is no TLS, so much is kept: enough for a protocol's own error.</summary>
+    private const int LongestOpening = 1024;
+
+    private const byte AlertRecord = 21; // RFC 8446, section 5.1
+    private const byte HandshakeRecord = 22;
+
     private readonly SocketDriver driver;
     private readonly Scheduler scheduler;
     private readonly Transfer reading;
@@ -35,6 +41,12 @@ internal sealed class TlsTransport : PollHandle
     public override int Descriptor => driver.Descriptor;
 
     internal SocketDriver Driver => driver;
+
+    /// <summary>What came first, if it was no record that TLS begins with; else empty.</summary>
+    internal ReadOnlyMemory<byte> Opening { get; private set; }
+
+    /// <summary>Whether anything has come.</summary>
+    internal bool IsAnswered { get; private set; }
 
     internal Scheduler Scheduler => scheduler;
 
@@ -135,6 +147,7 @@ internal sealed class TlsTransport : PollHandle
             var taken = Math.Min(before.Length, room.Length);
             before[..taken].CopyTo(room);
             before = before[taken..];
+            NoteOpening(taken);
             return taken;
         }
 
@@ -149,6 +162,7 @@ internal sealed class TlsTransport : PollHandle
             if (result >= 0)
             {
                 mayRead = result == room.Length || hungUp || !driver.ShortReadTakesAll;
+                NoteOpening(result);
                 return result;
             }
 
@@ -157,6 +171,20 @@ internal sealed class TlsTransport : PollHandle
         }
 
         return -LinuxCalls.EAGAIN;
+    }
+
+    private void NoteOpening(int length)
+    {
+        if (IsAnswered || length == 0)
+        {
+            return;
+        }
+
+        IsAnswered = true;
+        if (room.Span[0] is not (AlertRecord or HandshakeRecord))
+        {
+            Opening = room[..Math.Min(length, LongestOpening)].ToArray();
+        }
     }
 
     private int TryWrite()
