@@ -21,6 +21,7 @@ let private lists = [
     MachineTests.tests
     NetworkTests.tests
     StrangerTests.tests
+    CertificateTests.tests
     LostProcessTests.tests
     MessageShapeTests.tests
     MessageRefusalTests.tests

@@ -11,6 +11,12 @@ internal static partial class NetLog
     [LoggerMessage(101, LogLevel.Warning, "The {Secret} has fewer than 16 characters: who listens can find it by trying. Use a longer one.")]
     internal static partial void SecretIsShort(ILogger logger, string secret);
 
+    [LoggerMessage(102, LogLevel.Warning, "Others will refuse this node if they trust the same authorities: {Why}.")]
+    internal static partial void OwnCertificateRefused(ILogger logger, string why);
+
+    [LoggerMessage(103, LogLevel.Error, "What says whom certificates stand for threw at {Subject}, so the peer is refused.")]
+    internal static partial void IdentifyFailed(ILogger logger, string subject, Exception exception);
+
     [LoggerMessage(110, LogLevel.Information, "Peer {Peer} is online ({Reason}).")]
     internal static partial void PeerMet(ILogger logger, string peer, PeerReason reason);
 

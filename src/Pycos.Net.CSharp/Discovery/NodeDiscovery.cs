@@ -40,7 +40,7 @@ internal sealed partial class NodeDiscovery : IDisposable
         this.node = node;
         this.keys = keys;
         options = node.Options.Discovery;
-        isLoopbackOnly = !NodeSettings.ReachesOut(node.Options);
+        isLoopbackOnly = !NodeSettings.AnnouncesOut(node.Options);
         reports = new RefusalReports(node);
         gate = new AnnouncementGate(new AnnouncementRules
         {

@@ -29,6 +29,12 @@ public sealed record NodeOptions
     /// </summary>
     public IReadOnlyList<NodeSecret> Secrets { get; init; } = [];
 
+    /// <summary>
+    /// Certificates of an authority, by which nodes know each other, with or without a secret in addition. The default is none: each node
+    /// makes a certificate for itself, and the secret tells who is who.
+    /// </summary>
+    public NodeCertificates? Certificates { get; init; }
+
     /// <summary>What protects the connections. The default is <see cref="NodeTransport.Tls"/>.</summary>
     public NodeTransport Transport { get; init; } = NodeTransport.Tls;
 

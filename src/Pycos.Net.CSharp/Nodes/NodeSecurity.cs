@@ -1,76 +1,65 @@
 using System.Net;
 using System.Net.Security;
 using System.Security.Authentication;
-using System.Security.Cryptography.X509Certificates;
 
 namespace Pycos.Internals;
 
 /// <summary>
-/// Makes connections speak TLS, if the node does. Certificates are not verified here: the handshake proves that whoever has the secret
-/// has also the key of the certificate that was shown.
+/// Makes connections speak TLS, if the node does. Without certificates of an authority none is verified here: the handshake proves that
+/// whoever has the secret has also the key of the certificate that was shown.
 /// </summary>
-internal sealed class NodeSecurity(NodeKeys keys)
+internal sealed class NodeSecurity(NodeOptions options, NodeKeys keys)
 {
     private const string Protocol = "pn/1";
 
     /// <summary>Secures a connection that was dialled.</summary>
-    internal async Coroutine<(AsyncSocket Socket, ConnectionFacts Facts)> SecureDialledAsync(AsyncSocket socket, TimeSpan timeout)
+    internal async Coroutine<SecuredConnection> SecureDialledAsync(AsyncSocket socket, TimeSpan timeout)
     {
         if (keys.Certificate is not { } own)
         {
-            return (socket, ConnectionFacts.Plain);
+            return new SecuredConnection(socket, ConnectionFacts.Plain, null);
         }
 
-        var shown = new ShownCertificate();
+        var check = new CertificateCheck(options.Certificates, options.Logger);
         var secured = await socket.AuthenticateAsClientAsync(
             new SslClientAuthenticationOptions
             {
                 TargetHost = "pycos",
-                ClientCertificates = [own],
+                ClientCertificateContext = own,
                 EnabledSslProtocols = SslProtocols.Tls13,
                 ApplicationProtocols = [new SslApplicationProtocol(Protocol)],
-                RemoteCertificateValidationCallback = shown.Note,
+                CertificateChainPolicy = CertificateCheck.Policy(options.Certificates),
+                RemoteCertificateValidationCallback = check.Note,
+                AllowTlsResume = options.Certificates is null,
             },
             timeout);
-        return (secured, new ConnectionFacts(new CertificateHashes(keys.CertificateHash, shown.Hash)));
+        var hashes = new CertificateHashes(keys.CertificateHash, check.Hash);
+        return new SecuredConnection(secured, new ConnectionFacts(hashes, null, check.Grant), check.Refusal);
     }
 
     /// <summary>Secures a connection that was accepted.</summary>
-    internal async Coroutine<(AsyncSocket Socket, ConnectionFacts Facts)> SecureAcceptedAsync(AsyncSocket socket, TimeSpan timeout)
+    internal async Coroutine<SecuredConnection> SecureAcceptedAsync(AsyncSocket socket, TimeSpan timeout)
     {
         var from = socket.RemoteEndPoint is IPEndPoint endpoint ? new Location(endpoint.Address, endpoint.Port) : null;
         if (keys.Certificate is not { } own)
         {
-            return (socket, ConnectionFacts.Plain with { Remote = from });
+            return new SecuredConnection(socket, ConnectionFacts.Plain with { Remote = from }, null);
         }
 
-        var shown = new ShownCertificate();
+        var check = new CertificateCheck(options.Certificates, options.Logger);
         var secured = await socket.AuthenticateAsServerAsync(
             new SslServerAuthenticationOptions
             {
-                ServerCertificate = own,
+                ServerCertificateContext = own,
                 ClientCertificateRequired = true,
                 EnabledSslProtocols = SslProtocols.Tls13,
                 ApplicationProtocols = [new SslApplicationProtocol(Protocol)],
-                RemoteCertificateValidationCallback = shown.Note,
+                CertificateChainPolicy = CertificateCheck.Policy(options.Certificates),
+                RemoteCertificateValidationCallback = check.Note,
+                AllowTlsResume = options.Certificates is null,
             },
             timeout);
-        return (secured, new ConnectionFacts(new CertificateHashes(shown.Hash, keys.CertificateHash), from));
-    }
-
-    /// <summary>Keeps the hash of the certificate that the other side shows.</summary>
-    private sealed class ShownCertificate
-    {
-        internal ReadOnlyMemory<byte> Hash { get; private set; } = new byte[Transcript.Length];
-
-        internal bool Note(object sender, X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors)
-        {
-            if (certificate is not null)
-            {
-                Hash = SelfSignedCertificate.Hash(certificate);
-            }
-
-            return certificate is not null;
-        }
+        var hashes = new CertificateHashes(check.Hash, keys.CertificateHash);
+        return new SecuredConnection(secured, new ConnectionFacts(hashes, from, check.Grant), check.Refusal);
     }
 }

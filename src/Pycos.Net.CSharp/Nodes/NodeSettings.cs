@@ -30,14 +30,23 @@ internal static class NodeSettings
             ArgumentOutOfRangeException.ThrowIfGreaterThan(port, IPEndPoint.MaxPort);
         }
 
+        if (options.Certificates is not null && options.Transport != NodeTransport.Tls)
+        {
+            throw new ArgumentException(
+                "The node has Certificates, which only TLS can show: choose NodeTransport.Tls, or give it no Certificates.", nameof(options));
+        }
+
         DiscoverySettings.Check(options);
         CheckReach(options);
         return options;
     }
 
+    /// <summary>Whether the node may be announced to other machines: only those who know a secret can tell who announces.</summary>
+    internal static bool AnnouncesOut(NodeOptions options) => SecretsOf(options).Count > 0 && ReachesOut(options);
+
     /// <summary>Whether the node may talk to other machines.</summary>
     internal static bool ReachesOut(NodeOptions options) =>
-        SecretsOf(options).Count > 0
+        (SecretsOf(options).Count > 0 || options.Certificates is not null)
         && (options.Transport == NodeTransport.Tls || options.AllowPlainTextBeyondLoopback);
 
     /// <summary>All secrets, the one without a label first.</summary>
@@ -54,8 +63,8 @@ internal static class NodeSettings
         if (options.ListenOn.FirstOrDefault(address => !IPAddress.IsLoopback(address)) is { } outside)
         {
             throw new ArgumentException(
-                SecretsOf(options).Count == 0
-                    ? $"The node is to listen on {outside}, where everybody could connect to it: give it a Secret, or let it listen on a "
+                SecretsOf(options).Count == 0 && options.Certificates is null
+                    ? $"The node is to listen on {outside}, where everybody could connect to it: give it a Secret or Certificates, or let it listen on a "
                         + "loopback address only."
                     : $"The node is to listen on {outside} without TLS, where everybody could read what it sends: choose "
                         + "NodeTransport.Tls, or set AllowPlainTextBeyondLoopback.",

@@ -11,7 +11,7 @@ internal sealed partial class Handshakes(PycosNode node, NodeKeys keys)
     /// <summary>How long a refused side may take to hear why.</summary>
     private static readonly TimeSpan FarewellLimit = TimeSpan.FromSeconds(1);
 
-    private readonly NodeSecurity security = new(keys);
+    private readonly NodeSecurity security = new(node.Options, keys);
     private readonly RefusalBackOff backOff = new();
     private readonly UnprovedConnections unproved = new(node.Options.MaxHandshakes, node.Options.MaxHandshakesPerSource);
 
@@ -39,10 +39,15 @@ internal sealed partial class Handshakes(PycosNode node, NodeKeys keys)
     {
         socket.SendWithoutDelay();
         var begun = node.NetworkScheduler.Clock.Now;
-        var (secured, facts) = await security.SecureDialledAsync(socket, Handshake.Limit);
-        var handshake = new InitiatorHandshake(node.Party(keys), facts, node, known?.Session?.ResumePoint, begun);
+        var secured = await security.SecureDialledAsync(socket, Handshake.Limit);
+        if (secured.Refusal is { } refusal)
+        {
+            return new HandshakeOutcome(secured.Socket, await RefuseAsync(secured.Socket, ErrorCode.AuthenticationFailed, refusal, refusal));
+        }
+
+        var handshake = new InitiatorHandshake(node.Party(keys), secured.Facts, node, known?.Session?.ResumePoint, begun);
         var opening = handshake.Start(node.ClockMilliseconds);
-        return new HandshakeOutcome(secured, await new HandshakeExchange(node, secured, handshake).RunAsync(opening));
+        return new HandshakeOutcome(secured.Socket, await new HandshakeExchange(node, secured.Socket, handshake).RunAsync(opening));
     }
 
     /// <summary>Takes over the place that the connection has among those that have not proved who they are.</summary>
@@ -85,25 +90,35 @@ internal sealed partial class Handshakes(PycosNode node, NodeKeys keys)
                 case null:
                     return new HandshakeOutcome(socket, HandshakeExchange.HungUp());
                 case not Handshake.TlsRecord:
-                    return new HandshakeOutcome(socket, await RefusePlainTextAsync(socket));
+                    return new HandshakeOutcome(socket, await RefuseAsync(
+                        socket, ErrorCode.TlsRequired, TlsFailures.Required, TlsFailures.NotUsedThere));
             }
         }
 
-        var (secured, facts) = await security.SecureAcceptedAsync(socket, LeftSince(begun));
-        var handshake = new ResponderHandshake(node.Party(keys), facts, node, begun);
-        return new HandshakeOutcome(secured, await new HandshakeExchange(node, secured, handshake).RunAsync(default));
+        var secured = await security.SecureAcceptedAsync(socket, LeftSince(begun));
+        if (secured.Refusal is { } refusal)
+        {
+            return new HandshakeOutcome(secured.Socket, await RefuseAsync(secured.Socket, ErrorCode.AuthenticationFailed, refusal, refusal));
+        }
+
+        var handshake = new ResponderHandshake(node.Party(keys), secured.Facts, node, begun);
+        return new HandshakeOutcome(secured.Socket, await new HandshakeExchange(node, secured.Socket, handshake).RunAsync(default));
     }
 
     /// <summary>What is left of the time that the whole of a handshake may take, TLS included.</summary>
     private TimeSpan LeftSince(long begun) => Deadline.ToTimeSpan(
         Math.Max(1, begun + Deadline.ToNanoseconds(Handshake.Limit) - node.NetworkScheduler.Clock.Now));
 
-    /// <summary>Says in plain text that this node requires TLS.</summary>
-    private static async Coroutine<Refused> RefusePlainTextAsync(AsyncSocket socket)
+    /// <summary>Refuses the other side before anything was heard of it.</summary>
+    /// <param name="socket">The connection.</param>
+    /// <param name="code">Why.</param>
+    /// <param name="there">The same in words, for the other side.</param>
+    /// <param name="here">And for this one.</param>
+    private static async Coroutine<Refused> RefuseAsync(AsyncSocket socket, ErrorCode code, string there, string here)
     {
         try
         {
-            await socket.SendAllAsync(Refusals.Encode(ErrorCode.TlsRequired, TlsFailures.Required), FarewellLimit);
+            await socket.SendAllAsync(Refusals.Encode(code, there), FarewellLimit);
             socket.Shutdown(SocketShutdown.Send);
 
             // A connection that is closed before all that came was read is reset, and the other side may lose what it was told.
@@ -114,7 +129,7 @@ internal sealed partial class Handshakes(PycosNode node, NodeKeys keys)
             // It has gone, as it should.
         }
 
-        return new Refused(ErrorCode.TlsRequired, TlsFailures.NotUsedThere, IsByPeer: false);
+        return new Refused(code, here, IsByPeer: false);
     }
 
     /// <summary>Turns every way in which a connection can break during the handshake into a refusal.</summary>

@@ -18,7 +18,12 @@ internal static class SelfSignedCertificate
         var request = new CertificateRequest("CN=pycos node", key, HashAlgorithmName.SHA256);
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(false, false, 0, critical: true));
         request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.DigitalSignature, critical: true));
-        var certificate = request.CreateSelfSigned(now.AddDays(-1), now.AddYears(YearsValid));
+        return Usable(request.CreateSelfSigned(now.AddDays(-1), now.AddYears(YearsValid)));
+    }
+
+    /// <summary>The certificate with its key where TLS finds it; what is given is not to be used any more.</summary>
+    public static X509Certificate2 Usable(X509Certificate2 certificate)
+    {
         if (!OperatingSystem.IsWindows())
         {
             return certificate;
