@@ -121,17 +121,22 @@ internal ref partial struct WireReader
         return bytes.Length == length ? bytes : throw Malformed($"{length} bytes are asked for, and {bytes.Length} came");
     }
 
-    public string ReadText(int limit)
+    public string ReadText(int limit) => Decode(ReadTextBytes(limit).Span);
+
+    /// <summary>Reads a text as its bytes, which are UTF-8 if it is one: see <see cref="Decode"/>.</summary>
+    /// <returns>A slice of the input.</returns>
+    public ReadOnlyMemory<byte> ReadTextBytes(int limit)
     {
         Accept(MessagePackPrimitives.TryReadStringHeader(Rest, out var length, out var size), size, "text");
-        if (length > limit)
-        {
-            throw Malformed($"a text of {length} bytes is longer than {limit}");
-        }
+        return length <= limit ? Take(length) : throw Malformed($"a text of {length} bytes is longer than {limit}");
+    }
 
+    /// <summary>Makes a text of its bytes.</summary>
+    public readonly string Decode(ReadOnlySpan<byte> text)
+    {
         try
         {
-            return strictUtf8.GetString(Take(length).Span);
+            return strictUtf8.GetString(text);
         }
         catch (DecoderFallbackException)
         {

@@ -13,6 +13,8 @@ internal static class WireLocation
 {
     private const int HostLimit = 45; // the longest text of an IPv6 address
 
+    private static readonly LocationCache Known = new();
+
     public static void Write(WireBuffer writer, Location location)
     {
         var start = writer.BeginExtension();
@@ -26,15 +28,23 @@ internal static class WireLocation
     {
         var end = reader.ReadExtensionHeader(WireExtension.Location);
         reader.ReadTuple(2);
-        var host = reader.ReadText(HostLimit);
-        if (!IPAddress.TryParse(host, out var address) || CanonicalText(address) != host)
+        var host = reader.ReadTextBytes(HostLimit).Span;
+        var port = reader.ReadUInt16();
+        reader.EndExtension(end);
+        return Known.Find(host, port) ?? Parse(ref reader, host, port);
+    }
+
+    private static Location Parse(ref WireReader reader, ReadOnlySpan<byte> host, ushort port)
+    {
+        var text = reader.Decode(host);
+        if (!IPAddress.TryParse(text, out var address) || CanonicalText(address) != text)
         {
             throw reader.Malformed("the host of a location is no address in its canonical form");
         }
 
-        var port = reader.ReadUInt16();
-        reader.EndExtension(end);
-        return new Location(address, port);
+        var location = new Location(address, port);
+        Known.Keep(host, location);
+        return location;
     }
 
     public static void WriteList(WireBuffer writer, ImmutableArray<Location> locations)
