@@ -22,6 +22,7 @@ let private lists = [
     NetworkTests.tests
     StrangerTests.tests
     CertificateTests.tests
+    LimitTests.tests
     LostProcessTests.tests
     MessageShapeTests.tests
     MessageRefusalTests.tests

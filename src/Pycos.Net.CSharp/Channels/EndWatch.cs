@@ -14,7 +14,7 @@ internal sealed class EndWatch(Peer peer, Action ended) : Request, IDisposable
     internal override bool Answer(in ResultFrame result)
     {
         // A peer that may not know its end is told at least when the connection is lost.
-        if (result.Code >= 0 || result.Code == (int)Outcome.AccessDenied)
+        if (result.Code >= 0 || result.Code is (int)Outcome.AccessDenied or (int)Outcome.Full)
         {
             return false;
         }

@@ -266,7 +266,7 @@ internal sealed partial class Peer
             return null;
         }
 
-        return export;
+        return TryKeep(id) ? export : null;
     }
 
     private TimeSpan? LimitOf(ulong deadline) => clock.Until(node.ClockMilliseconds, deadline);

@@ -172,6 +172,19 @@ public sealed record NodeOptions
     public FileReceivingOptions Files { get; init; } = new();
 
     /// <summary>
+    /// How many requests may be open between this node and a peer, in each direction: deliveries, subscriptions, calls and terminations whose
+    /// outcome is not known yet, and what a peer has this node watch for it, such as monitors and names. The default is 10,000. Tasks
+    /// here that ask for more wait, and what a peer asks for beyond is refused as overloaded.
+    /// </summary>
+    public int MaxRequestsPerPeer { get; init; } = 10_000;
+
+    /// <summary>
+    /// How many tasks and channels a peer may have paused, whose inboxes are full there. The default is 10,000. Beyond, messages are still
+    /// sent to further ones, which the peer refuses when they can take no more.
+    /// </summary>
+    public int MaxPausedTargetsPerPeer { get; init; } = 10_000;
+
+    /// <summary>
     /// How many connections may be about to prove who they are. The default is 64; those beyond are closed, and nodes that made them try
     /// again for 5 seconds, after which every place has become free once.
     /// </summary>

@@ -24,6 +24,8 @@ internal static class NodeSettings
         ArgumentNullException.ThrowIfNull(options.Files, nameof(options.Files));
         ArgumentOutOfRangeException.ThrowIfNegative(options.Files.MaxFileBytes);
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Files.KeepIncompleteFor, TimeSpan.Zero);
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.MaxRequestsPerPeer, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.MaxPausedTargetsPerPeer, 0);
         if (options.Port is { } port)
         {
             ArgumentOutOfRangeException.ThrowIfNegative(port);

@@ -11,4 +11,10 @@ public sealed record NodeStatistics
 
     /// <summary>Connections that were closed at once since their address had failed to prove itself five times.</summary>
     public long ConnectionsInBackOff { get; init; }
+
+    /// <summary>Requests of peers that were refused for <see cref="NodeOptions.MaxRequestsPerPeer"/>.</summary>
+    public long RequestsOverLimit { get; init; }
+
+    /// <summary>Tasks and channels that peers have paused in vain, for <see cref="NodeOptions.MaxPausedTargetsPerPeer"/>.</summary>
+    public long PausesOverLimit { get; init; }
 }

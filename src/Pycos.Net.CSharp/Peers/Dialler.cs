@@ -102,7 +102,7 @@ internal sealed class Dialler(PycosNode node)
         var session = peer.Session;
         var clock = node.NetworkScheduler.Clock;
         var deadline = peer.SuspectSince + Deadline.ToNanoseconds(node.Options.ResumeTimeout);
-        var refusals = 0;
+        var round = new RedialRound();
         var pause = FirstPause;
         await PycosTask.SleepAsync(peer.DialsFirst ? peer.PauseBeforeRedial : QuickPause + peer.PauseBeforeRedial);
 
@@ -114,14 +114,19 @@ internal sealed class Dialler(PycosNode node)
                 return;
             }
 
-            if (peer.Location is { } endpoint)
+            foreach (var place in RedialRound.PlacesOf(peer))
             {
-                refusals = await TryAgainAsync(peer, endpoint, Deadline.ToTimeSpan(deadline - clock.Now)) ? refusals + 1 : 0;
-                if (refusals >= RefusalsOfGone && IsToBeSought(peer, session))
+                round.Note(await TryAgainAsync(peer, place, Deadline.ToTimeSpan(Math.Max(1, deadline - clock.Now))));
+                if (!IsToBeSought(peer, session) || clock.Now >= deadline)
                 {
-                    peer.End(PeerReason.Crashed);
-                    return;
+                    break;
                 }
+            }
+
+            if (round.End() >= RefusalsOfGone && IsToBeSought(peer, session))
+            {
+                peer.End(PeerReason.Crashed);
+                return;
             }
 
             if (IsToBeSought(peer, session))

@@ -98,6 +98,11 @@ internal sealed partial class Peer
         }
 
         var (id, subject, watcher) = (monitor.Id, monitor.Subject, Target.Task(monitor.Watcher.Number));
+        if (!TryKeep(id))
+        {
+            return;
+        }
+
         Answer(id, 0);
         used.Interests[id] = new SubjectWatch(export.Task, ended =>
         {

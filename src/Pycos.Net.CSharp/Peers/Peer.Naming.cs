@@ -4,27 +4,44 @@ namespace Pycos.Internals;
 internal sealed partial class Peer
 {
     /// <summary>How many names a peer may have looked for at a time.</summary>
-    private const int MaxInterests = 1000;
-
-    private int standingLookups;
+    private const int MostLookups = 1000;
 
     private void TakeLocate(in LocateFrame locate)
     {
-        var found = May(Capabilities.Locate) ? node.FindLocal(locate.Kind, locate.Name) : default;
-        var stands = locate.Stands && found.IsNone && May(Capabilities.Locate) && standingLookups < MaxInterests
-            && !clock.IsOver(node.ClockMilliseconds, locate.Deadline);
-        session!.Outbox.Append(new LocatedFrame(locate.Id, found, IsFinal: !stands));
+        var used = session!;
+        var mayAsk = May(Capabilities.Locate);
+        var found = mayAsk ? node.FindLocal(locate.Kind, locate.Name) : default;
+        var stands = locate.Stands && found.IsNone && mayAsk && !clock.IsOver(node.ClockMilliseconds, locate.Deadline)
+            && TryKeepLookup(used, locate.Id);
+        used.Outbox.Append(new LocatedFrame(locate.Id, found, IsFinal: !stands));
         if (stands)
         {
-            standingLookups++;
-            var (id, used) = (locate.Id, session);
+            var id = locate.Id;
             used.Interests[id] = node.WatchName(locate.Kind, locate.Name, address =>
             {
                 used.Interests.Remove(id);
-                standingLookups--;
                 used.Outbox.Append(new LocatedFrame(id, address, IsFinal: true));
             });
         }
+    }
+
+    /// <summary>Whether a name may be looked for until it is there. The answer to the frame says so.</summary>
+    /// <exception cref="ProtocolViolationException">Its number is that of a request which is kept.</exception>
+    private bool TryKeepLookup(Session used, ulong id)
+    {
+        if (used.Interests.ContainsKey(id))
+        {
+            throw new ProtocolViolationException(ErrorCode.MalformedBody, $"request {id} is open already");
+        }
+
+        var isRoom = used.Interests.Count < node.Options.MaxRequestsPerPeer
+            && used.Interests.Values.OfType<NameInterest>().Count() < MostLookups;
+        if (!isRoom)
+        {
+            node.Counters.RequestOverLimit();
+        }
+
+        return isRoom;
     }
 
     private void TakeLocated(in LocatedFrame located)

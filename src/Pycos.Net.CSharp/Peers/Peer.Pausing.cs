@@ -73,13 +73,28 @@ internal sealed partial class Peer
         Unpause(task);
     }
 
+    /// <exception cref="ProtocolViolationException">The peer has paused as many as it may.</exception>
     private void Pause(long task)
     {
+        var most = node.Options.MaxPausedTargetsPerPeer;
         lock (gate)
         {
-            paused.TryAdd(task, []);
-            hasObstacles = true;
+            if (paused.Count < most)
+            {
+                paused.TryAdd(task, []);
+                hasObstacles = true;
+                return;
+            }
+
+            if (paused.ContainsKey(task))
+            {
+                return;
+            }
         }
+
+        node.Counters.PauseOverLimit();
+        throw new ProtocolViolationException(
+            ErrorCode.RateLimit, $"{most} targets are paused already ({nameof(NodeOptions.MaxPausedTargetsPerPeer)}), so this one is not");
     }
 
     private void Unpause(long task)

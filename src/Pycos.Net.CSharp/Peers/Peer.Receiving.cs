@@ -329,6 +329,27 @@ internal sealed partial class Peer
         }
     }
 
+    /// <summary>Whether a request may be kept until it is answered; if not, that is answered.</summary>
+    /// <exception cref="ProtocolViolationException">Its number is that of one which is kept.</exception>
+    private bool TryKeep(ulong id)
+    {
+        var kept = session!.Interests;
+        if (kept.ContainsKey(id))
+        {
+            throw new ProtocolViolationException(ErrorCode.MalformedBody, $"request {id} is open already");
+        }
+
+        if (kept.Count < node.Options.MaxRequestsPerPeer)
+        {
+            return true;
+        }
+
+        node.Counters.RequestOverLimit();
+        var why = $"{node.Options.MaxRequestsPerPeer} requests are open there ({nameof(NodeOptions.MaxRequestsPerPeer)})";
+        Answer(id, Outcome.Full, Failure.Of(FailureKind.AccessDenied, "", why));
+        return false;
+    }
+
     private void Answer(ulong id, Outcome outcome, Failure? why = null) =>
         session!.Outbox.Append(new ResultFrame(id, (int)outcome, Payload.None, why, null, 0));
 

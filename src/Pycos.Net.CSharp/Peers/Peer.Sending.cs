@@ -185,24 +185,46 @@ internal sealed partial class Peer
                 continue;
             }
 
-            if (!used.Requests.TryAdd(request))
+            if (!used.Places.TryEnter() && !await used.Places.EnterAsync(deadline, cancellation))
             {
-                break;
+                return (int)Outcome.NotInTime;
             }
 
-            if (!content.Bytes.IsEmpty && used.Lanes.MustQueue(lane, content))
+            try
             {
-                Queue(used, lane, content, request.Id, question);
+                return TryBegin(used, lane, request, content, question)
+                    ? await OutcomeAsync(used, request, deadline, cancellation)
+                    : (int)Outcome.NoRoute;
             }
-            else
+            finally
             {
-                used.Outbox.Append(question(request.Id, content.Payload));
+                used.Places.Leave();
             }
-
-            return await OutcomeAsync(used, request, deadline, cancellation);
         }
 
         return (int)Outcome.NoRoute;
+    }
+
+    /// <summary>Puts a request on its way; false if the session is over.</summary>
+    private static bool TryBegin<TFrame>(
+        Session used, Target lane, OutcomeRequest request, EncodedMessage content, Func<ulong, Payload, TFrame> question)
+        where TFrame : struct, IFrame<TFrame>
+    {
+        if (!used.Requests.TryAdd(request))
+        {
+            return false;
+        }
+
+        if (!content.Bytes.IsEmpty && used.Lanes.MustQueue(lane, content))
+        {
+            Queue(used, lane, content, request.Id, question);
+        }
+        else
+        {
+            used.Outbox.Append(question(request.Id, content.Payload));
+        }
+
+        return true;
     }
 
     private static void Queue<TFrame>(

@@ -90,6 +90,10 @@ internal sealed partial class Peer
         {
             Answer(frame.Id, Outcome.NotInTime);
         }
+        else if (!TryKeep(frame.Id))
+        {
+            return;
+        }
         else if (frame.IdempotencyKey is { } key && node.FindRun(new CallKey(Id.Number, frame.Service, key)) is { } present)
         {
             present.Listen(new CallListener(node, session!, frame.Id, Target.Task(frame.Caller.Number), present), isFirst: false);

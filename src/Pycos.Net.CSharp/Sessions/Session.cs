@@ -28,6 +28,7 @@ internal sealed class Session
         Streams = new StreamTable(Outbox);
         Lanes = new SendLanes(this, node.Post, node.Options.MaxQueuedBytes);
         Payloads = new PayloadBudget(node.Options.MaxIncomingPayloadBytes);
+        Places = new RequestPlaces(node.Options.MaxRequestsPerPeer);
     }
 
     /// <summary>Chosen by the side that was dialled.</summary>
@@ -54,6 +55,9 @@ internal sealed class Session
     internal bool HasStreams => Streams.IsBusy || Lanes.IsInUse;
 
     internal RequestTable Requests { get; } = new();
+
+    /// <summary>How many of them may wait for their outcome.</summary>
+    internal RequestPlaces Places { get; }
 
     /// <summary>What the other side wants to be told of, by its number there: lookups and monitors. On the node's thread.</summary>
     internal Dictionary<ulong, IDisposable> Interests { get; } = [];

@@ -15,10 +15,14 @@ internal sealed class MonitorRequest(RemoteTask subject, Action<MonitorStatus> t
             return false;
         }
 
-        Tell(result.Code == (int)Outcome.AccessDenied
-            ? new MonitorStatus(subject, MonitorKind.PeerLost, null, new UnauthorizedAccessException(
-                $"The node of task {subject} does not allow this node to monitor its tasks."))
-            : NoSuchTask(subject));
+        Tell((Outcome)result.Code switch
+        {
+            Outcome.AccessDenied => new MonitorStatus(subject, MonitorKind.PeerLost, null, new UnauthorizedAccessException(
+                $"The node of task {subject} does not allow this node to monitor its tasks.")),
+            Outcome.Full => new MonitorStatus(subject, MonitorKind.PeerLost, null, new InvalidOperationException(
+                $"The node of task {subject} does not monitor it for this node: {result.Failure?.Message}.")),
+            _ => NoSuchTask(subject),
+        });
         return true;
     }
 
