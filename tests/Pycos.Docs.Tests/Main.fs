@@ -55,6 +55,7 @@ let private lists = [
     DiscoveryPage.tests
     FilesBetweenNodesPage.tests
     ObservingNodesPage.tests
+    SecurityPage.tests
     TestingPage.tests
     SynchronizationPage.tests
     StructuredConcurrencyPage.tests
