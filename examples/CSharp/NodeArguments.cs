@@ -16,6 +16,20 @@ internal sealed record NodeArguments
     /// <summary>A node on this machine that accepts connections at the port that is asked for, or the usual one.</summary>
     public static PycosNode Serve(string name, string[] arguments) => Parse(arguments).Start(name, null);
 
+    /// <summary>As <see cref="Serve"/>, with a folder into which those who know the secret may send files.</summary>
+    public static PycosNode ServeFiles(string name, string directory, string[] arguments)
+    {
+        var given = Parse(arguments);
+        return PycosNode.Start(new NodeOptions
+        {
+            Name = name,
+            Secrets = [new NodeSecret(given.Secret, grants: Capabilities.Default | Capabilities.PutFiles)],
+            Files = new FileReceivingOptions { Directory = directory },
+            ListenOn = [IPAddress.Loopback],
+            Port = given.Port,
+        });
+    }
+
     /// <summary>A node on this machine, and where it finds the server.</summary>
     public static (PycosNode Node, Location Server) Connect(string name, string[] arguments)
     {

@@ -32,6 +32,8 @@ Scenario[] scenarios =
     new("pico-service-client", "[--secret TEXT] [--peer ADDRESS:PORT] asks the task of pico-service-server", PicoService.RunClient),
     new("channel-chat-server", "[--secret TEXT] [--port NUMBER] a chat over a channel that rewrites what is said", ChannelChat.RunServer),
     new("channel-chat-client", "[--secret TEXT] [--peer ADDRESS:PORT] says what is typed, until that is quit", ChannelChat.RunClient),
+    new("node-script-server", "[--passphrase TEXT] [--secret TEXT] [--port NUMBER] runs scripts of those who know the passphrase", NodeScript.RunServer),
+    new("node-script-client", "[--passphrase TEXT] [--secret TEXT] [--peer ADDRESS:PORT] has a script run by node-script-server", NodeScript.RunClient),
     new("rps-server", "[--secret TEXT] [--port NUMBER] a service whose every call is a task of its own", Rps.RunServer),
     new("rps-client", "[--secret TEXT] [--peer ADDRESS:PORT] five calls of rps-server at once, and one that it refuses", Rps.RunClient),
     new("rps-monitor-server", "[--secret TEXT] [--port NUMBER] a service that fails, or waits for a message", RpsMonitor.RunServer),

@@ -22,7 +22,8 @@ let rec private parse known arguments =
     match arguments with
     | [] -> known
     | "--secret" :: secret :: rest -> parse { known with Secret = secret } rest
-    | "--port" :: port :: rest when fst (Int32.TryParse(port: string)) -> parse { known with Port = Some(int port) } rest
+    | "--port" :: port :: rest when fst (Int32.TryParse(port: string)) ->
+        parse { known with Port = Some(int port) } rest
     | "--peer" :: place :: rest when fst (IPEndPoint.TryParse(place: string)) ->
         let endPoint = IPEndPoint.Parse place
 
@@ -32,7 +33,8 @@ let rec private parse known arguments =
                     Peer = Some(Location(endPoint.Address, endPoint.Port))
             }
             rest
-    | other :: _ -> Scenario.misuse $"'{other}' is not understood. Give --secret TEXT, --port NUMBER or --peer ADDRESS:PORT."
+    | other :: _ ->
+        Scenario.misuse $"'{other}' is not understood. Give --secret TEXT, --port NUMBER or --peer ADDRESS:PORT."
 
 /// A node on this machine that accepts connections at the port that is asked for, or the usual one.
 let serve name arguments =
@@ -42,6 +44,22 @@ let serve name arguments =
         NodeOptions(
             Name = name,
             Secret = given.Secret,
+            ListenOn = [| IPAddress.Loopback |],
+            Port = Option.toNullable given.Port
+        )
+    )
+
+/// As serve, with a folder into which those who know the secret may send files.
+let serveFiles directory name arguments =
+    let given = parse defaults arguments
+
+    Node.start (
+        NodeOptions(
+            Name = name,
+            Secrets = [|
+                NodeSecret(given.Secret, grants = (Capabilities.Default ||| Capabilities.PutFiles))
+            |],
+            Files = FileReceivingOptions(Directory = directory),
             ListenOn = [| IPAddress.Loopback |],
             Port = Option.toNullable given.Port
         )

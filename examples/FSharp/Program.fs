@@ -21,26 +21,66 @@ let private scenarios =
         "hot-swap", "a server and a client get new code while they run, and may refuse it", HotSwap.run
         "supervisor", "workers that crash are replaced, and one that never works is given up", SupervisorExample.run
         "chat", "a chat server and its clients, each with two tasks on one socket", Chat.run
-        "socket-chat-server-a", "[--port NUMBER] [--clients NUMBER] a task for each client sends what that says to all others", SocketChat.runServerA
-        "socket-chat-server-b", "[--port NUMBER] [--clients NUMBER] one task knows all clients, and sends to them", SocketChat.runServerB
-        "socket-chat-server-c", "[--port NUMBER] [--clients NUMBER] as b, tells who joins and leaves; a thread accepts", SocketChat.runServerC
+        "socket-chat-server-a",
+        "[--port NUMBER] [--clients NUMBER] a task for each client sends what that says to all others",
+        SocketChat.runServerA
+        "socket-chat-server-b",
+        "[--port NUMBER] [--clients NUMBER] one task knows all clients, and sends to them",
+        SocketChat.runServerB
+        "socket-chat-server-c",
+        "[--port NUMBER] [--clients NUMBER] as b, tells who joins and leaves; a thread accepts",
+        SocketChat.runServerC
         "socket-chat-client", "[--port NUMBER] says what is typed, until that is quit", SocketChat.runClient
         "tls-echo", "messages over TLS, beside clients that are strangers, silent or loud", TlsEcho.run
-        "remote-task-server", "[--secret TEXT] [--port NUMBER] starts a task for each message of remote-task-client", RemoteTask.runServer
-        "remote-task-client", "[--secret TEXT] [--peer ADDRESS:PORT] ten tasks send messages to remote-task-server", RemoteTask.runClient
-        "remote-channel-server", "[--secret TEXT] [--port NUMBER] a channel that it subscribes to itself, a little late", RemoteChannel.runServer
-        "remote-channel-client", "[--secret TEXT] [--peer ADDRESS:PORT] delivers to the channel of remote-channel-server", RemoteChannel.runClient
-        "pico-service-server", "[--secret TEXT] [--port NUMBER] a task that tells whoever asks it the time", PicoService.runServer
-        "pico-service-client", "[--secret TEXT] [--peer ADDRESS:PORT] asks the task of pico-service-server", PicoService.runClient
-        "channel-chat-server", "[--secret TEXT] [--port NUMBER] a chat over a channel that rewrites what is said", ChannelChat.runServer
-        "channel-chat-client", "[--secret TEXT] [--peer ADDRESS:PORT] says what is typed, until that is quit", ChannelChat.runClient
+        "remote-task-server",
+        "[--secret TEXT] [--port NUMBER] starts a task for each message of remote-task-client",
+        RemoteTask.runServer
+        "remote-task-client",
+        "[--secret TEXT] [--peer ADDRESS:PORT] ten tasks send messages to remote-task-server",
+        RemoteTask.runClient
+        "remote-channel-server",
+        "[--secret TEXT] [--port NUMBER] a channel that it subscribes to itself, a little late",
+        RemoteChannel.runServer
+        "remote-channel-client",
+        "[--secret TEXT] [--peer ADDRESS:PORT] delivers to the channel of remote-channel-server",
+        RemoteChannel.runClient
+        "pico-service-server",
+        "[--secret TEXT] [--port NUMBER] a task that tells whoever asks it the time",
+        PicoService.runServer
+        "pico-service-client",
+        "[--secret TEXT] [--peer ADDRESS:PORT] asks the task of pico-service-server",
+        PicoService.runClient
+        "channel-chat-server",
+        "[--secret TEXT] [--port NUMBER] a chat over a channel that rewrites what is said",
+        ChannelChat.runServer
+        "channel-chat-client",
+        "[--secret TEXT] [--peer ADDRESS:PORT] says what is typed, until that is quit",
+        ChannelChat.runClient
+        "node-script-server",
+        "[--passphrase TEXT] [--secret TEXT] [--port NUMBER] runs scripts of those who know the passphrase",
+        NodeScript.runServer
+        "node-script-client",
+        "[--passphrase TEXT] [--secret TEXT] [--peer ADDRESS:PORT] has a script run by node-script-server",
+        NodeScript.runClient
         "rps-server", "[--secret TEXT] [--port NUMBER] a service whose every call is a task of its own", Rps.runServer
-        "rps-client", "[--secret TEXT] [--peer ADDRESS:PORT] five calls of rps-server at once, and one that it refuses", Rps.runClient
-        "rps-monitor-server", "[--secret TEXT] [--port NUMBER] a service that fails, or waits for a message", RpsMonitor.runServer
-        "rps-monitor-client", "[--secret TEXT] [--peer ADDRESS:PORT] a task hears how each call of rps-monitor-server ends", RpsMonitor.runClient
-        "log-watch-server", "[--secret TEXT] [--port NUMBER] sends what fails in a log to each log-watch-client", LogWatch.runServer
-        "log-watch-client", "[--secret TEXT] [--peer ADDRESS:PORT] prints what fails in the logs of all log-watch-servers", LogWatch.runClient
-        "pipeline", "[count] items pass stages with bounded inboxes in a group; a stage that fails stops all", Pipeline.run
+        "rps-client",
+        "[--secret TEXT] [--peer ADDRESS:PORT] five calls of rps-server at once, and one that it refuses",
+        Rps.runClient
+        "rps-monitor-server",
+        "[--secret TEXT] [--port NUMBER] a service that fails, or waits for a message",
+        RpsMonitor.runServer
+        "rps-monitor-client",
+        "[--secret TEXT] [--peer ADDRESS:PORT] a task hears how each call of rps-monitor-server ends",
+        RpsMonitor.runClient
+        "log-watch-server",
+        "[--secret TEXT] [--port NUMBER] sends what fails in a log to each log-watch-client",
+        LogWatch.runServer
+        "log-watch-client",
+        "[--secret TEXT] [--peer ADDRESS:PORT] prints what fails in the logs of all log-watch-servers",
+        LogWatch.runClient
+        "pipeline",
+        "[count] items pass stages with bounded inboxes in a group; a stage that fails stops all",
+        Pipeline.run
     ]
     |> List.map (fun (name, shows, run) -> {
         Name = name

@@ -217,5 +217,58 @@ let private logWatch =
             Directory.Delete(folder, true)
     }
 
+let private runScript (server, client) passphrase look =
+    let secret = newSecret ()
+
+    let server, port =
+        startServer server "node-script-server" ([ "--passphrase"; "open sesame" ] @ secret) []
+
+    use server = server
+
+    let known = [ "--passphrase"; passphrase; "--peer"; $"127.0.0.1:{port}" ] @ secret
+    use client = new Example(client, "node-script-client" :: known, [])
+    look server client
+
+let private scripts =
+    testList "node-script" [
+        test "[SN7] [N51] Who knows the passphrase has its script run at the server, and gets what it writes" {
+            inEachWay mixed (fun pairing ->
+                runScript pairing "open sesame" (fun server client ->
+                    let written = client.EndWell()
+
+                    for line in
+                        [
+                            "greet.sh: Sent"
+                            $"hello, {Environment.UserName}"
+                            "that is all"
+                            "exit code 0, "
+                        ] do
+                        Expect.contains written line "what it writes"
+
+                    Expect.contains (server.EndWell()) "greet.sh has ended: exit code 0" "the server"))
+        }
+
+        test "[SN7] [N51] Who does not is told so, and nothing is run" {
+            inEachWay mixed (fun pairing ->
+                runScript pairing "open barley" (fun server client ->
+                    let code, written = client.End()
+                    Expect.notEqual code 0 "its exit code"
+                    Expect.contains written "exit code 0, Invalid authentication" "what it is told"
+                    Expect.isEmpty (written |> List.filter (fun line -> line.StartsWith "hello")) "nothing is run"
+
+                    Expect.isEmpty
+                        (server.EndWell() |> List.filter (fun line -> line.Contains "has ended"))
+                        "nothing is run"))
+        }
+    ]
+
 let tests =
-    testList "examples of nodes" [ remoteTasks; remoteChannel; picoService; service; monitored; logWatch ]
+    testList "examples of nodes" [
+        remoteTasks
+        remoteChannel
+        picoService
+        service
+        monitored
+        logWatch
+        scripts
+    ]
