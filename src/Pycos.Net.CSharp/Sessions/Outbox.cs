@@ -102,6 +102,18 @@ internal sealed partial class Outbox
     /// <summary>The number of the newest reliable frame.</summary>
     internal ulong LastSequence => Volatile.Read(ref lastSequence);
 
+    /// <summary>Whether a connection was ever given a reliable frame.</summary>
+    internal bool WasTaken
+    {
+        get
+        {
+            lock (gate)
+            {
+                return furthest.Sequence > 0;
+            }
+        }
+    }
+
     /// <summary>The number of the newest frame that the other side has.</summary>
     internal ulong Confirmed => Volatile.Read(ref confirmed);
 

@@ -65,8 +65,11 @@ internal sealed class Session
     /// <summary>The number of the last reliable frame that was taken in.</summary>
     internal ulong Received { get; private set; }
 
-    /// <summary>Whether nothing has come of it yet, on either side, so that another may take its place unnoticed.</summary>
-    internal bool IsUnused => Received == 0 && Outbox.Confirmed == 0;
+    /// <summary>
+    /// Whether nothing has come of it yet, on either side, so that another may take its place unnoticed. What was given to a connection may
+    /// have arrived, though it was never confirmed: sent again in another session it would be there twice.
+    /// </summary>
+    internal bool IsUnused => Received == 0 && !Outbox.WasTaken;
 
     /// <summary>Where it would go on; null if there is nothing yet to go on with.</summary>
     internal ResumePoint? ResumePoint => IsEstablished ? new ResumePoint(Id, Received) : null;
