@@ -37,6 +37,7 @@ let private lists = [
     CorpusTests.tests
     StreamTests.tests
     LargeMessageTests.tests
+    CrossingTests.tests
     ObservationTests.tests
     FileTransferTests.tests
     FileFolderTests.tests

@@ -16,6 +16,9 @@ internal sealed class InitiatorHandshake : Handshake
         LocalParty local, ConnectionFacts facts, IHandshakePolicy policy, ResumePoint? resume, long now)
         : base(local, facts, policy, now) => this.resume = resume;
 
+    /// <summary>The node to which this one has begun to prove itself; null before.</summary>
+    public NodeId? ProvesTo { get; private set; }
+
     protected override FrameType Expected => keys is null ? FrameType.Challenge : FrameType.Welcome;
 
     /// <summary>The bytes that open the conversation.</summary>
@@ -65,6 +68,12 @@ internal sealed class InitiatorHandshake : Handshake
 
         keys = Local.Keys.Find(challenge.Label)
             ?? throw new ProtocolViolationException(ErrorCode.NoCommonKey, "the other node chose a label that was not offered");
+        if (!Policy.TryBeginProof(challenge.Node))
+        {
+            throw new ProtocolViolationException(ErrorCode.Duplicate, "the two nodes are connected already");
+        }
+
+        ProvesTo = challenge.Node;
         transcript = Transcript.Hash(WithoutPrefix(hello).Span, frame.Span, Facts.Certificates);
         proof = Transcript.InitiatorProof(keys, transcript);
         return new HandshakeStep(Encode(new AuthFrame(proof)), null);

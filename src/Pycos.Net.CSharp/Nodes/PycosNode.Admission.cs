@@ -5,6 +5,8 @@ namespace Pycos;
 /// <content>Who becomes a peer. On the node's thread.</content>
 public sealed partial class PycosNode : IHandshakePolicy
 {
+    private readonly HashSet<NodeId> provesTo = [];
+
     ErrorCode? IHandshakePolicy.Judge(NodeId peer)
     {
         if (Peers.All.Any(known => known.Id.Number == peer.Number && known.Id.Incarnation > peer.Incarnation))
@@ -25,10 +27,30 @@ public sealed partial class PycosNode : IHandshakePolicy
             return new SessionChoice(here.Session, true, here.LastReceived);
         }
 
-        return point is null || !known!.IsConnected
+        return (point is null || !known!.IsConnected) && !IsAhead(peer)
             ? new SessionChoice(Guid.NewGuid(), false, 0)
             : throw new ProtocolViolationException(ErrorCode.Duplicate, "the two nodes are connected already");
     }
+
+    /// <inheritdoc/>
+    /// <remarks>
+    /// When two nodes dial each other at the same time, the one with the smaller number decides, and does so once: either its own proof
+    /// goes out first, and then it refuses the other connection, or it has taken that in, and then its own attempt is over. So no
+    /// session is ever replaced by another one of the same moment, with the messages that it has carried by then.
+    /// </remarks>
+    bool IHandshakePolicy.TryBeginProof(NodeId peer) => Peers.Find(peer) is not { IsConnected: true } && provesTo.Add(peer);
+
+    /// <summary>This node has proved itself to a peer, or will not.</summary>
+    internal void EndProof(NodeId? peer)
+    {
+        if (peer is { } proved)
+        {
+            provesTo.Remove(proved);
+        }
+    }
+
+    /// <summary>Whether the connection counts that this node is about to make, and not one that the peer has dialled.</summary>
+    private bool IsAhead(NodeId peer) => Id.Number.CompareTo(peer.Number) < 0 && provesTo.Contains(peer);
 
     /// <summary>What this node says of itself in each handshake.</summary>
     internal LocalParty Party(NodeKeys keys) => new()

@@ -47,7 +47,15 @@ internal sealed partial class Handshakes(PycosNode node, NodeKeys keys)
 
         var handshake = new InitiatorHandshake(node.Party(keys), secured.Facts, node, known?.Session?.ResumePoint, begun);
         var opening = handshake.Start(node.ClockMilliseconds);
-        return new HandshakeOutcome(secured.Socket, await new HandshakeExchange(node, secured.Socket, handshake).RunAsync(opening));
+        try
+        {
+            return new HandshakeOutcome(secured.Socket, await new HandshakeExchange(node, secured.Socket, handshake).RunAsync(opening));
+        }
+        finally
+        {
+            // Whether the peer is connected is seen in the same step.
+            node.EndProof(handshake.ProvesTo);
+        }
     }
 
     /// <summary>Takes over the place that the connection has among those that have not proved who they are.</summary>
