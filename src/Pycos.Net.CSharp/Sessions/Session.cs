@@ -67,9 +67,9 @@ internal sealed class Session
 
     /// <summary>
     /// Whether nothing has come of it yet, on either side, so that another may take its place unnoticed. What was given to a connection may
-    /// have arrived, though it was never confirmed: sent again in another session it would be there twice.
+    /// have arrived, though it was never confirmed: sent again in another session it would be there twice. And streams have numbers by who has dialled.
     /// </summary>
-    internal bool IsUnused => Received == 0 && !Outbox.WasTaken;
+    internal bool IsUnused => Received == 0 && !Outbox.WasTaken && !HasStreams;
 
     /// <summary>Where it would go on; null if there is nothing yet to go on with.</summary>
     internal ResumePoint? ResumePoint => IsEstablished ? new ResumePoint(Id, Received) : null;
@@ -140,7 +140,7 @@ internal sealed class Session
                 ErrorCode.SequenceGap, $"frame {agreed.PeerLastReceived} is the last one there, which does not fit what was sent");
         }
 
-        if (isFirst)
+        if (isFirst || !agreed.Session.IsResumed)
         {
             Streams.Begin(isInitiator);
         }
