@@ -2,6 +2,7 @@
 module Pycos.Net.Tests.LostProcessTests
 
 open System
+open System.IO
 open System.Diagnostics
 open Expecto
 open Pycos
@@ -194,6 +195,21 @@ let private killing =
         }
     ]
 
+/// Whether all threads of a process stand still. The signal alone does not wait for that.
+let private standsStill (child: Process) =
+    let tasks = $"/proc/{child.Id}/task"
+
+    not (Directory.Exists tasks)
+    || Directory.GetDirectories tasks
+       |> Array.forall (fun thread ->
+           let stat = File.ReadAllText(Path.Combine(thread, "stat"))
+           // The state follows the name, which is in parentheses: proc_pid_stat(5).
+           stat[stat.LastIndexOf ')' + 2] = 'T')
+
+let private halt (child: Process) =
+    signal "STOP" child
+    Expect.isTrue (comesAbout soon (fun () -> standsStill child)) "it is stopped"
+
 let private stopping =
     testList "stopped" [
         test
@@ -209,7 +225,7 @@ let private stopping =
 
                         let numbers: TaskRef<int> = locate node place "numbers"
                         let others: TaskRef<int> = locate node otherPlace "numbers"
-                        signal "STOP" stopped
+                        halt stopped
 
                         let late =
                             onTask node (numbers |> TaskRef.deliverWithin (TimeSpan.FromMilliseconds 200.) -1)
