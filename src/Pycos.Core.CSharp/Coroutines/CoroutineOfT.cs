@@ -48,5 +48,11 @@ public readonly partial struct Coroutine<T>
         return claimed;
     }
 
+    /// <summary>The frame, if this has been neither awaited nor spawned; <see langword="null"/> if it has, or is default.</summary>
+    internal CoroutineFrame<T>? UnstartedFrame =>
+        frame is not null && frame.Version == version && frame.State == FrameState.Created ? frame : null;
+
+    internal bool IsDefault => frame is null;
+
     private static async Coroutine Run(Coroutine<T> coroutine) => await coroutine;
 }

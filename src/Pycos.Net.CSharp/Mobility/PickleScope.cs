@@ -1,0 +1,42 @@
+using System.Reflection;
+using System.Runtime.CompilerServices;
+
+namespace Pycos.Internals;
+
+/// <summary>What the pickles of one computation share at one side: its assemblies, and what has been worked out about their names.</summary>
+/// <remarks>Used from every thread. Nothing outside refers to it, so it ends with the computation.</remarks>
+internal sealed class PickleScope(IAssemblyMap map)
+{
+    private readonly ConditionalWeakTable<object, byte[]> names = [];
+
+    public IAssemblyMap Map { get; } = map;
+
+    public ClosureLimits Limits { get; init; } = ClosureLimits.Default;
+
+    /// <summary>How addresses of tasks and channels travel; <see langword="null"/> where they can not.</summary>
+    public IReferenceCodec? References { get; init; }
+
+    /// <summary>Stands at the reader for every token that can be cancelled: that of the task that runs the code.</summary>
+    public CancellationToken TaskToken { get; init; }
+
+    /// <summary>Whether only data is read: no code, no names of types and methods, and no types but those that are allowed.</summary>
+    public bool IsDataOnly { get; init; }
+
+    /// <summary>Which types of the program data may be of, beside those that every program has.</summary>
+    public Predicate<Type> IsDataType { get; init; } = static _ => false;
+
+    /// <summary>Whether what C# lambdas never read is left out.</summary>
+    public bool PrunesCaptures { get; init; } = true;
+
+    /// <summary>Told of closures larger than <see cref="ClosureLimits.WarnBytes"/>.</summary>
+    public Action<string>? Warn { get; init; }
+
+    /// <summary>The tables of types that have come.</summary>
+    public BoundNames Bound { get; } = new();
+
+    /// <summary>The name of a type or member as it is written, made once.</summary>
+    public byte[] NameOf(MemberInfo member) =>
+        names.TryGetValue(member, out var name) ? name : names.GetValue(member, key => NameWriter.Write((MemberInfo)key, Map));
+
+    public byte[] SurrogateNameOf(Type type, Type data) => NameWriter.WriteSurrogate(type, data, Map);
+}

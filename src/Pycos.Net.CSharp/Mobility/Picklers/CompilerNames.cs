@@ -1,0 +1,48 @@
+using System.Collections;
+using System.Reflection;
+using System.Runtime.CompilerServices;
+
+namespace Pycos.Internals;
+
+/// <summary>Tells the classes that compilers make of lambdas, iterators and coroutines from those that people write.</summary>
+internal static class CompilerNames
+{
+    /// <summary>Whether a class holds what the C# lambdas of a scope have captured.</summary>
+    public static bool IsDisplayClass(Type type) =>
+        type.Name.Contains("DisplayClass", StringComparison.Ordinal) && IsMadeByCSharp(type);
+
+    /// <summary>Whether a type is made by the C# compiler for code of a method.</summary>
+    public static bool IsMadeByCSharp(Type type)
+    {
+        // What stands inside another such type is not marked again.
+        for (var level = type; level is not null && level.Name.StartsWith('<'); level = level.DeclaringType)
+        {
+            if (level.IsDefined(typeof(CompilerGeneratedAttribute)))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Whether objects of a type are code: functions of F#, and what C# makes of lambdas, iterators and coroutines.</summary>
+    public static bool IsClosure(Type type)
+    {
+        for (var level = type; level is not null; level = level.BaseType)
+        {
+            if (level.Name.StartsWith("FSharpFunc`", StringComparison.Ordinal) && PlatformAssemblies.IsFSharpCore(level.Assembly))
+            {
+                return true;
+            }
+        }
+
+        return IsDisplayClass(type) || StepOf(type) is not null || type.Name is "<>c" || type.Name.Contains('@', StringComparison.Ordinal);
+    }
+
+    /// <summary>The method that goes on with an iterator or coroutine of C#; <see langword="null"/> for other types.</summary>
+    public static MethodInfo? StepOf(Type type) =>
+        IsMadeByCSharp(type) && (typeof(IAsyncStateMachine).IsAssignableFrom(type) || typeof(IEnumerator).IsAssignableFrom(type))
+            ? type.GetMethod("MoveNext", BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic)
+            : null;
+}

@@ -1,0 +1,47 @@
+using System.Reflection;
+
+namespace Pycos.Internals;
+
+/// <summary>Tells assemblies whose private fields may differ between the two sides from those that travel and so are the same.</summary>
+internal static class PlatformAssemblies
+{
+    /// <summary>Whether the type is of .NET or the core of Pycos, which the receiver has in a version of its own.</summary>
+    public static bool AreOpaque(Type type) => IsShared(type.Assembly);
+
+    /// <summary>Whether an assembly is of .NET or the core of Pycos.</summary>
+    public static bool IsShared(Assembly assembly) => IsShared(Name(assembly));
+
+    /// <summary>An assembly of .NET or the core of Pycos; <see langword="null"/> for any other name, whatever is loaded.</summary>
+    public static Assembly? Find(string name)
+    {
+        if (!IsShared(name))
+        {
+            return null;
+        }
+
+        try
+        {
+            return Assembly.Load(new AssemblyName { Name = name });
+        }
+        catch (Exception missing) when (missing is FileNotFoundException or FileLoadException)
+        {
+            return null;
+        }
+    }
+
+    public static bool IsFSharpCore(Assembly assembly) => Name(assembly) == "FSharp.Core";
+
+    /// <summary>Whether an assembly is a part of .NET.</summary>
+    public static bool IsFramework(Assembly assembly) => IsFramework(Name(assembly));
+
+    private static bool IsShared(string name) => name is "Pycos.Core" or "Pycos.Net" || IsFramework(name);
+
+    private static bool IsFramework(string name) =>
+        name is "System" or "mscorlib" or "netstandard" or "WindowsBase" or "Microsoft.CSharp" or "Microsoft.VisualBasic.Core" ||
+            name.StartsWith("System.", StringComparison.Ordinal) ||
+            name.StartsWith("Microsoft.Win32.", StringComparison.Ordinal) ||
+            name.StartsWith("Microsoft.Extensions.", StringComparison.Ordinal) ||
+            name.StartsWith("Microsoft.AspNetCore.", StringComparison.Ordinal);
+
+    private static string Name(Assembly assembly) => assembly.GetName().Name ?? "";
+}

@@ -1,0 +1,49 @@
+using System.Reflection;
+
+namespace Pycos.Internals;
+
+/// <summary>
+/// Tables of types and methods that have come already: a closure that is sent again finds all of its types by one look-up of their
+/// bytes. Used from every thread.
+/// </summary>
+internal sealed class BoundNames
+{
+    // A computation that sends more kinds of graphs than this finds its types again now and then.
+    private const int Limit = 1024;
+
+    private readonly Lock gate = new();
+    private readonly Dictionary<int, BoundTable> tables = [];
+
+    public BoundTable Find(ReadOnlySpan<byte> types, ReadOnlySpan<byte> methods, PickleScope scope)
+    {
+        var key = HashOf(types, methods);
+        lock (gate)
+        {
+            if (tables.TryGetValue(key, out var found) && found.IsOf(types, methods))
+            {
+                return found;
+            }
+        }
+
+        var made = NameReader.Read(types.ToArray(), methods.ToArray(), scope);
+        lock (gate)
+        {
+            if (tables.Count == Limit)
+            {
+                tables.Clear();
+            }
+
+            tables[key] = made;
+        }
+
+        return made;
+    }
+
+    private static int HashOf(ReadOnlySpan<byte> types, ReadOnlySpan<byte> methods)
+    {
+        var hash = default(HashCode);
+        hash.AddBytes(types);
+        hash.AddBytes(methods);
+        return hash.ToHashCode();
+    }
+}

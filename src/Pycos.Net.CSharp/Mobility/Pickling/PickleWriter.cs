@@ -1,0 +1,228 @@
+using System.Reflection;
+using System.Runtime.CompilerServices;
+
+namespace Pycos.Internals;
+
+/// <summary>
+/// Writes a graph of objects: each object once, found breadth first, so neither depth nor cycles matter.
+/// </summary>
+internal sealed partial class PickleWriter
+{
+    // A computation's graphs are mostly small; the lists of large ones are not kept.
+    private const int KeptCapacity = 1 << 14;
+
+    [ThreadStatic]
+    private static PickleWriter? idle;
+
+    private readonly PickleOutput headers = new();
+    private readonly PickleOutput bodies = new();
+    private readonly OrderedSection delegates = new();
+    private readonly OrderedSection rebuilt = new();
+    private readonly PickleOutput roots = new();
+    private readonly PickleOutput whole = new();
+    private readonly ObjectTable objects = new();
+    private readonly CaptureSet captures = new();
+    private ObjectPickler[] picklers = new ObjectPickler[16];
+
+    // The objects that an object refers to stand behind one another; each object's first one is known.
+    private int[] edges = new int[32];
+    private int[] firstEdges = new int[16];
+    private int[] sizes = new int[16];
+    private int edgeCount;
+    private int visiting = -1;
+    private PickleScope scope = null!;
+
+    private PickleWriter() => Out = bodies;
+
+    private long BodySize => (long)bodies.Count + delegates.Count + rebuilt.Count;
+
+    /// <summary>Where the body that is being written goes.</summary>
+    public PickleOutput Out { get; private set; }
+
+    public PickleScope Scope => scope;
+
+    /// <summary>Writes a value with all that it reaches.</summary>
+    /// <exception cref="NotPicklableException">Something that it reaches cannot travel; nothing is written.</exception>
+    public static byte[] Write(object? root, PickleScope scope)
+    {
+        var writer = idle ?? new PickleWriter();
+        idle = null;
+        try
+        {
+            writer.scope = scope;
+            writer.WriteGraph(root);
+            return writer.Assemble();
+        }
+        finally
+        {
+            writer.Clear();
+            idle = writer;
+        }
+    }
+
+    /// <summary>Writes a reference into the body that is being written.</summary>
+    public void WriteReference(object? value)
+    {
+        if (value is null)
+        {
+            Out.WriteByte(0);
+            return;
+        }
+
+        var number = Find(value);
+        Out.WriteCount(number + 1);
+        AddEdge(number);
+    }
+
+    /// <summary>The number of an object, which is described if it is new.</summary>
+    public int Find(object value)
+    {
+        var number = objects.Add(value, out var isNew);
+        if (isNew)
+        {
+            Describe(number, value);
+        }
+
+        return number;
+    }
+
+    /// <summary>Notes that a method travels, and with it what it reads of the captured variables.</summary>
+    public void AddCode(MethodBase method) => captures.Add(method);
+
+    /// <summary>Which of its fields are read by code that travels.</summary>
+    public ulong MaskOf(Type displayClass) => scope.PrunesCaptures ? captures.MaskOf(displayClass) : ulong.MaxValue;
+
+    /// <summary>The exception for a value without identity that cannot travel, in the object that is being written.</summary>
+    public NotPicklableException Refusal(Type type, string reason) =>
+        new(PathTo(null, type), $"{TypeText.Of(type)} cannot be sent; {reason}");
+
+    /// <summary>The exception for an object that cannot travel.</summary>
+    public NotPicklableException Refusal(object value, string reason) =>
+        new(PathTo(value, value.GetType()), $"{TypeText.Of(value.GetType())} cannot be sent; {reason}");
+
+    private string PathTo(object? value, Type type) => PicklePath.To(PathFromRoot(), value, type);
+
+    private List<object> PathFromRoot()
+    {
+        var path = new List<object>();
+        for (var number = visiting; number >= 0; number = number == 0 ? -1 : FinderOf(number))
+        {
+            path.Add(objects[number]);
+        }
+
+        path.Reverse();
+        return path;
+    }
+
+    /// <summary>The object in whose body another was found: what was found later has a larger number.</summary>
+    private int FinderOf(int number)
+    {
+        var edge = Array.IndexOf(edges, number, 0, edgeCount);
+        var finder = 0;
+        while (finder < visiting && firstEdges[finder + 1] <= edge)
+        {
+            finder++;
+        }
+
+        return finder;
+    }
+
+    private void WriteGraph(object? root)
+    {
+        do
+        {
+            Restart();
+            Out = roots;
+            WriteReference(root);
+            edgeCount = 0;
+            VisitAll();
+        }
+        while (captures.HaveGrown());
+    }
+
+    private void VisitAll()
+    {
+        for (visiting = 0; visiting < objects.Count; visiting++)
+        {
+            firstEdges[visiting] = edgeCount;
+            var stage = picklers[visiting].Stage;
+            if (stage != PickleStage.Allocated)
+            {
+                Out = stage switch
+                {
+                    PickleStage.Created => delegates.Begin(visiting),
+                    PickleStage.Rebuilt => rebuilt.Begin(visiting),
+                    _ => bodies,
+                };
+                var before = BodySize;
+                picklers[visiting].WriteBody(this, objects[visiting]);
+                sizes[visiting] += (int)(BodySize - before);
+                if (headers.Count + BodySize > scope.Limits.MaxBytes)
+                {
+                    throw TooLarge();
+                }
+            }
+        }
+    }
+
+    private void Describe(int number, object value)
+    {
+        var (index, pickler) = EntryOf(value.GetType());
+        if (number == picklers.Length)
+        {
+            Array.Resize(ref picklers, 2 * number);
+            Array.Resize(ref firstEdges, 2 * number);
+            Array.Resize(ref sizes, 2 * number);
+        }
+
+        var before = headers.Count;
+        picklers[number] = pickler;
+        headers.WriteUInt64((uint)index);
+        pickler.WriteHeader(this, headers, value);
+        sizes[number] = headers.Count - before;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void AddEdge(int number)
+    {
+        if (edgeCount == edges.Length)
+        {
+            Array.Resize(ref edges, 2 * edgeCount);
+        }
+
+        edges[edgeCount++] = number;
+    }
+
+    private void Clear()
+    {
+        Restart();
+        captures.Clear();
+        whole.Clear();
+        scope = null!;
+        if (edges.Length > KeptCapacity)
+        {
+            edges = new int[32];
+        }
+
+        if (picklers.Length > KeptCapacity)
+        {
+            picklers = new ObjectPickler[16];
+            firstEdges = new int[16];
+            sizes = new int[16];
+        }
+    }
+
+    private void Restart()
+    {
+        Array.Clear(picklers, 0, objects.Count);
+        objects.Clear();
+        ClearNames();
+        headers.Clear();
+        bodies.Clear();
+        delegates.Clear();
+        rebuilt.Clear();
+        roots.Clear();
+        edgeCount = 0;
+        visiting = -1;
+    }
+}
