@@ -12,6 +12,7 @@ let programs =
     [ "Pycos.Core.Tests"
       "Pycos.CSharp.Interop.Tests"
       "Pycos.Net.Tests"
+      "Pycos.Mobility.Tests"
       "Pycos.Processes.Tests"
       "Pycos.Api.Tests"
       "Pycos.Docs.Tests" ]

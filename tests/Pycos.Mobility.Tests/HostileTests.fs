@@ -1,0 +1,173 @@
+module Pycos.Mobility.Tests.HostileTests
+
+open System
+open System.Collections.Generic
+open System.Numerics
+open System.Threading
+open Expecto
+open Pycos
+open Pycos.Internals
+open Pycos.Mobility.Fixtures
+open Pycos.Mobility.Tests.Travelling
+open Pycos.TestRunner
+
+let private executions = 100_000
+
+let private interesting = [| 0x00uy; 0x01uy; 0x7Fuy; 0x80uy; 0x99uy; 0xC4uy; 0xC6uy; 0xCCuy; 0xCEuy; 0xCFuy; 0xD3uy; 0xE0uy; 0xFFuy |]
+
+/// Changes some bytes, and now and then cuts or appends.
+let private mutate (random: Random) (seeds: byte[][]) =
+    let input = Array.copy seeds[random.Next seeds.Length]
+
+    for _ in 0 .. random.Next 4 do
+        let place = random.Next input.Length
+
+        match random.Next 3 with
+        | 0 -> input[place] <- byte (random.Next 256)
+        | 1 -> input[place] <- interesting[random.Next interesting.Length]
+        | _ -> input[place] <- input[place] ^^^ (1uy <<< random.Next 8)
+
+    match random.Next 16 with
+    | 0 -> input[.. random.Next(input.Length + 1) - 1]
+    | 1 -> Array.append input seeds[random.Next seeds.Length]
+    | _ -> input
+
+/// Small pickles of every kind. Hashing keys of the program's own types runs the program's code, which a changed graph can have go
+/// round for ever: a table of such keys is no seed, and data does not admit it.
+let private seeds () = [|
+    for case in Functions.cases do
+        if not (case.Sentence.Contains "CAP-04" || case.Sentence.Contains "GRA-03") then
+            write (case.Make())
+
+    write (Functions.sum [ 1; 2 ] "x")
+    write [ 1, "a"; 2, "b" ]
+    write (dict [ "a", 1 ])
+    write (SortedDictionary<int, string>(dict [ 1, "a" ]))
+    write [| box 1; "x"; 2.5; Guid.Empty; DateTime.MinValue; typeof<int>; Array2D.zeroCreate<int> 2 3 |]
+    write (AggregateException("all", InvalidOperationException "one"))
+    write (Action(fun () -> ()))
+    write (BigInteger.Pow(7I, 50), StringComparer.Ordinal, Uri "https://example.org")
+|]
+
+let private readIn scope (input: byte[]) =
+    try
+        PickleReader.Read(input, scope) |> ignore
+        true
+    with :? PickleException ->
+        false
+
+let private dataOnly () = PickleScope(SenderMap(), IsDataOnly = true)
+
+let private fuzz name makeScope =
+    testCase $"[SEC-03] a changed pickle is restored or refused {name}, and throws nothing else"
+    <| fun () ->
+        let seed = Environment.TickCount
+        let random = Random seed
+        let seeds = seeds ()
+        let scope = makeScope ()
+        let mutable restored = 0
+
+        for _ in 1..executions do
+            let input = mutate random seeds
+
+            try
+                if readIn scope input then
+                    restored <- restored + 1
+            with error ->
+                failtest $"seed {seed}: {Convert.ToHexString input}: {error}"
+
+        Expect.isGreaterThan restored 0 "how many were restored"
+        Expect.isLessThan restored executions "how many were restored"
+        Explored.property "fuzz executions" executions
+
+let private refusedAsData sentence (value: obj) =
+    testCase $"[SEC-05] {sentence} is refused in data"
+    <| fun () ->
+        let pickle = write value
+        Expect.isTrue (readIn sender pickle) "restored as code"
+        Expect.isFalse (readIn (dataOnly ()) pickle) "restored as data"
+
+let private admittedAsData sentence (value: obj) =
+    testCase $"[SEC-05] {sentence} is admitted in data"
+    <| fun () -> Expect.isTrue (readIn (dataOnly ()) (write value)) "restored as data"
+
+/// The sections of a pickle, with some replaced.
+let private assemble (types: byte[]) (count: int) (headers: byte[]) (bodies: byte[]) =
+    let bin (bytes: byte[]) = Array.append [| 0xC4uy; byte bytes.Length |] bytes
+
+    let counted =
+        if count < 128 then
+            [| byte count |]
+        else
+            [| 0xCEuy; byte (count >>> 24); byte (count >>> 16); byte (count >>> 8); byte count |]
+
+    Array.concat [ [| 0x99uy; 1uy |]; bin types; bin [||]; counted; bin headers; bin [||]; bin bodies; bin [||]; bin [| 1uy |] ]
+
+let private largest = [| 0xCEuy; 0x7Fuy; 0xFFuy; 0xFFuy; 0xFFuy |]
+
+let private known (number: int) = byte (int TypeForm.Known + number)
+
+let private bounded sentence (pickle: byte[]) =
+    testCase $"[SEC-04] {sentence} is refused before memory is taken for it"
+    <| fun () ->
+        readIn sender pickle |> ignore
+        let before = GC.GetAllocatedBytesForCurrentThread()
+        Expect.isFalse (readIn sender pickle) "restored"
+        Expect.isLessThan (GC.GetAllocatedBytesForCurrentThread() - before) 100_000L "bytes allocated"
+
+let tests =
+    testSequenced
+    <| testList "hostile pickles" [
+        fuzz "in the context of code" (fun () -> receiver)
+        fuzz "as data" dataOnly
+
+        testCase "[SEC-03] every beginning of a pickle is refused"
+        <| fun () ->
+            for seed in seeds () do
+                for length in 0 .. seed.Length - 1 do
+                    Expect.isFalse (readIn receiver seed[.. length - 1]) $"the first {length} bytes"
+
+        refusedAsData "a function" (fun () -> 1)
+        refusedAsData "a delegate" (Action ignore)
+        refusedAsData "a type" typeof<int>
+        refusedAsData "a method" (typeof<Math>.GetMethod("Max", [| typeof<int>; typeof<int> |]))
+        refusedAsData "a coroutine" (box (Functions.sum [] ""))
+        refusedAsData "an object of a type that nobody allowed" (box { Name = "a"; Boss = None })
+        refusedAsData "an array of structures that nobody allowed" [| { Row = 1; Column = 2 } |]
+        refusedAsData "a table whose keys run code of the program" (Dictionary(dict [ { Name = "a"; Boss = None }, 1 ]))
+        refusedAsData "a sequence" (seq { 1 })
+
+        admittedAsData "a list" [ 1; 2 ]
+        admittedAsData "an option and a result" (Some(Ok 1: Result<int, string>))
+        admittedAsData "a table of texts" (Dictionary(dict [ "a", 1 ]))
+        admittedAsData "an array of anything" [| box 1; "x"; null; 2.5m; Guid.NewGuid() |]
+        admittedAsData "an exception of .NET" (InvalidOperationException "x")
+        admittedAsData "tuples" ((1, "x"), struct (1, 2))
+
+        test "[SEC-05] data may be of the types that are allowed" {
+            let scope = PickleScope(SenderMap(), IsDataOnly = true, IsDataType = fun t -> t = typeof<Employee>)
+            Expect.isTrue (readIn scope (write { Name = "a"; Boss = None })) "restored"
+        }
+
+        bounded "an array of two thousand million numbers" (assemble [| byte TypeForm.Vector; known 10 |] 1 (Array.append [| 0uy |] largest) [||])
+        bounded "an array of two thousand million objects" (assemble [| byte TypeForm.Vector; known 0 |] 1 (Array.append [| 0uy |] largest) [||])
+        bounded "a matrix of more than there is" (
+            assemble [| byte TypeForm.Array; 2uy; known 10 |] 1 (Array.concat [ [| 0uy; 0uy |]; largest; [| 0uy |]; largest ]) [||]
+        )
+        bounded "a text of two thousand million bytes" (assemble [| known 1 |] 1 (Array.append [| 0uy |] largest) [||])
+        bounded "two thousand million objects" (assemble [| known 1 |] Int32.MaxValue [| 0uy |] [||])
+        bounded "many arrays that each take all there is" (
+            assemble [| byte TypeForm.Vector; known 10 |] 60 (Array.init 120 (fun index -> if index % 2 = 0 then 0uy else 16uy)) [||]
+        )
+        bounded "arrays of arrays a hundred deep" (assemble (Array.append (Array.create 100 (byte TypeForm.Vector)) [| known 8 |]) 0 [||] [||])
+
+        test "[SEC-04] no type is named that is neither shared nor shipped" {
+            let named (assembly: string) (name: string) =
+                let text (value: string) = Array.append [| byte (value.Length * 2) |] (Text.Encoding.UTF8.GetBytes value)
+                assemble (Array.concat [ [| byte TypeForm.Shared; 0uy |]; text assembly; text name ]) 1 [| 0uy |] [||]
+
+            Expect.isFalse (readIn receiver (named "Expecto" "Expecto.Tests")) "of the process"
+            Expect.isFalse (readIn receiver (named "../../etc/passwd" "x")) "of a path"
+            Expect.isFalse (readIn receiver (named "System.Runtime" "System.NoSuch")) "that does not exist"
+        }
+    ]

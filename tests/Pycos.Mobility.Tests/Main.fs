@@ -1,0 +1,18 @@
+module Pycos.Mobility.Tests.Main
+
+open Expecto
+open Pycos.TestRunner
+
+let private lists = [
+    RoundTripTests.tests
+    CoroutineTests.tests
+    RefusalTests.tests
+    GraphProperties.tests
+    HostileTests.tests
+    SurrogateTests.tests
+    ClosureTests.tests
+]
+
+[<EntryPoint>]
+let main argv =
+    TestRun.runAll (testList "Mobility" lists) argv
