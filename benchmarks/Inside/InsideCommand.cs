@@ -23,6 +23,7 @@ internal static class InsideCommand
         typeof(LockBenchmarks),
         typeof(ChannelBenchmarks),
         typeof(CodecBenchmarks),
+        typeof(PickleBenchmarks),
     ];
 
     /// <summary>Runs the benchmarks whose name contains the filter.</summary>
