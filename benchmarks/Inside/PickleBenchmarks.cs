@@ -8,7 +8,7 @@ public class PickleBenchmarks
 {
     private readonly PickleScope scope = new(new LocalAssemblies());
     private Func<string> closure = null!;
-    private Reading[] readings = [];
+    private CodecBenchmarks.Reading[] readings = [];
     private Dictionary<string, int> table = [];
     private byte[] ofClosure = [];
     private byte[] ofReadings = [];
@@ -22,7 +22,7 @@ public class PickleBenchmarks
         var text = "text";
         var values = new[] { 1.0, 2.0, 3.0 };
         closure = () => $"{number}{text}{values.Length}";
-        readings = [.. Enumerable.Range(0, 100).Select(index => new Reading($"sensor {index}", index, 21.5))];
+        readings = [.. Enumerable.Range(0, 100).Select(index => new CodecBenchmarks.Reading($"sensor {index}", index, 21.5))];
         table = Enumerable.Range(0, 1000).ToDictionary(index => $"key {index}");
         ofClosure = WriteClosure();
         ofReadings = WriteRecords();

@@ -11,6 +11,10 @@ let private lists = [
     HostileTests.tests
     SurrogateTests.tests
     ClosureTests.tests
+    ModuleValueTests.tests
+    AddressTests.tests
+    LifetimeTests.tests
+    PruningTests.tests
 ]
 
 [<EntryPoint>]

@@ -15,6 +15,7 @@ let private shipped = [|
     "Pycos.Mobility.Fixtures.CSharp.Debug"
     "FSharp.Core"
     "Pycos.FSharp"
+    "Pycos.Mobility.Fixtures.Script"
     "Pycos.Mobility.Tests"
 |]
 

@@ -25,6 +25,15 @@ internal sealed class CaptureAnalysis
 
     public static Type DefinitionOf(Type type) => type.IsConstructedGenericType ? type.GetGenericTypeDefinition() : type;
 
+    /// <summary>The method as its generic type declares it.</summary>
+    public static MethodBase Open(MethodBase method) => method.Module.ResolveMethod(method.MetadataToken)!;
+
+    /// <summary>The member or type that an instruction of a method names.</summary>
+    public static MemberInfo? Resolve(MethodBase method, int token) => method.Module.ResolveMember(
+        token,
+        method.DeclaringType is { IsGenericType: true } declaring ? declaring.GetGenericArguments() : null,
+        method.IsGenericMethod ? method.GetGenericArguments() : null);
+
     private static CaptureUses Analyze(MethodBase method)
     {
         var analysis = new CaptureAnalysis();
@@ -46,8 +55,6 @@ internal sealed class CaptureAnalysis
 
         return new CaptureUses(analysis.read);
     }
-
-    private static MethodBase Open(MethodBase method) => method.Module.ResolveMethod(method.MetadataToken)!;
 
     private void Follow(MethodBase method)
     {
@@ -83,11 +90,6 @@ internal sealed class CaptureAnalysis
 
         return true;
     }
-
-    private static MemberInfo? Resolve(MethodBase method, int token) => method.Module.ResolveMember(
-        token,
-        method.DeclaringType is { IsGenericType: true } declaring ? declaring.GetGenericArguments() : null,
-        method.IsGenericMethod ? method.GetGenericArguments() : null);
 
     private void Note(FieldInfo? field)
     {

@@ -50,6 +50,14 @@ internal static partial class PicklePath
         _ => TypeText.Of(root.GetType()),
     };
 
+    /// <summary>The name of a value of a module: <c>Program.client</c>.</summary>
+    public static string NameOf(FieldInfo moduleValue)
+    {
+        // F# keeps it as client@12 in a class <StartupCode$Shop>.$Program.
+        var module = moduleValue.DeclaringType!.Name.TrimStart('$');
+        return $"{module}.{moduleValue.Name.Split('@')[0]}";
+    }
+
     /// <summary>The name of the field, or what else leads from one object to another; null if it is not worth a step.</summary>
     public static string? StepTo(object holder, object? next, Type type) => holder switch
     {

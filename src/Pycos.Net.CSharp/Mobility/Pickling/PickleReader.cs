@@ -122,7 +122,25 @@ internal sealed class PickleReader
         ReadBodies(bodies);
         ReadOrdered(rebuilt, PickleStage.Rebuilt);
         Input.Seek(roots);
-        return ReadReference();
+        var root = ReadReference();
+        while (!Input.IsAtEnd)
+        {
+            SetModuleValue();
+        }
+
+        return root;
+    }
+
+    private void SetModuleValue()
+    {
+        var module = ReadType();
+        var field = MetadataRow.Field(module.Module, Input.ReadNumber());
+        if (scope.IsDataOnly || field.DeclaringType != module || !ModuleValues.Holds(field))
+        {
+            throw new PickleException($"{field.Name} is no value of a module that can be set.");
+        }
+
+        field.SetValue(null, ReadReference());
     }
 
     private void Allocate(PickleSection headers)

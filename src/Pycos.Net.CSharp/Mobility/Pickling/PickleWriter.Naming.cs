@@ -64,6 +64,7 @@ internal sealed partial class PickleWriter
             var pickler = ObjectPickler.Of(type);
             entry = new TypeEntry(pickler.IsRefusal ? -1 : NumberOf(pickler, type), pickler);
             entries.Add(type, entry);
+            AddModuleValuesOf(type);
         }
 
         lastType = type;

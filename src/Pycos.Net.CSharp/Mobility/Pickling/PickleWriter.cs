@@ -87,7 +87,11 @@ internal sealed partial class PickleWriter
     }
 
     /// <summary>Notes that a method travels, and with it what it reads of the captured variables.</summary>
-    public void AddCode(MethodBase method) => captures.Add(method);
+    public void AddCode(MethodBase method)
+    {
+        captures.Add(method);
+        AddModuleValuesOf(method);
+    }
 
     /// <summary>Which of its fields are read by code that travels.</summary>
     public ulong MaskOf(Type displayClass) => scope.PrunesCaptures ? captures.MaskOf(displayClass) : ulong.MaxValue;
@@ -100,12 +104,26 @@ internal sealed partial class PickleWriter
     public NotPicklableException Refusal(object value, string reason) =>
         new(PathTo(value, value.GetType()), $"{TypeText.Of(value.GetType())} cannot be sent; {reason}");
 
-    private string PathTo(object? value, Type type) => PicklePath.To(PathFromRoot(), value, type);
-
-    private List<object> PathFromRoot()
+    private string PathTo(object? value, Type type)
     {
+        var path = PathFromRoot(out var moduleValue);
+        return moduleValue is null
+            ? PicklePath.To(path, value, type)
+            : $"{PicklePath.RootOf(objects[0])} → module value {PicklePath.NameOf(moduleValue)} → {PicklePath.To(path, value, type)}";
+    }
+
+    private List<object> PathFromRoot(out FieldInfo? moduleValue)
+    {
+        moduleValue = null;
         var path = new List<object>();
-        for (var number = visiting; number >= 0; number = number == 0 ? -1 : FinderOf(number))
+        var number = visiting;
+        while (number >= 0 && !foundThrough.TryGetValue(number, out moduleValue))
+        {
+            path.Add(objects[number]);
+            number = number == 0 ? -1 : FinderOf(number);
+        }
+
+        if (moduleValue is not null && number < objects.Count)
         {
             path.Add(objects[number]);
         }
@@ -135,14 +153,16 @@ internal sealed partial class PickleWriter
             Out = roots;
             WriteReference(root);
             edgeCount = 0;
+            visiting = 0;
             VisitAll();
+            WriteModuleValues();
         }
         while (captures.HaveGrown());
     }
 
     private void VisitAll()
     {
-        for (visiting = 0; visiting < objects.Count; visiting++)
+        for (; visiting < objects.Count; visiting++)
         {
             firstEdges[visiting] = edgeCount;
             var stage = picklers[visiting].Stage;
@@ -217,6 +237,7 @@ internal sealed partial class PickleWriter
         Array.Clear(picklers, 0, objects.Count);
         objects.Clear();
         ClearNames();
+        ClearModuleValues();
         headers.Clear();
         bodies.Clear();
         delegates.Clear();
