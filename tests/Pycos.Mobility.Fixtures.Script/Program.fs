@@ -4,7 +4,11 @@ open System.IO
 
 type Setting = { Name: string; Values: int list }
 
-let setting = { Name = "set by main"; Values = [ 1; 2; 3 ] }
+let setting = {
+    Name = "set by main"
+    Values = [ 1; 2; 3 ]
+}
+
 let mutable factor = 2
 let table = Map.ofList [ "a", 1 ]
 let private scaled n = n * factor
@@ -14,7 +18,8 @@ let stream = new MemoryStream()
 let private returned (code: unit -> string) = code
 
 /// Functions of this file are found by reflection, since the tests have it as a program.
-let readsValue () = returned (fun () -> setting.Name + string setting.Values.Length)
+let readsValue () =
+    returned (fun () -> setting.Name + string setting.Values.Length)
 
 let readsThroughFunction () : unit -> string =
     let n = 21
@@ -26,7 +31,8 @@ let prints () : unit -> string =
     let name = setting.Name
     fun () -> sprintf "%s has %d" name setting.Values.Length
 
-let readsStream () = returned (fun () -> string stream.Length)
+let readsStream () =
+    returned (fun () -> string stream.Length)
 
 let readsNothing () = returned (fun () -> "nothing")
 

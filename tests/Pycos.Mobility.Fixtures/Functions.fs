@@ -31,7 +31,9 @@ let private records () =
 let private tables () =
     let map = Map.ofList [ for n in 1..50 -> n, string n ]
     let set = Set.ofList [ "b"; "a"; "c" ]
-    fun () -> $"{map.Count} {map[7]} {Map.containsKey 51 map} {Set.toList set} {set.Count} {map |> Map.remove 7 |> Map.count}"
+
+    fun () ->
+        $"{map.Count} {map[7]} {Map.containsKey 51 map} {Set.toList set} {set.Count} {map |> Map.remove 7 |> Map.count}"
 
 let private recordKeys () =
     let table = Dictionary<Employee, int>()
@@ -70,9 +72,10 @@ let private mutual () =
 let private objectExpression () =
     let greeting = "hello"
 
-    let greeter =
-        { new IGreeter with
-            member _.Greet name = $"{greeting} {name}" }
+    let greeter = {
+        new IGreeter with
+            member _.Greet name = $"{greeting} {name}"
+    }
 
     fun () -> greeter.Greet "there"
 
@@ -111,7 +114,11 @@ let private toDelegate () =
 
 let private exceptional () =
     let failure: exn = Late(7, "train")
-    fun () -> match failure with | Late(minutes, by) -> $"{minutes} {by}" | _ -> "lost"
+
+    fun () ->
+        match failure with
+        | Late(minutes, by) -> $"{minutes} {by}"
+        | _ -> "lost"
 
 let private list () =
     let long = [ 1..300_000 ]
@@ -129,24 +136,78 @@ let private partial () =
     fun () -> string (add3 3)
 
 let cases = [
-    { Sentence = "[CAP-01] what a function has captured"; Make = captured }
-    { Sentence = "[CAP-02] records, unions and lists"; Make = records }
-    { Sentence = "[CAP-03] maps and sets that are not empty"; Make = tables }
-    { Sentence = "[CAP-04] tables with records as keys"; Make = recordKeys }
-    { Sentence = "[CAP-05] units of measure, large numbers, lazy values"; Make = measured }
-    { Sentence = "[CLO-01] functions inside functions"; Make = nested }
-    { Sentence = "[CLO-01] a function of which some arguments are given"; Make = partial }
-    { Sentence = "[CLO-02] a generic function at two types"; Make = generic }
-    { Sentence = "[CLO-03] functions that call each other"; Make = mutual }
-    { Sentence = "[CLO-06] a delegate of a function"; Make = toDelegate }
-    { Sentence = "[CLO-10] an object expression"; Make = objectExpression }
-    { Sentence = "[CLO-11] a sequence that has not started"; Make = sequence }
-    { Sentence = "[CLO-12] an asynchronous value"; Make = asynchronous }
-    { Sentence = "[CLO-13] a quotation"; Make = quotation }
-    { Sentence = "[CLO-14] a reference cell shared by two functions"; Make = refCell }
-    { Sentence = "[CAP-08] an exception of F#"; Make = exceptional }
-    { Sentence = "[GRA-03] a list of 300,000 elements"; Make = list }
-    { Sentence = "[GRA-05] a set that is a key and was found before"; Make = keySet }
+    {
+        Sentence = "[CAP-01] what a function has captured"
+        Make = captured
+    }
+    {
+        Sentence = "[CAP-02] records, unions and lists"
+        Make = records
+    }
+    {
+        Sentence = "[CAP-03] maps and sets that are not empty"
+        Make = tables
+    }
+    {
+        Sentence = "[CAP-04] tables with records as keys"
+        Make = recordKeys
+    }
+    {
+        Sentence = "[CAP-05] units of measure, large numbers, lazy values"
+        Make = measured
+    }
+    {
+        Sentence = "[CLO-01] functions inside functions"
+        Make = nested
+    }
+    {
+        Sentence = "[CLO-01] a function of which some arguments are given"
+        Make = partial
+    }
+    {
+        Sentence = "[CLO-02] a generic function at two types"
+        Make = generic
+    }
+    {
+        Sentence = "[CLO-03] functions that call each other"
+        Make = mutual
+    }
+    {
+        Sentence = "[CLO-06] a delegate of a function"
+        Make = toDelegate
+    }
+    {
+        Sentence = "[CLO-10] an object expression"
+        Make = objectExpression
+    }
+    {
+        Sentence = "[CLO-11] a sequence that has not started"
+        Make = sequence
+    }
+    {
+        Sentence = "[CLO-12] an asynchronous value"
+        Make = asynchronous
+    }
+    {
+        Sentence = "[CLO-13] a quotation"
+        Make = quotation
+    }
+    {
+        Sentence = "[CLO-14] a reference cell shared by two functions"
+        Make = refCell
+    }
+    {
+        Sentence = "[CAP-08] an exception of F#"
+        Make = exceptional
+    }
+    {
+        Sentence = "[GRA-03] a list of 300,000 elements"
+        Make = list
+    }
+    {
+        Sentence = "[GRA-05] a set that is a key and was found before"
+        Make = keySet
+    }
 ]
 
 /// A coroutine with arguments that has not started.

@@ -21,4 +21,7 @@ type IGreeter =
     abstract Greet: string -> string
 
 /// A value that F# code makes while it runs, and one that has captured it.
-type FCase = { Sentence: string; Make: unit -> (unit -> string) }
+type FCase = {
+    Sentence: string
+    Make: unit -> (unit -> string)
+}

@@ -21,15 +21,26 @@ type private Addresses() =
         member _.WriteTask(output, task: TaskRef<'M>) = write output (box task)
         member _.ReadTask<'M>(value: ReadOnlySpan<byte>) = known[int value[0] - 1] :?> TaskRef<'M>
         member _.WriteChannel(output, channel: BroadcastChannel<'M>) = write output (box channel)
-        member _.ReadChannel<'M>(value: ReadOnlySpan<byte>) = known[int value[0] - 1] :?> BroadcastChannel<'M>
+
+        member _.ReadChannel<'M>(value: ReadOnlySpan<byte>) =
+            known[int value[0] - 1] :?> BroadcastChannel<'M>
 
 let tests =
     testList "addresses" [
         test "[CAP-10] channels travel as their addresses" {
             let scope = PickleScope(SenderMap(), References = Addresses())
-            use channel = new BroadcastChannel<int>("of-mobility-tests", BroadcastChannelOptions<int>(Scheduler = Scheduler.Default))
+
+            use channel =
+                new BroadcastChannel<int>(
+                    "of-mobility-tests",
+                    BroadcastChannelOptions<int>(Scheduler = Scheduler.Default)
+                )
+
             let code = fun () -> [ channel; channel ]
-            let there = PickleReader.Read(PickleWriter.Write(code, scope), scope) :?> (unit -> BroadcastChannel<int> list)
+
+            let there =
+                PickleReader.Read(PickleWriter.Write(code, scope), scope) :?> (unit -> BroadcastChannel<int> list)
+
             Expect.equal (there ()) [ channel; channel ] "the channel"
         }
 
@@ -39,7 +50,9 @@ let tests =
         }
 
         test "[CAP-10] without a node, addresses are refused" {
-            use channel = new BroadcastChannel<int>("without-node", BroadcastChannelOptions<int>(Scheduler = Scheduler.Default))
+            use channel =
+                new BroadcastChannel<int>("without-node", BroadcastChannelOptions<int>(Scheduler = Scheduler.Default))
+
             Expect.stringContains (refusal (fun () -> channel.Name)).Message "between nodes" "the reason"
         }
 

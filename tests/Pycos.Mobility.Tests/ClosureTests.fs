@@ -31,7 +31,10 @@ let tests =
 
         test "[PRU-01] a report refuses what sending would" {
             let stream = new MemoryStream()
-            Expect.throwsT<NotPicklableException> (fun () -> Closure.inspect (fun () -> stream.Length) |> ignore) "the stream"
+
+            Expect.throwsT<NotPicklableException>
+                (fun () -> Closure.inspect (fun () -> stream.Length) |> ignore)
+                "the stream"
         }
 
         test "[CLO-12] a coroutine can be looked at" {

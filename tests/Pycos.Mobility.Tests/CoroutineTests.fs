@@ -50,7 +50,10 @@ let tests =
 
         test "[ERR-03] a coroutine that has started is refused, with what to do" {
             let started = Functions.sum [ 1 ] "x"
-            PycosTask.Spawn(started, null).AsTask().WaitAsync(deadline).GetAwaiter().GetResult() |> ignore
+
+            PycosTask.Spawn(started, null).AsTask().WaitAsync(deadline).GetAwaiter().GetResult()
+            |> ignore
+
             let refused = refusal (fun () -> box started)
             Expect.stringContains refused.Message "started" "the reason"
             Expect.stringContains refused.Message "has not been awaited or spawned" "what to do"

@@ -79,7 +79,9 @@ let private requireSame (ours: obj) (theirs: obj) =
 
                 for x, y in both do
                     Expect.equal (isNull y) (isNull x) "null"
-                    if not (isNull x) then waiting.Enqueue(x, y)
+
+                    if not (isNull x) then
+                        waiting.Enqueue(x, y)
             | (:? (Node[]) as a), (:? (Node[]) as b) ->
                 Expect.equal b.Length a.Length "length"
                 Array.iter2 (fun (x: Node) (y: Node) -> waiting.Enqueue(x, y)) a b
@@ -88,6 +90,7 @@ let private requireSame (ours: obj) (theirs: obj) =
                 Seq.iter2 (fun (x: Node) (y: Node) -> waiting.Enqueue(x, y)) a b
             | (:? Dictionary<int, Node> as a), (:? Dictionary<int, Node> as b) ->
                 Expect.equal b.Count a.Count "count"
+
                 for entry in a do
                     waiting.Enqueue(entry.Value, b[entry.Key])
             | (:? (Node list * int option) as a), (:? (Node list * int option) as b) ->
@@ -98,22 +101,29 @@ let private requireSame (ours: obj) (theirs: obj) =
 let private property sentence what (check: int -> int list -> unit) =
     testCase sentence
     <| fun () ->
-        Prop.forAll
-            (ArbMap.defaults |> ArbMap.arbitrary<NonNegativeInt * int list>)
-            (fun (size, choices) -> check size.Get (List.map (fun choice -> if choice = Int32.MinValue then 0 else choice * 31 + choice) choices))
+        Prop.forAll (ArbMap.defaults |> ArbMap.arbitrary<NonNegativeInt * int list>) (fun (size, choices) ->
+            check
+                size.Get
+                (List.map (fun choice -> if choice = Int32.MinValue then 0 else choice * 31 + choice) choices))
         |> Property.check count
 
         Explored.property what count
 
 let tests =
     testList "graphs" [
-        property "[GRA-01] [GRA-02] a graph of any shape comes back with its sharing and cycles" "graphs that come back" (fun size choices ->
-            let graph = build size choices
-            requireSame graph (copied graph))
+        property
+            "[GRA-01] [GRA-02] a graph of any shape comes back with its sharing and cycles"
+            "graphs that come back"
+            (fun size choices ->
+                let graph = build size choices
+                requireSame graph (copied graph))
 
-        property "[GRA-02] a graph has the same bytes however often it is written" "graphs written twice" (fun size choices ->
-            let graph = build size choices
-            Expect.equal (write graph) (write graph) "the bytes")
+        property
+            "[GRA-02] a graph has the same bytes however often it is written"
+            "graphs written twice"
+            (fun size choices ->
+                let graph = build size choices
+                Expect.equal (write graph) (write graph) "the bytes")
 
         property "[GRA-01] a copy of a copy has the bytes of the copy" "graphs copied twice" (fun size choices ->
             let copy = copied (build size choices)
@@ -121,11 +131,18 @@ let tests =
 
         testCase "[CAP-02] values of any shape come back"
         <| fun () ->
-            let texts = ArbMap.defaults |> ArbMap.arbitrary<string> |> Arb.filter (isNull >> not)
+            let texts =
+                ArbMap.defaults |> ArbMap.arbitrary<string> |> Arb.filter (isNull >> not)
+
             let map = ArbMap.defaults |> ArbMap.mergeArb texts
 
             Prop.forAll
-                (ArbMap.arbitrary<(Map<int, string option> * Result<decimal, byte list>) list * Set<string> * (DateTime * Guid * bigint) voption> map)
+                (ArbMap.arbitrary<
+                    (Map<int, string option> * Result<decimal, byte list>) list *
+                    Set<string> *
+                    (DateTime * Guid * bigint) voption
+                  >
+                    map)
                 (fun value -> copied value = value)
             |> Property.check count
 

@@ -13,7 +13,21 @@ open Pycos.TestRunner
 
 let private executions = 100_000
 
-let private interesting = [| 0x00uy; 0x01uy; 0x7Fuy; 0x80uy; 0x99uy; 0xC4uy; 0xC6uy; 0xCCuy; 0xCEuy; 0xCFuy; 0xD3uy; 0xE0uy; 0xFFuy |]
+let private interesting = [|
+    0x00uy
+    0x01uy
+    0x7Fuy
+    0x80uy
+    0x99uy
+    0xC4uy
+    0xC6uy
+    0xCCuy
+    0xCEuy
+    0xCFuy
+    0xD3uy
+    0xE0uy
+    0xFFuy
+|]
 
 /// Changes some bytes, and now and then cuts or appends.
 let private mutate (random: Random) (seeds: byte[][]) =
@@ -43,7 +57,15 @@ let private seeds () = [|
     write [ 1, "a"; 2, "b" ]
     write (dict [ "a", 1 ])
     write (SortedDictionary<int, string>(dict [ 1, "a" ]))
-    write [| box 1; "x"; 2.5; Guid.Empty; DateTime.MinValue; typeof<int>; Array2D.zeroCreate<int> 2 3 |]
+    write [|
+        box 1
+        "x"
+        2.5
+        Guid.Empty
+        DateTime.MinValue
+        typeof<int>
+        Array2D.zeroCreate<int> 2 3
+    |]
     write (AggregateException("all", InvalidOperationException "one"))
     write (Action(fun () -> ()))
     write (BigInteger.Pow(7I, 50), StringComparer.Ordinal, Uri "https://example.org")
@@ -56,7 +78,8 @@ let private readIn scope (input: byte[]) =
     with :? PickleException ->
         false
 
-let private dataOnly () = PickleScope(SenderMap(), IsDataOnly = true)
+let private dataOnly () =
+    PickleScope(SenderMap(), IsDataOnly = true)
 
 let private fuzz name makeScope =
     testCase $"[SEC-03] a changed pickle is restored or refused {name}, and throws nothing else"
@@ -64,10 +87,14 @@ let private fuzz name makeScope =
         let seed = Environment.TickCount
         let random = Random seed
         let seeds = seeds ()
-        let scope = makeScope ()
+        let mutable scope = makeScope ()
         let mutable restored = 0
 
-        for _ in 1..executions do
+        for execution in 1..executions do
+            // A scope takes only so many kinds of data, and each changed table is another.
+            if execution % 1_000 = 0 then
+                scope <- makeScope ()
+
             let input = mutate random seeds
 
             try
@@ -93,15 +120,32 @@ let private admittedAsData sentence (value: obj) =
 
 /// The sections of a pickle, with some replaced.
 let private assemble (types: byte[]) (count: int) (headers: byte[]) (bodies: byte[]) =
-    let bin (bytes: byte[]) = Array.append [| 0xC4uy; byte bytes.Length |] bytes
+    let bin (bytes: byte[]) =
+        Array.append [| 0xC4uy; byte bytes.Length |] bytes
 
     let counted =
         if count < 128 then
             [| byte count |]
         else
-            [| 0xCEuy; byte (count >>> 24); byte (count >>> 16); byte (count >>> 8); byte count |]
+            [|
+                0xCEuy
+                byte (count >>> 24)
+                byte (count >>> 16)
+                byte (count >>> 8)
+                byte count
+            |]
 
-    Array.concat [ [| 0x99uy; 1uy |]; bin types; bin [||]; counted; bin headers; bin [||]; bin bodies; bin [||]; bin [| 1uy |] ]
+    Array.concat [
+        [| 0x99uy; 1uy |]
+        bin types
+        bin [||]
+        counted
+        bin headers
+        bin [||]
+        bin bodies
+        bin [||]
+        bin [| 1uy |]
+    ]
 
 let private largest = [| 0xCEuy; 0x7Fuy; 0xFFuy; 0xFFuy; 0xFFuy |]
 
@@ -145,25 +189,63 @@ let tests =
         admittedAsData "tuples" ((1, "x"), struct (1, 2))
 
         test "[SEC-05] data may be of the types that are allowed" {
-            let scope = PickleScope(SenderMap(), IsDataOnly = true, IsDataType = fun t -> t = typeof<Employee>)
+            let scope =
+                PickleScope(SenderMap(), IsDataOnly = true, IsDataType = fun t -> t = typeof<Employee>)
+
             Expect.isTrue (readIn scope (write { Name = "a"; Boss = None })) "restored"
         }
 
-        bounded "an array of two thousand million numbers" (assemble [| byte TypeForm.Vector; known 10 |] 1 (Array.append [| 0uy |] largest) [||])
-        bounded "an array of two thousand million objects" (assemble [| byte TypeForm.Vector; known 0 |] 1 (Array.append [| 0uy |] largest) [||])
-        bounded "a matrix of more than there is" (
-            assemble [| byte TypeForm.Array; 2uy; known 10 |] 1 (Array.concat [ [| 0uy; 0uy |]; largest; [| 0uy |]; largest ]) [||]
-        )
+        bounded
+            "an array of two thousand million numbers"
+            (assemble [| byte TypeForm.Vector; known 10 |] 1 (Array.append [| 0uy |] largest) [||])
+        bounded
+            "an array of two thousand million objects"
+            (assemble [| byte TypeForm.Vector; known 0 |] 1 (Array.append [| 0uy |] largest) [||])
+        bounded
+            "a matrix of more than there is"
+            (assemble
+                [| byte TypeForm.Array; 2uy; known 10 |]
+                1
+                (Array.concat [ [| 0uy; 0uy |]; largest; [| 0uy |]; largest ])
+                [||])
         bounded "a text of two thousand million bytes" (assemble [| known 1 |] 1 (Array.append [| 0uy |] largest) [||])
         bounded "two thousand million objects" (assemble [| known 1 |] Int32.MaxValue [| 0uy |] [||])
-        bounded "many arrays that each take all there is" (
-            assemble [| byte TypeForm.Vector; known 10 |] 60 (Array.init 120 (fun index -> if index % 2 = 0 then 0uy else 16uy)) [||]
-        )
-        bounded "arrays of arrays a hundred deep" (assemble (Array.append (Array.create 100 (byte TypeForm.Vector)) [| known 8 |]) 0 [||] [||])
+        bounded
+            "many arrays that each take all there is"
+            (assemble
+                [| byte TypeForm.Vector; known 10 |]
+                60
+                (Array.init 120 (fun index -> if index % 2 = 0 then 0uy else 16uy))
+                [||])
+        bounded
+            "arrays of arrays a hundred deep"
+            (assemble (Array.append (Array.create 100 (byte TypeForm.Vector)) [| known 8 |]) 0 [||] [||])
+
+        test "[SEC-04] a peer can not have any number of composed types made" {
+            let scope = dataOnly ()
+            let random = Random 5
+
+            let composed () =
+                Array.append
+                    [| for _ in 1..8 do yield! [| byte TypeForm.Array; byte (random.Next(1, 33)) |] |]
+                    [| known 8 |]
+
+            let refusalOf input =
+                try
+                    PickleReader.Read(input, scope) |> ignore
+                    ""
+                with :? PickleException as refused ->
+                    refused.Message
+
+            let refusals = Seq.init 20_000 (fun _ -> refusalOf (assemble (composed ()) 0 [||] [||]))
+            Expect.exists refusals (fun message -> message.StartsWith "More kinds of data") "a limit"
+        }
 
         test "[SEC-04] no type is named that is neither shared nor shipped" {
             let named (assembly: string) (name: string) =
-                let text (value: string) = Array.append [| byte (value.Length * 2) |] (Text.Encoding.UTF8.GetBytes value)
+                let text (value: string) =
+                    Array.append [| byte (value.Length * 2) |] (Text.Encoding.UTF8.GetBytes value)
+
                 assemble (Array.concat [ [| byte TypeForm.Shared; 0uy |]; text assembly; text name ]) 1 [| 0uy |] [||]
 
             Expect.isFalse (readIn receiver (named "Expecto" "Expecto.Tests")) "of the process"

@@ -10,7 +10,16 @@ open Pycos.Mobility.Tests.Travelling
 let private program =
     lazy
         (let assembly = Assembly.Load(AssemblyName "Pycos.Mobility.Fixtures.Script")
-         assembly.EntryPoint.Invoke(null, (if assembly.EntryPoint.GetParameters().Length = 0 then [||] else [| box (Array.empty<string>) |])) |> ignore
+
+         assembly.EntryPoint.Invoke(
+             null,
+             (if assembly.EntryPoint.GetParameters().Length = 0 then
+                  [||]
+              else
+                  [| box (Array.empty<string>) |])
+         )
+         |> ignore
+
          assembly.GetType "Pycos.Mobility.Fixtures.Script.Program")
 
 let private invoke name (arguments: obj[]) =
@@ -23,7 +32,11 @@ let private capturesValues id sentence name expected =
 let tests =
     testSequenced
     <| testList "values of modules" [
-        capturesValues "02" "a value that main sets goes along with a function that reads it" "readsValue" "set by main3"
+        capturesValues
+            "02"
+            "a value that main sets goes along with a function that reads it"
+            "readsValue"
+            "set by main3"
         capturesValues "02" "a value goes along that is read by a function that is called" "readsThroughFunction" "42"
         capturesValues "02" "a table goes along" "readsTable" "1"
         capturesValues "03" "a format of printf goes along" "prints" "set by main has 3"

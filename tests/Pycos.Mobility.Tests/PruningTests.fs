@@ -8,11 +8,7 @@ open Pycos.Internals
 open Pycos.Mobility.Tests.Travelling
 
 let private cases (assembly: string) =
-    Assembly
-        .Load(AssemblyName assembly)
-        .GetType("Pycos.Mobility.Fixtures.CodeCases")
-        .GetProperty("All")
-        .GetValue null
+    Assembly.Load(AssemblyName assembly).GetType("Pycos.Mobility.Fixtures.CodeCases").GetProperty("All").GetValue null
     :?> seq<obj>
 
 let private unpruned = PickleScope(SenderMap(), PrunesCaptures = false)
@@ -45,17 +41,22 @@ let tests =
 
                     match all with
                     | Some pickle ->
-                        Expect.equal (call (PickleReader.Read(pickle, receiver))) (box ((make case).Invoke())) "what it returns"
+                        Expect.equal
+                            (call (PickleReader.Read(pickle, receiver)))
+                            (box ((make case).Invoke()))
+                            "what it returns"
+
                         Expect.isLessThanOrEqual (write (make case)).Length pickle.Length "what is left out"
                     | None -> Expect.isTrue (name.Contains "PRU-") "which has captured a stream")
 
         test "[PRU-01] with all variables, a stream beside keeps a lambda from travelling, and the path names it" {
-            let case = cases "Pycos.Mobility.Fixtures.CSharp" |> Seq.find (fun case -> (nameOf case).Contains "PRU-01")
+            let case =
+                cases "Pycos.Mobility.Fixtures.CSharp"
+                |> Seq.find (fun case -> (nameOf case).Contains "PRU-01")
 
             let refused =
-                Expect.throwsC
-                    (fun () -> PickleWriter.Write(make case, unpruned) |> ignore)
-                    (fun thrown -> thrown :?> NotPicklableException)
+                Expect.throwsC (fun () -> PickleWriter.Write(make case, unpruned) |> ignore) (fun thrown ->
+                    thrown :?> NotPicklableException)
 
             Expect.equal refused.Path "closure CodeCases.BesideStream → stream" "the path"
         }

@@ -34,11 +34,9 @@ let private refused id (value: 'T) (words: string list) =
         for word in words do
             Expect.stringContains refused.Message word "the message"
 
-let private compiled =
-    Expression.Lambda<Func<int>>(Expression.Constant 5).Compile()
+let private compiled = Expression.Lambda<Func<int>>(Expression.Constant 5).Compile()
 
-let private asynchronous =
-    TaskCompletionSource<int>().Task
+let private asynchronous = TaskCompletionSource<int>().Task
 
 let tests =
     testList "what can not travel" [
@@ -51,7 +49,10 @@ let tests =
         refused "04" (new MemoryStream()) [ "MemoryStream cannot be sent"; "Send its bytes" ]
         refused "05" (new CancellationTokenSource()) [ "CancellationTokenSource cannot be sent"; "Send its token" ]
         refused "06" (new HttpClient()) [ "HttpClient cannot be sent"; "Make one where the code runs" ]
-        refused "07" (new Timer((fun _ -> ()), null, -1, -1)) [ "Timer cannot be sent"; "Start one where the code runs" ]
+        refused "07" (new Timer((fun _ -> ()), null, -1, -1)) [
+            "Timer cannot be sent"
+            "Start one where the code runs"
+        ]
         refused "08" 5n [ "IntPtr cannot be sent"; "its own process only" ]
         refused "09" ([ 1; 2 ].Select(fun x -> x + 1)) [ "LINQ"; "ToArray()" ]
         refused "10" compiled [ "compiled expression"; "Send a lambda or method" ]
@@ -63,7 +64,9 @@ let tests =
         refused "08" (new SemaphoreSlim(1)) [ "TaskRef to the task that owns it" ]
 
         test "[ERR-01] the path names each field on the way" {
-            use socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp)
+            use socket =
+                new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp)
+
             let clients = [| { Name = "a"; Socket = null }; { Name = "b"; Socket = socket } |]
             let refused = refusal (fun () -> clients.Length)
             Expect.stringStarts refused.Path "closure RefusalTests+" "the closure"
@@ -91,10 +94,16 @@ let tests =
         test "[CAP-09] a token becomes that of the task that runs the code" {
             use source = new CancellationTokenSource()
             use there = new CancellationTokenSource()
-            let pickle = write (box (source.Token, CancellationToken.None, CancellationToken true))
+
+            let pickle =
+                write (box (source.Token, CancellationToken.None, CancellationToken true))
+
             let scope = Pycos.Internals.PickleScope(SenderMap(), TaskToken = there.Token)
+
             let token, none, cancelled =
-                Pycos.Internals.PickleReader.Read(pickle, scope) :?> (CancellationToken * CancellationToken * CancellationToken)
+                Pycos.Internals.PickleReader.Read(pickle, scope)
+                :?> (CancellationToken * CancellationToken * CancellationToken)
+
             there.Cancel()
             Expect.isTrue token.IsCancellationRequested "by the task"
             Expect.isFalse none.CanBeCanceled "never"
@@ -104,11 +113,15 @@ let tests =
         test "[ERR-04] what is too large is refused, and its largest part named" {
             let small = 1
             let large = Array.zeroCreate<byte> 2_000
-            let scope = Pycos.Internals.PickleScope(SenderMap(), Limits = ClosureLimits(MaxBytes = 1_000))
+
+            let scope =
+                Pycos.Internals.PickleScope(SenderMap(), Limits = ClosureLimits(MaxBytes = 1_000))
 
             let refused =
                 Expect.throwsC
-                    (fun () -> Pycos.Internals.PickleWriter.Write((fun () -> large.Length + small), scope) |> ignore)
+                    (fun () ->
+                        Pycos.Internals.PickleWriter.Write((fun () -> large.Length + small), scope)
+                        |> ignore)
                     (fun thrown -> thrown :?> NotPicklableException)
 
             Expect.stringContains refused.Message "more than 1000 bytes" "the limit"

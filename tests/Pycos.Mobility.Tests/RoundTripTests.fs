@@ -16,10 +16,17 @@ let private returnsTheSame sentence (make: unit -> obj) =
 let private casesOf (assembly: string) = [
     for holder in [ "ValueCases"; "CodeCases" ] do
         let all =
-            Assembly.Load(AssemblyName assembly).GetType("Pycos.Mobility.Fixtures." + holder).GetProperty("All").GetValue null
+            Assembly
+                .Load(AssemblyName assembly)
+                .GetType("Pycos.Mobility.Fixtures." + holder)
+                .GetProperty("All")
+                .GetValue
+                null
 
         for case in all :?> seq<obj> do
-            let property (name: string) = case.GetType().GetProperty(name).GetValue case
+            let property (name: string) =
+                case.GetType().GetProperty(name).GetValue case
+
             string (property "Name"), (fun () -> (property "Make" :?> Func<Func<string>>).Invoke() :> obj)
 ]
 

@@ -28,7 +28,11 @@ let tests =
         }
 
         test "[CAP-06] a class of .NET travels by a surrogate" {
-            Surrogates.Register<MediaTypeHeaderValue, string>((fun value -> value.ToString()), (fun text -> MediaTypeHeaderValue.Parse text))
+            Surrogates.Register<MediaTypeHeaderValue, string>(
+                (fun value -> value.ToString()),
+                (fun text -> MediaTypeHeaderValue.Parse text)
+            )
+
             let value = MediaTypeHeaderValue.Parse "text/plain; charset=utf-8"
             let code = fun () -> value.ToString()
             Expect.equal (copied code ()) (code ()) "what it returns"

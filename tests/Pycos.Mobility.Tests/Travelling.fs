@@ -76,7 +76,11 @@ let copied (value: 'T) =
 let call (code: obj) =
     match code with
     | :? Delegate as code -> code.DynamicInvoke [||]
-    | code -> code.GetType().GetMethod("Invoke", [| code.GetType().BaseType.GenericTypeArguments[0] |]).Invoke(code, [| null |])
+    | code ->
+        code
+            .GetType()
+            .GetMethod("Invoke", [| code.GetType().BaseType.GenericTypeArguments[0] |])
+            .Invoke(code, [| null |])
 
 /// Why a value is refused at the sender.
 let refusal (value: obj) =

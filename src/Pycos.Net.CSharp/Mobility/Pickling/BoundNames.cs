@@ -1,5 +1,3 @@
-using System.Reflection;
-
 namespace Pycos.Internals;
 
 /// <summary>
@@ -11,8 +9,13 @@ internal sealed class BoundNames
     // A computation that sends more kinds of graphs than this finds its types again now and then.
     private const int Limit = 1024;
 
+    // Types that are composed of others stay as long as the process. A program that exchanges data does so in a few hundred types;
+    // this has room for ten thousand, and a peer can not have more made.
+    private const int DataLimit = 1 << 18;
+
     private readonly Lock gate = new();
     private readonly Dictionary<int, BoundTable> tables = [];
+    private long boundBytes;
 
     public BoundTable Find(ReadOnlySpan<byte> types, ReadOnlySpan<byte> methods, PickleScope scope)
     {
@@ -23,6 +26,11 @@ internal sealed class BoundNames
             {
                 return found;
             }
+        }
+
+        if (Interlocked.Add(ref boundBytes, types.Length) > DataLimit && scope.IsDataOnly)
+        {
+            throw new PickleException("More kinds of data have come than a program exchanges. No new ones are taken.");
         }
 
         var made = NameReader.Read(types.ToArray(), methods.ToArray(), scope);
