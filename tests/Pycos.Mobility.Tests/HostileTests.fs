@@ -121,7 +121,8 @@ let private admittedAsData sentence (value: obj) =
 /// The sections of a pickle, with some replaced.
 let private assemble (types: byte[]) (count: int) (headers: byte[]) (bodies: byte[]) =
     let bin (bytes: byte[]) =
-        Array.append [| 0xC4uy; byte bytes.Length |] bytes
+        let length = bytes.Length
+        Array.append [| 0xC6uy; 0uy; 0uy; byte (length >>> 8); byte length |] bytes
 
     let counted =
         if count < 128 then
@@ -147,7 +148,8 @@ let private assemble (types: byte[]) (count: int) (headers: byte[]) (bodies: byt
         bin [| 1uy |]
     ]
 
-let private largest = [| 0xCEuy; 0x7Fuy; 0xFFuy; 0xFFuy; 0xFFuy |]
+// Sixteen million: an array of so many can be made, and is seen in what was allocated.
+let private large = [| 0xCEuy; 0x01uy; 0x00uy; 0x00uy; 0x00uy |]
 
 let private known (number: int) = byte (int TypeForm.Known + number)
 
@@ -196,27 +198,27 @@ let tests =
         }
 
         bounded
-            "an array of two thousand million numbers"
-            (assemble [| byte TypeForm.Vector; known 10 |] 1 (Array.append [| 0uy |] largest) [||])
+            "an array of sixteen million numbers"
+            (assemble [| byte TypeForm.Vector; known 10 |] 1 (Array.append [| 0uy |] large) [||])
         bounded
-            "an array of two thousand million objects"
-            (assemble [| byte TypeForm.Vector; known 0 |] 1 (Array.append [| 0uy |] largest) [||])
+            "an array of sixteen million objects"
+            (assemble [| byte TypeForm.Vector; known 0 |] 1 (Array.append [| 0uy |] large) [||])
         bounded
             "a matrix of more than there is"
             (assemble
                 [| byte TypeForm.Array; 2uy; known 10 |]
                 1
-                (Array.concat [ [| 0uy; 0uy |]; largest; [| 0uy |]; largest ])
+                (Array.concat [ [| 0uy; 0uy |]; large; [| 0uy; 1uy |] ])
                 [||])
-        bounded "a text of two thousand million bytes" (assemble [| known 1 |] 1 (Array.append [| 0uy |] largest) [||])
+        bounded "a text of sixteen million bytes" (assemble [| known 1 |] 1 (Array.append [| 0uy |] large) [||])
         bounded "two thousand million objects" (assemble [| known 1 |] Int32.MaxValue [| 0uy |] [||])
         bounded
             "many arrays that each take all there is"
             (assemble
                 [| byte TypeForm.Vector; known 10 |]
-                60
-                (Array.init 120 (fun index -> if index % 2 = 0 then 0uy else 16uy))
-                [||])
+                100
+                (Array.concat (List.replicate 100 [| 0uy; 0xCDuy; 0x03uy; 0xE8uy |]))
+                (Array.zeroCreate 4_000))
         bounded
             "arrays of arrays a hundred deep"
             (assemble (Array.append (Array.create 100 (byte TypeForm.Vector)) [| known 8 |]) 0 [||] [||])
@@ -226,9 +228,10 @@ let tests =
             let random = Random 5
 
             let composed () =
-                Array.append
-                    [| for _ in 1..8 do yield! [| byte TypeForm.Array; byte (random.Next(1, 33)) |] |]
-                    [| known 8 |]
+                Array.append [|
+                    for _ in 1..8 do
+                        yield! [| byte TypeForm.Array; byte (random.Next(1, 33)) |]
+                |] [| known 8 |]
 
             let refusalOf input =
                 try
@@ -237,7 +240,9 @@ let tests =
                 with :? PickleException as refused ->
                     refused.Message
 
-            let refusals = Seq.init 20_000 (fun _ -> refusalOf (assemble (composed ()) 0 [||] [||]))
+            let refusals =
+                Seq.init 20_000 (fun _ -> refusalOf (assemble (composed ()) 0 [||] [||]))
+
             Expect.exists refusals (fun message -> message.StartsWith "More kinds of data") "a limit"
         }
 
