@@ -98,4 +98,37 @@ internal static partial class NetLog
 
     [LoggerMessage(119, LogLevel.Warning, "A message of peer {Peer} for task {Task} could not be read: {Why}")]
     internal static partial void NotUnderstood(ILogger logger, string peer, string task, string why);
+
+    [LoggerMessage(140, LogLevel.Information, "Node {Name} runs code of peers that may do that; their assemblies are kept in {Directory}.")]
+    internal static partial void AcceptsCode(ILogger logger, string name, string directory);
+
+    [LoggerMessage(141, LogLevel.Warning, "Peer {Peer} ({Principal}) may not have code run here: it has no capability \"code\".")]
+    internal static partial void CodeNotAllowed(ILogger logger, string? peer, string? principal);
+
+    [LoggerMessage(142, LogLevel.Information, "Peer {Peer} ({Principal}) offers {Count} assemblies, of which {Missing} are missing here: {Names}.")]
+    internal static partial void CodeOffered(ILogger logger, string? peer, string? principal, int count, int missing, string names);
+
+    [LoggerMessage(143, LogLevel.Information, "{Bytes} bytes of assembly {Name} came from peer {Peer} ({Principal}) and are stored as {Hash}.")]
+    internal static partial void CodeStored(ILogger logger, int bytes, string name, string? peer, string? principal, string hash);
+
+    [LoggerMessage(144, LogLevel.Warning, "Code of peer {Peer} ({Principal}) is refused: {Why}")]
+    internal static partial void CodeRefused(ILogger logger, string? peer, string? principal, string why);
+
+    [LoggerMessage(145, LogLevel.Information, "Code of peer {Peer} ({Principal}) runs: {Code}, {Bytes} bytes.")]
+    internal static partial void CodeRuns(ILogger logger, string? peer, string? principal, string code, int bytes);
+
+    [LoggerMessage(146, LogLevel.Information, "The code of a session of peer {Peer} is unloaded: {Count} assemblies.")]
+    internal static partial void CodeUnloaded(ILogger logger, string peer, int count);
+
+    [LoggerMessage(147, LogLevel.Warning, "The stored file {File} is not what it was stored as, and is deleted.")]
+    internal static partial void CodeTampered(ILogger logger, string file);
+
+    [LoggerMessage(148, LogLevel.Warning, "The stored file {File} can not be deleted: {Why}")]
+    internal static partial void CodeNotDeleted(ILogger logger, string file, string why);
+
+    [LoggerMessage(149, LogLevel.Information, "{Assemblies} assemblies, of which {Bytes} bytes were missing there, were handed to peer {Peer}.")]
+    internal static partial void CodeHandedOver(ILogger logger, int assemblies, long bytes, string peer);
+
+    [LoggerMessage(150, LogLevel.Warning, "{What}")]
+    internal static partial void ClosureIsLarge(ILogger logger, string what);
 }

@@ -185,6 +185,27 @@ public sealed record NodeOptions
     public int MaxPausedTargetsPerPeer { get; init; } = 10_000;
 
     /// <summary>
+    /// Whether peers with <see cref="Capabilities.Code"/> may have code of their own run by this node, in this process. The default is no.
+    /// </summary>
+    public bool AcceptsCode { get; init; }
+
+    /// <summary>
+    /// The directory in which the assemblies of such code are kept, also for the next start; it is made if there is none. Only the user
+    /// that runs the node should be able to change what is in it. The default, <see langword="null"/>, is <c>pycos/code</c> in that user's
+    /// directory of local application data.
+    /// </summary>
+    public string? CodeDirectory { get; init; }
+
+    /// <summary>How many bytes an assembly may have, or its symbols. The default is 32 MiB.</summary>
+    public int MaxAssemblyBytes { get; init; } = 32 * 1024 * 1024;
+
+    /// <summary>
+    /// How many bytes the assemblies in the directory may have together; of those beyond, the ones that were not used for the longest time
+    /// are deleted. The default is 1 GiB.
+    /// </summary>
+    public long MaxCodeStoreBytes { get; init; } = 1024L * 1024 * 1024;
+
+    /// <summary>
     /// How many connections may be about to prove who they are. The default is 64; those beyond are closed, and nodes that made them try
     /// again for 5 seconds, after which every place has become free once.
     /// </summary>

@@ -26,6 +26,8 @@ internal static class NodeSettings
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Files.KeepIncompleteFor, TimeSpan.Zero);
         ArgumentOutOfRangeException.ThrowIfLessThan(options.MaxRequestsPerPeer, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(options.MaxPausedTargetsPerPeer, 0);
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.MaxAssemblyBytes, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.MaxCodeStoreBytes, options.MaxAssemblyBytes);
         if (options.Port is { } port)
         {
             ArgumentOutOfRangeException.ThrowIfNegative(port);

@@ -117,6 +117,11 @@ public sealed partial class PycosNode
         UserScheduler.Node = this;
         NetworkScheduler.Node = this;
         UserScheduler.AtExit(0, Dispose);
+        if (Options.AcceptsCode)
+        {
+            _ = new CodeHost(this);
+        }
+
         foreach (var listener in listeners)
         {
             Start("accept", Handshakes.AcceptAsync(listener));

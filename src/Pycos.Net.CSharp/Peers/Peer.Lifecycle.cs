@@ -42,7 +42,7 @@ internal sealed partial class Peer
 
     private void WakeWriter(bool isDozing) => connection?.WakeWriter(isDozing);
 
-    private bool May(Capabilities capability) => (Granted & capability) != 0;
+    internal bool May(Capabilities capability) => (Granted & capability) != 0;
 
     /// <summary>Whether there is a connection now, as far as this side knows.</summary>
     internal bool IsConnected => connection is { IsClosed: false };

@@ -41,9 +41,15 @@ public enum Capabilities
     /// <summary>To list that folder and to fetch files from it, on the wire <c>files.get</c>.</summary>
     ReadFiles = 1 << 9,
 
+    /// <summary>
+    /// To have code of its own run by this node, on the wire <c>code</c>: whatever the process may do. It counts only at nodes with
+    /// <see cref="NodeOptions.AcceptsCode"/>, and together with <see cref="Services"/>.
+    /// </summary>
+    Code = 1 << 10,
+
     /// <summary>What a peer gets if nothing else is said: messages, names, monitors, termination, channels and services.</summary>
     Default = Messages | Locate | Monitor | Terminate | Channels | Services,
 
     /// <summary>Everything there is.</summary>
-    All = Default | Relay | PutFiles | DeleteFiles | ReadFiles,
+    All = Default | Relay | PutFiles | DeleteFiles | ReadFiles | Code,
 }

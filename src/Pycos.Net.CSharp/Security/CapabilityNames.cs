@@ -17,6 +17,7 @@ internal static class CapabilityNames
         (Capabilities.PutFiles, "files.put"),
         (Capabilities.DeleteFiles, "files.delete"),
         (Capabilities.ReadFiles, "files.get"),
+        (Capabilities.Code, "code"),
     ];
 
     public static ImmutableArray<string> ToNames(this Capabilities capabilities) =>

@@ -19,6 +19,8 @@ internal sealed class Session
     private long bytesReceived;
     private long messagesReceived;
     private long resumptions;
+    private readonly List<IDisposable> dependants = [];
+    private bool isClosed;
     private int unconfirmedFrames;
     private int unconfirmedBytes;
 
@@ -166,5 +168,32 @@ internal sealed class Session
         }
 
         Interests.Clear();
+        IDisposable[] ended;
+        lock (dependants)
+        {
+            isClosed = true;
+            ended = [.. dependants];
+            dependants.Clear();
+        }
+
+        foreach (var dependant in ended)
+        {
+            dependant.Dispose();
+        }
+    }
+
+    /// <summary>Has something disposed of when the session is over; at once, if it is. On any thread.</summary>
+    internal void AtEnd(IDisposable dependant)
+    {
+        lock (dependants)
+        {
+            if (!isClosed)
+            {
+                dependants.Add(dependant);
+                return;
+            }
+        }
+
+        dependant.Dispose();
     }
 }

@@ -1,0 +1,122 @@
+using System.Runtime.CompilerServices;
+
+namespace Pycos.Internals;
+
+/// <summary>The services by which peers bring code and have it run. Used from every thread.</summary>
+internal sealed class CodeHost
+{
+    private readonly ConditionalWeakTable<Session, CodeContext> contexts = [];
+    private readonly PycosNode node;
+    private readonly CodeStore store;
+    private readonly int maxBytes;
+
+    /// <exception cref="ArgumentException">Other users may change what is in the directory of the store.</exception>
+    public CodeHost(PycosNode node)
+    {
+        this.node = node;
+        store = new CodeStore(node.Options.CodeDirectory ?? CodeStore.DefaultDirectory, node.Options.MaxCodeStoreBytes, node.Log);
+        maxBytes = Math.Min(node.Options.MaxAssemblyBytes, node.Options.MaxMessageBytes);
+        var options = new ServiceOptions { Admits = Admits };
+        node.AddService<CodeOffer, string[]>(CodeNames.Offer, OfferAsync, options);
+        node.AddService<CodeBlob, bool>(CodeNames.Put, PutAsync, options);
+        node.AddService<CodeRun, byte[]>(CodeNames.Run, RunAsync, options);
+        NetLog.AcceptsCode(node.Log, node.Name, store.Directory);
+    }
+
+    private bool Admits(ServiceCall call)
+    {
+        if (PeerOf(call) is { } peer && peer.May(Capabilities.Code))
+        {
+            return true;
+        }
+
+        NetLog.CodeNotAllowed(node.Log, call.Caller?.ToString(), call.Principal);
+        return false;
+    }
+
+    private static Peer? PeerOf(ServiceCall call) => call.CallingTask?.Site as Peer;
+
+    private CodeContext ContextOf(ServiceCall call)
+    {
+        var peer = PeerOf(call)!;
+        var session = peer.Session ?? throw new PeerLostException($"Node {peer} is lost.");
+        return contexts.GetValue(session, begun =>
+        {
+            var context = new CodeContext(store, node.Log, peer.ToString());
+            begun.AtEnd(context);
+            return context;
+        });
+    }
+
+    private async Coroutine<string[]> OfferAsync(CodeOffer offer, ServiceCall call)
+    {
+        var context = ContextOf(call);
+        var missing = await AuditedAsync(call, () => context.Take(offer, maxBytes));
+        NetLog.CodeOffered(
+            node.Log, call.Caller?.ToString(), call.Principal, offer.Entries.Length, missing.Length, string.Join(", ", offer.Entries.Select(entry => entry.Name)));
+        return missing;
+    }
+
+    private async Coroutine<bool> PutAsync(CodeBlob blob, ServiceCall call)
+    {
+        var context = ContextOf(call);
+        var name = await AuditedAsync(call, () => context.Put(blob));
+        NetLog.CodeStored(node.Log, blob.Bytes.Length, name, call.Caller?.ToString(), call.Principal, blob.Sha256);
+        return true;
+    }
+
+    private async Coroutine<byte[]> RunAsync(CodeRun run, ServiceCall call)
+    {
+        var context = ContextOf(call);
+        using var ending = new CancellationTokenSource();
+        Audited(call, () =>
+        {
+            context.Enter(run.Known);
+            return true;
+        });
+        try
+        {
+            var scope = new PickleScope(context) { References = node.Codec, TaskToken = ending.Token };
+            var code = Audited(call, () => PickleReader.Read(run.Pickle, scope));
+            var runner = Audited(call, () => CodeRunner.For(code));
+            NetLog.CodeRuns(node.Log, call.Caller?.ToString(), call.Principal, NameOf(code!), run.Pickle.Length);
+            return await runner.RunAsync(code!, scope);
+        }
+        finally
+        {
+            ending.Cancel();
+            context.Leave();
+        }
+    }
+
+    private static string NameOf(object code) =>
+        code is Delegate { Method: var method } ? $"{method.DeclaringType?.FullName}.{method.Name}" : code.GetType().FullName!;
+
+    /// <summary>Does what takes a while, reading files and computing hashes, away from the thread of the tasks.</summary>
+    private async Coroutine<T> AuditedAsync<T>(ServiceCall call, Func<T> step)
+    {
+        var work = Task.Run(step);
+        try
+        {
+            return await work;
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            NetLog.CodeRefused(node.Log, call.Caller?.ToString(), call.Principal, exception.Message);
+            throw;
+        }
+    }
+
+    private T Audited<T>(ServiceCall call, Func<T> step)
+    {
+        try
+        {
+            return step();
+        }
+        catch (Exception exception)
+        {
+            NetLog.CodeRefused(node.Log, call.Caller?.ToString(), call.Principal, exception.Message);
+            throw;
+        }
+    }
+}

@@ -1,0 +1,110 @@
+using System.Runtime.CompilerServices;
+
+namespace Pycos.Internals;
+
+/// <summary>What has been handed over to a peer in one session, and how more is. Used from every thread.</summary>
+internal sealed class CodeLink
+{
+    private readonly CodeManifest manifest = new();
+    private readonly ConditionalWeakTable<Type, PickleScope> results = [];
+    private readonly PycosNode node;
+    private readonly Peer peer;
+    private readonly PickleScope sent;
+    private readonly RemoteService<CodeOffer, string[]> offers;
+    private readonly RemoteService<CodeBlob, bool> puts;
+    private readonly RemoteService<CodeRun, byte[]> runs;
+
+    public CodeLink(PycosNode node, Peer peer)
+    {
+        this.node = node;
+        this.peer = peer;
+        sent = new PickleScope(manifest) { References = node.Codec, Warn = text => NetLog.ClosureIsLarge(node.Log, text) };
+        offers = new RemoteService<CodeOffer, string[]>(node, peer, CodeNames.Offer);
+        puts = new RemoteService<CodeBlob, bool>(node, peer, CodeNames.Put);
+        runs = new RemoteService<CodeRun, byte[]>(node, peer, CodeNames.Run);
+    }
+
+    /// <summary>Starts code there.</summary>
+    /// <exception cref="NotPicklableException">It can not be sent.</exception>
+    /// <exception cref="ServiceCallException">It was not started, or that is not known.</exception>
+    public async Coroutine<RemoteCall<T>> SpawnAsync<T>(Func<Coroutine<T>> body, ServiceCallOptions options, CancellationToken cancellation)
+    {
+        var home = PycosTask.Current.Scheduler;
+        var deadline = home.DeadlineAfter(options.StartTimeout);
+        var pickle = PickleWriter.Write(body, sent);
+        var count = manifest.Count;
+        try
+        {
+            await HandOverAsync(() => home.TimeUntil(deadline), cancellation);
+            var started = await runs.StartAsync(
+                new CodeRun(count, pickle), options with { StartTimeout = home.TimeUntil(deadline) }, cancellation);
+            return Typed<T>(started);
+        }
+        catch (ServiceCallException refused) when (refused.Reason is ServiceCallFailure.AccessDenied or ServiceCallFailure.NoSuchService)
+        {
+            throw new ServiceCallException(refused.Reason, Explain(refused.Reason), refused);
+        }
+    }
+
+    private string Explain(ServiceCallFailure reason) => reason == ServiceCallFailure.AccessDenied
+        ? $"Node {peer} does not let this node have code run there: it grants no capability \"code\". Let the secret that both share, or the "
+            + "certificate, grant Capabilities.Code there, besides Capabilities.Services."
+        : $"Node {peer} takes no code. Start it with NodeOptions.AcceptsCode.";
+
+    /// <summary>Sends the assemblies that the peer does not know yet, or of those the ones that it does not have.</summary>
+    private async Coroutine HandOverAsync(Func<TimeSpan?> left, CancellationToken cancellation)
+    {
+        if (manifest.NextOffer(out var images) is not { } offer)
+        {
+            return;
+        }
+
+        var missing = await offers.CallAsync(offer, left(), cancellationToken: cancellation);
+        var sentBytes = 0L;
+        foreach (var hash in missing)
+        {
+            var bytes = BytesOf(images, hash);
+            await puts.CallAsync(new CodeBlob(hash, bytes), left(), cancellationToken: cancellation);
+            sentBytes += bytes.Length;
+        }
+
+        manifest.Confirm(offer.First + offer.Entries.Length);
+        NetLog.CodeHandedOver(node.Log, offer.Entries.Length, sentBytes, peer.ToString());
+    }
+
+    private byte[] BytesOf(IReadOnlyList<AssemblyImage> images, string hash) =>
+        images.FirstOrDefault(image => image.Sha256 == hash)?.Bytes
+        ?? images.FirstOrDefault(image => image.PdbSha256 == hash)?.Pdb
+        ?? throw new ServiceCallException(
+            ServiceCallFailure.BadArguments, $"Node {peer} asks for {Quoted.Shortened(hash)}, which it was not offered.");
+
+    private RemoteCall<T> Typed<T>(RemoteCall<byte[]> started)
+    {
+        var call = new RemoteCall<T>();
+        call.BeginThere(started.Remote!);
+        started.WhenEnded(how => call.End(ResultOf<T>(how, call.Remote!)));
+        return call;
+    }
+
+    private CallEnd<T> ResultOf<T>(in CallEnd<byte[]> how, RemoteTask task)
+    {
+        if (how.Status.Kind != MonitorKind.Completed)
+        {
+            return new CallEnd<T>(how.Status, default!);
+        }
+
+        try
+        {
+            var value = PickleReader.Read(how.Value, results.GetValue(typeof(T), ScopeOf));
+            return new CallEnd<T>(new MonitorStatus(task, MonitorKind.Completed, value, null), (T)value!);
+        }
+        catch (Exception unreadable) when (unreadable is PickleException or InvalidCastException or NullReferenceException)
+        {
+            return new CallEnd<T>(new MonitorStatus(task, MonitorKind.NotSerializable, null, unreadable), default!);
+        }
+    }
+
+    /// <summary>A node must not run code here by what it answers: so only data is read.</summary>
+    private PickleScope ScopeOf(Type result) =>
+        new(manifest) { References = node.Codec, IsDataOnly = true, IsDataType = ResultTypes.Of(result) };
+}

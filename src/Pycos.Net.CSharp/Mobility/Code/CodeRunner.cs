@@ -1,0 +1,26 @@
+namespace Pycos.Internals;
+
+/// <summary>Runs code that has come and turns what it returns into bytes, whatever its type.</summary>
+internal abstract class CodeRunner
+{
+    /// <summary>The one for a function without arguments that returns a coroutine.</summary>
+    /// <exception cref="PickleException">The object is no such function.</exception>
+    public static CodeRunner For(object? code)
+    {
+        var type = code?.GetType();
+        return type is { IsConstructedGenericType: true } && type.GetGenericTypeDefinition() == typeof(Func<>)
+            && type.GenericTypeArguments[0] is { IsConstructedGenericType: true } coroutine
+            && coroutine.GetGenericTypeDefinition() == typeof(Coroutine<>)
+            ? (CodeRunner)Activator.CreateInstance(typeof(CodeRunner<>).MakeGenericType(coroutine.GenericTypeArguments))!
+            : throw new PickleException($"{(type is null ? "null" : TypeText.Of(type))} is no function that returns a coroutine.");
+    }
+
+    public abstract Coroutine<byte[]> RunAsync(object code, PickleScope scope);
+}
+
+/// <inheritdoc/>
+internal sealed class CodeRunner<T> : CodeRunner
+{
+    public override async Coroutine<byte[]> RunAsync(object code, PickleScope scope) =>
+        PickleWriter.Write(await ((Func<Coroutine<T>>)code)(), scope);
+}

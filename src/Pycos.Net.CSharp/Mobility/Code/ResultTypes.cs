@@ -1,0 +1,106 @@
+using System.Reflection;
+using System.Runtime.CompilerServices;
+
+namespace Pycos.Internals;
+
+/// <summary>
+/// Which types of the program a result of a declared type may consist of: that type, those of its fields, and those derived from them in
+/// their own assemblies. A node that answers can so make no object of a class that the result has nothing to do with.
+/// </summary>
+internal sealed class ResultTypes
+{
+    private const BindingFlags Fields =
+        BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly;
+
+    private static readonly ConditionalWeakTable<Type, ResultTypes> known = [];
+
+    private readonly HashSet<Type> reached = [];
+    private readonly Queue<Type> queue = new();
+
+    private ResultTypes(Type declared)
+    {
+        Add(declared);
+        while (queue.TryDequeue(out var type))
+        {
+            Visit(type);
+        }
+    }
+
+    public static Predicate<Type> Of(Type declared) => known.GetValue(declared, static type => new ResultTypes(type)).Contains;
+
+    // The comparers of maps and sets of F# are no fields' types, and have no state.
+    private bool Contains(Type type) =>
+        reached.Contains(type)
+        || PlatformAssemblies.IsFSharpCore(type.Assembly) && OutermostOf(type).FullName == "Microsoft.FSharp.Core.LanguagePrimitives";
+
+    private static Type OutermostOf(Type type) => type.DeclaringType is { } outer ? OutermostOf(outer) : type;
+
+    private void Add(Type type)
+    {
+        if (reached.Add(type))
+        {
+            queue.Enqueue(type);
+        }
+    }
+
+    private void Visit(Type type)
+    {
+        if (type.HasElementType)
+        {
+            Add(type.GetElementType()!);
+            return;
+        }
+
+        Array.ForEach(type.GenericTypeArguments, Add);
+        if (PlatformAssemblies.AreOpaque(type) || typeof(Delegate).IsAssignableFrom(type))
+        {
+            return;
+        }
+
+        for (var level = type; level is not null && !PlatformAssemblies.AreOpaque(level); level = level.BaseType)
+        {
+            Array.ForEach(level.GetFields(Fields), field => Add(field.FieldType));
+        }
+
+        if (!type.IsSealed)
+        {
+            AddDerived(type);
+        }
+    }
+
+    private void AddDerived(Type type)
+    {
+        var definition = DefinitionOf(type);
+        foreach (var other in type.Assembly.GetTypes().Where(other => !other.IsAbstract && Derives(other, definition)))
+        {
+            if (!other.IsGenericTypeDefinition)
+            {
+                Add(other);
+            }
+            else if (other.GetGenericArguments().Length == type.GenericTypeArguments.Length)
+            {
+                Add(other.MakeGenericType(type.GenericTypeArguments));
+            }
+        }
+    }
+
+    private static bool Derives(Type type, Type definition)
+    {
+        if (definition.IsInterface)
+        {
+            return type.GetInterfaces().Any(implemented => DefinitionOf(implemented) == definition);
+        }
+
+        for (var level = type.BaseType; level is not null; level = level.BaseType)
+        {
+            if (DefinitionOf(level) == definition)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static Type DefinitionOf(Type type) => type.IsConstructedGenericType ? type.GetGenericTypeDefinition() : type;
+}

@@ -1,0 +1,96 @@
+using System.Runtime.CompilerServices;
+using Pycos.Internals;
+
+namespace Pycos;
+
+/// <content>Code that runs at other nodes.</content>
+public sealed partial class PycosNode
+{
+    private readonly ConditionalWeakTable<Session, CodeLink> codeLinks = [];
+
+    /// <summary>
+    /// Starts code at another node, without waiting for its result: a lambda or method goes there with what it has captured, and with the
+    /// assemblies that it needs as far as the node does not have them. Suspends the running task until it was started. It is terminated
+    /// when this node stops or is lost, unless the options say otherwise.
+    /// </summary>
+    /// <remarks>
+    /// <para>The other node must have <see cref="NodeOptions.AcceptsCode"/>, and grant this one <see cref="Capabilities.Code"/>. The
+    /// code runs in its process, as a task of the scheduler that it serves, on copies of what was captured. At the own node it does so
+    /// too, and needs no permission.</para>
+    /// <para>What it returns comes back as data: of the type that is declared here and those of its fields. The node can have nothing run
+    /// here by its answer.</para>
+    /// </remarks>
+    /// <param name="at">Where the node accepts connections; it is connected to if it is not.</param>
+    /// <param name="body">Makes the coroutine that runs there.</param>
+    /// <param name="options">Further wishes; <see langword="null"/> for none.</param>
+    /// <param name="cancellationToken">Ends the wait, and what was started, with an <see cref="OperationCanceledException"/>.</param>
+    /// <typeparam name="T">What it returns.</typeparam>
+    /// <returns>The task there, and its result.</returns>
+    /// <exception cref="NotPicklableException">Something that was captured can not be sent; nothing was.</exception>
+    /// <exception cref="PeerRefusedException">There is no connection to the node.</exception>
+    /// <exception cref="ServiceCallException">It was not started, or that is not known; its reason says which.</exception>
+    public async Coroutine<RemoteCall<T>> SpawnAsync<T>(
+        Location at, Func<Coroutine<T>> body, ServiceCallOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(at);
+        ArgumentNullException.ThrowIfNull(body);
+        options ??= new ServiceCallOptions();
+        Deadline.ThrowIfNegative(options.StartTimeout);
+        if (IsOwn(at))
+        {
+            return SpawnCopy(body);
+        }
+
+        await ConnectAsync(at, cancellationToken);
+        if (FindPeer(at) is not { Session: { } session } peer)
+        {
+            throw new ServiceCallException(ServiceCallFailure.Unreachable, $"The connection to {at} was lost as soon as it was made.");
+        }
+
+        var link = codeLinks.GetValue(session, _ => new CodeLink(this, peer));
+        return await link.SpawnAsync(body, options, cancellationToken);
+    }
+
+    /// <summary>
+    /// Runs code at another node, as <see cref="SpawnAsync"/>, and waits for its result. Suspends the running task until then. If the wait
+    /// ends early, the task there is told to end.
+    /// </summary>
+    /// <param name="at">Where the node accepts connections; it is connected to if it is not.</param>
+    /// <param name="body">Makes the coroutine that runs there.</param>
+    /// <param name="timeout">How long it may take in all; <see langword="null"/> for any time.</param>
+    /// <param name="cancellationToken">Ends the wait, and the task there, with an <see cref="OperationCanceledException"/>.</param>
+    /// <typeparam name="T">What it returns.</typeparam>
+    /// <returns>What it has returned.</returns>
+    /// <exception cref="NotPicklableException">Something that was captured can not be sent; nothing was.</exception>
+    /// <exception cref="PeerRefusedException">There is no connection to the node.</exception>
+    /// <exception cref="ServiceCallException">There is no result; its <see cref="ServiceCallException.Reason"/> says why.</exception>
+    public async Coroutine<T> RunAsync<T>(
+        Location at, Func<Coroutine<T>> body, TimeSpan? timeout = null, CancellationToken cancellationToken = default)
+    {
+        Deadline.ThrowIfNegative(timeout);
+        var home = PycosTask.Current.Scheduler;
+        var deadline = home.DeadlineAfter(timeout);
+        var call = await SpawnAsync(at, body, new ServiceCallOptions { StartTimeout = timeout }, cancellationToken);
+        try
+        {
+            var left = home.TimeUntil(deadline) ?? Timeout.InfiniteTimeSpan;
+            return (await call.FinishAsync(left, cancellationToken)).TryGetValue(out var result)
+                ? result
+                : throw new ServiceCallException(
+                    ServiceCallFailure.TimedOut, $"The code was started at {at} and has not ended in {timeout}.");
+        }
+        finally
+        {
+            call.Terminate();
+        }
+    }
+
+    private RemoteCall<T> SpawnCopy<T>(Func<Coroutine<T>> body)
+    {
+        var scope = new PickleScope(new LocalAssemblies()) { References = Codec };
+        var copy = (Func<Coroutine<T>>)PickleReader.Read(PickleWriter.Write(body, scope), scope)!;
+        var call = new RemoteCall<T>();
+        call.BeginHere(UserScheduler.Spawn(RunAsync(copy)));
+        return call;
+    }
+}
