@@ -13,6 +13,7 @@ let programs =
       "Pycos.CSharp.Interop.Tests"
       "Pycos.Net.Tests"
       "Pycos.Mobility.Tests"
+      "Pycos.Code.Tests"
       "Pycos.Processes.Tests"
       "Pycos.Api.Tests"
       "Pycos.Docs.Tests" ]

@@ -1,0 +1,23 @@
+namespace Pycos
+
+open System
+
+[<RequireQualifiedAccess>]
+module Code =
+
+    let spawnWith
+        (options: ServiceCallOptions)
+        (location: Location)
+        (body: unit -> Coroutine<'T>)
+        (node: PycosNode)
+        : Coroutine<RemoteCall<'T>> =
+        node.SpawnAsync(location, Func<Coroutine<'T>>(body), options)
+
+    let spawn (location: Location) (body: unit -> Coroutine<'T>) (node: PycosNode) =
+        spawnWith (ServiceCallOptions()) location body node
+
+    let run (location: Location) (body: unit -> Coroutine<'T>) (node: PycosNode) : Coroutine<'T> =
+        node.RunAsync(location, Func<Coroutine<'T>>(body))
+
+    let runWithin (timeout: TimeSpan) (location: Location) (body: unit -> Coroutine<'T>) (node: PycosNode) : Coroutine<'T> =
+        node.RunAsync(location, Func<Coroutine<'T>>(body), Nullable timeout)

@@ -1,0 +1,135 @@
+/// A node in a process of its own that has none of the code it is to run.
+module Pycos.Travel.Tests.BareNode
+
+open System
+open System.Collections.Concurrent
+open System.Diagnostics
+open System.IO
+open System.Net
+open System.Net.Sockets
+open System.Reflection
+open System.Text.RegularExpressions
+open System.Threading.Tasks
+open Pycos
+
+let private secret = "a secret of these tests, long enough"
+
+let private patience = TimeSpan.FromSeconds 120.
+
+/// The program beside this one's output: the same configuration and framework.
+let private program =
+    let here = Path.GetDirectoryName(Assembly.GetExecutingAssembly().Location)
+    let output = Path.GetRelativePath(Path.Combine(__SOURCE_DIRECTORY__, "bin"), here)
+    Path.Combine(__SOURCE_DIRECTORY__, "..", "Pycos.Code.Node", "bin", output, "Pycos.Code.Node.dll")
+
+/// The process of a node, and what it logs.
+type Bare(store: string, grants: string) =
+    let started =
+        Process.Start(
+            ProcessStartInfo(
+                "dotnet",
+                [ program; store; secret; grants ],
+                RedirectStandardInput = true,
+                RedirectStandardOutput = true,
+                UseShellExecute = false
+            )
+        )
+
+    let port = started.StandardOutput.ReadLine()
+    let lines = ConcurrentQueue<string>()
+
+    let reading =
+        Task.Run(fun () ->
+            let mutable line = started.StandardOutput.ReadLine()
+
+            while not (isNull line) do
+                lines.Enqueue line
+                line <- started.StandardOutput.ReadLine())
+
+    member _.Id = started.Id
+
+    member _.Location =
+        match Int32.TryParse port with
+        | true, number -> Location(IPAddress.Loopback, number)
+        | _ -> failwith $"the node has not started: {port}"
+
+    member _.Log = List.ofSeq lines
+
+    /// Waits for a line of its log.
+    member node.Says(pattern: string) =
+        let clock = Stopwatch.StartNew()
+        let says () = node.Log |> List.tryFind (fun line -> Regex.IsMatch(line, pattern))
+        let mutable found = says ()
+
+        while found.IsNone && clock.Elapsed < patience do
+            Threading.Thread.Sleep 10
+            found <- says ()
+
+        match found with
+        | Some line -> line
+        | None ->
+            let log = String.concat "\n" node.Log
+            failwith $"the node has not said {pattern}, but:\n{log}"
+
+    /// How many bytes of assemblies have come.
+    member node.Bytes =
+        node.Log
+        |> List.sumBy (fun line ->
+            match Regex.Match(line, @"^143 (\d+) bytes") with
+            | found when found.Success -> int64 found.Groups[1].Value
+            | _ -> 0L)
+
+    interface IDisposable with
+        member _.Dispose() =
+            started.StandardInput.Close()
+
+            if not (started.WaitForExit 15_000) then
+                started.Kill()
+
+            reading.Wait 5_000 |> ignore
+            started.Dispose()
+
+/// A new empty directory, deleted afterwards.
+type TemporaryStore() =
+    let path = Path.Combine(Path.GetTempPath(), $"pycos-code-{Guid.NewGuid():N}")
+    member _.Path = path
+
+    interface IDisposable with
+        member _.Dispose() =
+            if IO.Directory.Exists path then
+                IO.Directory.Delete(path, true)
+
+/// The node of this process.
+let startCaller () =
+    Node.start (
+        NodeOptions(
+            Name = "caller",
+            Secrets = [| NodeSecret secret |],
+            Port = Nullable 0,
+            ListenOn = [| IPAddress.Loopback |],
+            PeersVariable = null,
+            Discovery = DiscoveryOptions.Off,
+            Scheduler = new Scheduler(SchedulerOptions(Name = "caller", Names = TaskNames()))
+        )
+    )
+
+/// Runs something as a task that a node serves, and waits for it.
+let onTask (node: PycosNode) (coroutine: Coroutine<'T>) =
+    let task = node.UserScheduler.Spawn(coroutine).AsTask()
+
+    if not (task.Wait patience) then
+        failwith "it takes too long"
+
+    task.Result
+
+/// What the coroutine ends with, as a value.
+let attempt (node: PycosNode) (coroutine: Coroutine<'T>) =
+    onTask
+        node
+        (pycos {
+            try
+                let! value = coroutine
+                return Ok value
+            with failure ->
+                return Error failure
+        })
