@@ -124,8 +124,8 @@ let private terminated =
                     (pycos {
                         let! call = Code.spawn bare.Location forever caller
                         Expect.isFalse call.HasEnded "it runs"
-                        Expect.isTrue (Service.terminate call) "the request is on its way"
-                        return! Service.monitor call
+                        Expect.isTrue (RemoteCall.terminate call) "the request is on its way"
+                        return! RemoteCall.monitor call
                     })
 
             Expect.equal status.Kind MonitorKind.Terminated "how it has ended")

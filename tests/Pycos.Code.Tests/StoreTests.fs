@@ -2,12 +2,18 @@
 module Pycos.Travel.Tests.StoreTests
 
 open System
+open System.Collections.Immutable
 open System.IO
+open System.Reflection.PortableExecutable
+open System.Runtime.InteropServices
+open Microsoft.FSharp.NativeInterop
 open Expecto
 open Microsoft.Extensions.Logging.Abstractions
 open Pycos.Travel.Fixtures.Journeys
 open Pycos.Travel.Tests.BareNode
 open Pycos.Internals
+
+#nowarn "9"
 
 let private image = AssemblyImages.Of typeof<Worker>.Assembly
 
@@ -44,6 +50,25 @@ let private images =
         Expect.equal found.Sha256 image.Sha256 "the hash"
         Expect.isNull found.Pdb "symbols are not in memory"
         context.Unload()
+
+let private mapped =
+    testCase "[ASM-07] an image whose sections stand at places of their own in memory is laid out as its file again"
+    <| fun () ->
+        use reader = new PEReader(ImmutableArray.CreateRange image.Bytes)
+        let headers = reader.PEHeaders
+        let memory = NativeMemory.AllocZeroed(unativeint headers.PEHeader.SizeOfImage)
+        let start = NativePtr.ofVoidPtr<byte> memory |> NativePtr.toNativeInt
+        Marshal.Copy(image.Bytes, 0, start, headers.PEHeader.SizeOfHeaders)
+
+        for section in headers.SectionHeaders do
+            let length = min section.SizeOfRawData section.VirtualSize
+            Marshal.Copy(image.Bytes, section.PointerToRawData, start + nativeint section.VirtualAddress, length)
+
+        let address = headers.CorHeader.MetadataDirectory.RelativeVirtualAddress
+        let metadata = NativePtr.ofNativeInt<byte> (start + nativeint address)
+        let found = MemoryImage.Find(metadata, headers.MetadataSize)
+        NativeMemory.Free memory
+        Expect.sequenceEqual found image.Bytes "the bytes of the file"
 
 let private dynamic =
     testCase "[PUB-08] an assembly made by Reflection.Emit is refused with what to do"
@@ -134,4 +159,4 @@ let private room =
         Expect.equal [ for file in files -> store.Has(&file) ] [ false; true; true ] "what is left"
 
 let tests =
-    testList "store" [ images; dynamic; forged; names; missingReference; owner; room ]
+    testList "store" [ images; mapped; dynamic; forged; names; missingReference; owner; room ]

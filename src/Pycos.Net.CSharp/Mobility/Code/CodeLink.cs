@@ -10,19 +10,20 @@ internal sealed class CodeLink
     private readonly PycosNode node;
     private readonly Peer peer;
     private readonly PickleScope sent;
-    private readonly RemoteService<CodeOffer, string[]> offers;
-    private readonly RemoteService<CodeBlob, bool> puts;
-    private readonly RemoteService<CodeRun, byte[]> runs;
 
     public CodeLink(PycosNode node, Peer peer)
     {
         this.node = node;
         this.peer = peer;
         sent = new PickleScope(manifest) { References = node.Codec, Warn = text => NetLog.ClosureIsLarge(node.Log, text) };
-        offers = new RemoteService<CodeOffer, string[]>(node, peer, CodeNames.Offer);
-        puts = new RemoteService<CodeBlob, bool>(node, peer, CodeNames.Put);
-        runs = new RemoteService<CodeRun, byte[]>(node, peer, CodeNames.Run);
     }
+
+    // Not kept and closed: what was started may go on when the session is over.
+    private RemoteService<CodeOffer, string[]> Offers => new(node, peer, CodeNames.Offer);
+
+    private RemoteService<CodeBlob, bool> Puts => new(node, peer, CodeNames.Put);
+
+    private RemoteService<CodeRun, byte[]> Runs => new(node, peer, CodeNames.Run);
 
     /// <summary>Starts code there.</summary>
     /// <exception cref="NotPicklableException">It can not be sent.</exception>
@@ -36,7 +37,7 @@ internal sealed class CodeLink
         try
         {
             await HandOverAsync(() => home.TimeUntil(deadline), cancellation);
-            var started = await runs.StartAsync(
+            var started = await Runs.StartAsync(
                 new CodeRun(count, pickle), options with { StartTimeout = home.TimeUntil(deadline) }, cancellation);
             return Typed<T>(started);
         }
@@ -59,12 +60,12 @@ internal sealed class CodeLink
             return;
         }
 
-        var missing = await offers.CallAsync(offer, left(), cancellationToken: cancellation);
+        var missing = await Offers.CallAsync(offer, left(), cancellationToken: cancellation);
         var sentBytes = 0L;
         foreach (var hash in missing)
         {
             var bytes = BytesOf(images, hash);
-            await puts.CallAsync(new CodeBlob(hash, bytes), left(), cancellationToken: cancellation);
+            await Puts.CallAsync(new CodeBlob(hash, bytes), left(), cancellationToken: cancellation);
             sentBytes += bytes.Length;
         }
 
