@@ -35,7 +35,6 @@ type Bare(store: string, grants: string) =
             )
         )
 
-    let port = started.StandardOutput.ReadLine()
     let lines = ConcurrentQueue<string>()
 
     let reading =
@@ -48,10 +47,7 @@ type Bare(store: string, grants: string) =
 
     member _.Id = started.Id
 
-    member _.Location =
-        match Int32.TryParse port with
-        | true, number -> Location(IPAddress.Loopback, number)
-        | _ -> failwith $"the node has not started: {port}"
+    member node.Location = Location(IPAddress.Loopback, int (node.Says @"^\d+$"))
 
     member _.Log = List.ofSeq lines
 
@@ -61,7 +57,7 @@ type Bare(store: string, grants: string) =
         let says () = node.Log |> List.tryFind (fun line -> Regex.IsMatch(line, pattern))
         let mutable found = says ()
 
-        while found.IsNone && clock.Elapsed < patience do
+        while found.IsNone && clock.Elapsed < patience && not started.HasExited do
             Threading.Thread.Sleep 10
             found <- says ()
 

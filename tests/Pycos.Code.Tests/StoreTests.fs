@@ -33,7 +33,7 @@ let private limit = 64 * 1024 * 1024
 
 let private offer entry = CodeOffer(0, [| entry |], [||])
 
-let private messageOf<'E when 'E :> exn> action =
+let private messageOf<'E, 'T when 'E :> exn> (action: unit -> 'T) =
     try
         action () |> ignore
         failtest "nothing was thrown"
@@ -80,7 +80,7 @@ let private dynamic =
             )
 
         Expect.stringContains
-            (messageOf<Pycos.NotPicklableException> (fun () -> AssemblyImages.Of made))
+            (messageOf<Pycos.NotPicklableException, _> (fun () -> AssemblyImages.Of made))
             "--multiemit-"
             "the switch"
 
@@ -92,12 +92,13 @@ let private forged =
             let changed = Array.copy image.Bytes
             changed[100] <- changed[100] + 1uy
 
-            messageOf<InvalidDataException> (fun () -> context.Put(CodeBlob(image.Sha256, changed)))
+            messageOf<InvalidDataException, _> (fun () -> context.Put(CodeBlob(image.Sha256, changed)))
             |> ignore
 
-            Expect.isFalse (store.Has(CodeFile.ImageOf entry)) "nothing is there"
+            let file = CodeFile.ImageOf entry
+            Expect.isFalse (store.Has(&file)) "nothing is there"
 
-            messageOf<InvalidDataException> (fun () -> context.Put(CodeBlob(String('0', 64), image.Bytes)))
+            messageOf<InvalidDataException, _> (fun () -> context.Put(CodeBlob(String('0', 64), image.Bytes)))
             |> ignore
 
             context.Put(CodeBlob(image.Sha256, image.Bytes)) |> ignore
@@ -119,7 +120,7 @@ let private names =
 
         withContext (fun _ context ->
             for wrong in bad do
-                messageOf<InvalidDataException> (fun () -> context.Take(offer wrong, limit)) |> ignore)
+                messageOf<InvalidDataException, _> (fun () -> context.Take(offer wrong, limit)) |> ignore)
 
 let private missingReference =
     testCase "[ASM-06] an assembly that needs what is not here is refused by name before it is loaded"
@@ -127,7 +128,7 @@ let private missingReference =
         withContext (fun _ context ->
             context.Take(offer entry, limit) |> ignore
             context.Put(CodeBlob(image.Sha256, image.Bytes)) |> ignore
-            let message = messageOf<FileNotFoundException> (fun () -> context.AssemblyAt 0)
+            let message = messageOf<FileNotFoundException, _> (fun () -> context.AssemblyAt 0)
             Expect.stringContains message "Pycos.Code.Fixtures needs " "who needs it"
             Expect.stringContains message "this node runs .NET" "what there is")
 
@@ -139,7 +140,7 @@ let private owner =
             storeOf directory.Path |> ignore
             Expect.equal (int (File.GetUnixFileMode directory.Path)) 0o700 "its mode"
             File.SetUnixFileMode(directory.Path, enum<UnixFileMode> 0o777)
-            Expect.stringContains (messageOf<ArgumentException> (fun () -> storeOf directory.Path)) "chmod 700" "what to do"
+            Expect.stringContains (messageOf<ArgumentException, _> (fun () -> storeOf directory.Path)) "chmod 700" "what to do"
 
 let private room =
     testCase "what was not used for the longest time is deleted when the store is full"

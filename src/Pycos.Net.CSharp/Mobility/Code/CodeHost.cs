@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using WireOffer = (int First, (string Name, string Version, string Sha256, int Length, string PdbSha256, int PdbLength)[] Entries, string[] Absent);
 
 namespace Pycos.Internals;
 
@@ -17,9 +18,9 @@ internal sealed class CodeHost
         store = new CodeStore(node.Options.CodeDirectory ?? CodeStore.DefaultDirectory, node.Options.MaxCodeStoreBytes, node.Log);
         maxBytes = Math.Min(node.Options.MaxAssemblyBytes, node.Options.MaxMessageBytes);
         var options = new ServiceOptions { Admits = Admits };
-        node.AddService<CodeOffer, string[]>(CodeNames.Offer, OfferAsync, options);
-        node.AddService<CodeBlob, bool>(CodeNames.Put, PutAsync, options);
-        node.AddService<CodeRun, byte[]>(CodeNames.Run, RunAsync, options);
+        node.AddService<WireOffer, string[]>(CodeNames.Offer, OfferAsync, options);
+        node.AddService<(string Sha256, byte[] Bytes), bool>(CodeNames.Put, PutAsync, options);
+        node.AddService<(int Known, byte[] Pickle), byte[]>(CodeNames.Run, RunAsync, options);
         NetLog.AcceptsCode(node.Log, node.Name, store.Directory);
     }
 
@@ -48,8 +49,9 @@ internal sealed class CodeHost
         });
     }
 
-    private async Coroutine<string[]> OfferAsync(CodeOffer offer, ServiceCall call)
+    private async Coroutine<string[]> OfferAsync(WireOffer offered, ServiceCall call)
     {
+        var offer = CodeWire.Read(offered);
         var context = ContextOf(call);
         var missing = await AuditedAsync(call, () => context.Take(offer, maxBytes));
         NetLog.CodeOffered(
@@ -57,15 +59,15 @@ internal sealed class CodeHost
         return missing;
     }
 
-    private async Coroutine<bool> PutAsync(CodeBlob blob, ServiceCall call)
+    private async Coroutine<bool> PutAsync((string Sha256, byte[] Bytes) blob, ServiceCall call)
     {
         var context = ContextOf(call);
-        var name = await AuditedAsync(call, () => context.Put(blob));
+        var name = await AuditedAsync(call, () => context.Put(new CodeBlob(blob.Sha256, blob.Bytes)));
         NetLog.CodeStored(node.Log, blob.Bytes.Length, name, call.Caller?.ToString(), call.Principal, blob.Sha256);
         return true;
     }
 
-    private async Coroutine<byte[]> RunAsync(CodeRun run, ServiceCall call)
+    private async Coroutine<byte[]> RunAsync((int Known, byte[] Pickle) run, ServiceCall call)
     {
         var context = ContextOf(call);
         using var ending = new CancellationTokenSource();

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using WireOffer = (int First, (string Name, string Version, string Sha256, int Length, string PdbSha256, int PdbLength)[] Entries, string[] Absent);
 
 namespace Pycos.Internals;
 
@@ -19,11 +20,11 @@ internal sealed class CodeLink
     }
 
     // Not kept and closed: what was started may go on when the session is over.
-    private RemoteService<CodeOffer, string[]> Offers => new(node, peer, CodeNames.Offer);
+    private RemoteService<WireOffer, string[]> Offers => new(node, peer, CodeNames.Offer);
 
-    private RemoteService<CodeBlob, bool> Puts => new(node, peer, CodeNames.Put);
+    private RemoteService<(string Sha256, byte[] Bytes), bool> Puts => new(node, peer, CodeNames.Put);
 
-    private RemoteService<CodeRun, byte[]> Runs => new(node, peer, CodeNames.Run);
+    private RemoteService<(int Known, byte[] Pickle), byte[]> Runs => new(node, peer, CodeNames.Run);
 
     /// <summary>Starts code there.</summary>
     /// <exception cref="NotPicklableException">It can not be sent.</exception>
@@ -38,7 +39,7 @@ internal sealed class CodeLink
         {
             await HandOverAsync(() => home.TimeUntil(deadline), cancellation);
             var started = await Runs.StartAsync(
-                new CodeRun(count, pickle), options with { StartTimeout = home.TimeUntil(deadline) }, cancellation);
+                (count, pickle), options with { StartTimeout = home.TimeUntil(deadline) }, cancellation);
             return Typed<T>(started);
         }
         catch (ServiceCallException refused) when (refused.Reason is ServiceCallFailure.AccessDenied or ServiceCallFailure.NoSuchService)
@@ -60,12 +61,12 @@ internal sealed class CodeLink
             return;
         }
 
-        var missing = await Offers.CallAsync(offer, left(), cancellationToken: cancellation);
+        var missing = await Offers.CallAsync(CodeWire.Of(offer), left(), cancellationToken: cancellation);
         var sentBytes = 0L;
         foreach (var hash in missing)
         {
             var bytes = BytesOf(images, hash);
-            await Puts.CallAsync(new CodeBlob(hash, bytes), left(), cancellationToken: cancellation);
+            await Puts.CallAsync((hash, bytes), left(), cancellationToken: cancellation);
             sentBytes += bytes.Length;
         }
 
