@@ -19,5 +19,10 @@ module Code =
     let run (location: Location) (body: unit -> Coroutine<'T>) (node: PycosNode) : Coroutine<'T> =
         node.RunAsync(location, Func<Coroutine<'T>>(body))
 
-    let runWithin (timeout: TimeSpan) (location: Location) (body: unit -> Coroutine<'T>) (node: PycosNode) : Coroutine<'T> =
+    let runWithin
+        (timeout: TimeSpan)
+        (location: Location)
+        (body: unit -> Coroutine<'T>)
+        (node: PycosNode)
+        : Coroutine<'T> =
         node.RunAsync(location, Func<Coroutine<'T>>(body), Nullable timeout)

@@ -15,7 +15,7 @@ type Answer = {
     Process: int
     Sum: int64
     Greeting: string
-    Stock: Map<string, int>
+    Stock: (string * int) list
     Shapes: Shape list
 }
 
@@ -28,7 +28,12 @@ type Trap() =
 /// A function that has captured a number, text, array, record, map, union and a function of another assembly.
 let captureAll () =
     let numbers = [| 1; 2; 3; 4 |]
-    let worker = { Name = "Ada"; Skills = [ "weaving"; "counting" ] }
+
+    let worker = {
+        Name = "Ada"
+        Skills = [ "weaving"; "counting" ]
+    }
+
     let stock = Map.ofList [ for n in 1..20 -> string n, n ]
     let shapes = [ Dot; Group [ Circle 1.5; Dot ] ]
     let add = Mathematics.SumOfSquares
@@ -41,7 +46,7 @@ let captureAll () =
                 Process = Environment.ProcessId
                 Sum = add numbers
                 Greeting = $"""{worker.Name}: {String.concat ", " worker.Skills}"""
-                Stock = stock |> Map.remove "7" |> Map.map (fun _ n -> n * 2)
+                Stock = stock |> Map.remove "7" |> Map.map (fun _ n -> n * 2) |> Map.toList
                 Shapes = List.rev shapes
             }
         }
@@ -50,7 +55,8 @@ let count upTo =
     fun () -> pycos { return List.sum [ 1..upTo ] }
 
 /// Which assemblies of these its process has, and how often one of them was called: to tell contexts of sessions apart.
-let calls () = pycos { return Mathematics.SumOfSquares [] + int64 Mathematics.Calls }
+let calls () =
+    pycos { return Mathematics.SumOfSquares [] + int64 Mathematics.Calls }
 
 let fail item =
     fun () ->

@@ -51,24 +51,29 @@ type Bare(store: string, grants: string) =
 
     member _.Log = List.ofSeq lines
 
+    /// Waits for so many lines of its log.
+    member node.SaysOften (count: int) (pattern: string) =
+        let clock = Stopwatch.StartNew()
+
+        let said () =
+            node.Log |> List.filter (fun line -> Regex.IsMatch(line, pattern))
+
+        while (said ()).Length < count && clock.Elapsed < patience && not started.HasExited do
+            Threading.Thread.Sleep 10
+
+        if (said ()).Length < count then
+            let log = String.concat "\n" node.Log
+            failwith $"the node has not said {pattern} {count} times, but:\n{log}"
+
     /// Waits for a line of its log.
     member node.Says(pattern: string) =
-        let clock = Stopwatch.StartNew()
-        let says () = node.Log |> List.tryFind (fun line -> Regex.IsMatch(line, pattern))
-        let mutable found = says ()
+        node.SaysOften 1 pattern
+        node.Log |> List.find (fun line -> Regex.IsMatch(line, pattern))
 
-        while found.IsNone && clock.Elapsed < patience && not started.HasExited do
-            Threading.Thread.Sleep 10
-            found <- says ()
+    /// How many bytes of assemblies have come when so many functions run there or have run.
+    member node.BytesOfRuns(runs: int) =
+        node.SaysOften runs "^145 "
 
-        match found with
-        | Some line -> line
-        | None ->
-            let log = String.concat "\n" node.Log
-            failwith $"the node has not said {pattern}, but:\n{log}"
-
-    /// How many bytes of assemblies have come.
-    member node.Bytes =
         node.Log
         |> List.sumBy (fun line ->
             match Regex.Match(line, @"^143 (\d+) bytes") with

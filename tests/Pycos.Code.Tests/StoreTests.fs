@@ -65,7 +65,7 @@ let private mapped =
             Marshal.Copy(image.Bytes, section.PointerToRawData, start + nativeint section.VirtualAddress, length)
 
         let address = headers.CorHeader.MetadataDirectory.RelativeVirtualAddress
-        let metadata = NativePtr.ofNativeInt<byte> (start + nativeint address)
+        let metadata = NativePtr.ofNativeInt<byte>(start + nativeint address)
         let found = MemoryImage.Find(metadata, headers.MetadataSize)
         NativeMemory.Free memory
         Expect.sequenceEqual found image.Bytes "the bytes of the file"
@@ -80,7 +80,7 @@ let private dynamic =
             )
 
         Expect.stringContains
-            (messageOf<Pycos.NotPicklableException, _> (fun () -> AssemblyImages.Of made))
+            (messageOf<Pycos.NotPicklableException, _>(fun () -> AssemblyImages.Of made))
             "--multiemit-"
             "the switch"
 
@@ -92,13 +92,13 @@ let private forged =
             let changed = Array.copy image.Bytes
             changed[100] <- changed[100] + 1uy
 
-            messageOf<InvalidDataException, _> (fun () -> context.Put(CodeBlob(image.Sha256, changed)))
+            messageOf<InvalidDataException, _>(fun () -> context.Put(CodeBlob(image.Sha256, changed)))
             |> ignore
 
             let file = CodeFile.ImageOf entry
             Expect.isFalse (store.Has(&file)) "nothing is there"
 
-            messageOf<InvalidDataException, _> (fun () -> context.Put(CodeBlob(String('0', 64), image.Bytes)))
+            messageOf<InvalidDataException, _>(fun () -> context.Put(CodeBlob(String('0', 64), image.Bytes)))
             |> ignore
 
             context.Put(CodeBlob(image.Sha256, image.Bytes)) |> ignore
@@ -108,7 +108,18 @@ let private names =
     testCase "[SEC-08] names that are paths, of .NET or too long are refused, as are other hashes, versions and lengths"
     <| fun () ->
         let bad = [
-            for name in [ "../evil"; "a/b"; @"a\b"; ""; ".."; "a\000b"; String('n', 200); "System.Private.CoreLib"; "Pycos.Net" ] do
+            for name in
+                [
+                    "../evil"
+                    "a/b"
+                    @"a\b"
+                    ""
+                    ".."
+                    "a\000b"
+                    String('n', 200)
+                    "System.Private.CoreLib"
+                    "Pycos.Net"
+                ] do
                 CodeEntry(name, entry.Version, entry.Sha256, entry.Length, "", 0)
             CodeEntry(entry.Name, "one", entry.Sha256, entry.Length, "", 0)
             CodeEntry(entry.Name, entry.Version, "../../etc", entry.Length, "", 0)
@@ -120,7 +131,8 @@ let private names =
 
         withContext (fun _ context ->
             for wrong in bad do
-                messageOf<InvalidDataException, _> (fun () -> context.Take(offer wrong, limit)) |> ignore)
+                messageOf<InvalidDataException, _>(fun () -> context.Take(offer wrong, limit))
+                |> ignore)
 
 let private missingReference =
     testCase "[ASM-06] an assembly that needs what is not here is refused by name before it is loaded"
@@ -128,7 +140,7 @@ let private missingReference =
         withContext (fun _ context ->
             context.Take(offer entry, limit) |> ignore
             context.Put(CodeBlob(image.Sha256, image.Bytes)) |> ignore
-            let message = messageOf<FileNotFoundException, _> (fun () -> context.AssemblyAt 0)
+            let message = messageOf<FileNotFoundException, _>(fun () -> context.AssemblyAt 0)
             Expect.stringContains message "Pycos.Code.Fixtures needs " "who needs it"
             Expect.stringContains message "this node runs .NET" "what there is")
 
@@ -140,7 +152,11 @@ let private owner =
             storeOf directory.Path |> ignore
             Expect.equal (int (File.GetUnixFileMode directory.Path)) 0o700 "its mode"
             File.SetUnixFileMode(directory.Path, enum<UnixFileMode> 0o777)
-            Expect.stringContains (messageOf<ArgumentException, _> (fun () -> storeOf directory.Path)) "chmod 700" "what to do"
+
+            Expect.stringContains
+                (messageOf<ArgumentException, _>(fun () -> storeOf directory.Path))
+                "chmod 700"
+                "what to do"
 
 let private room =
     testCase "what was not used for the longest time is deleted when the store is full"
