@@ -1,7 +1,9 @@
-/// Functions that are run in other processes.
+/// Functions that are run in other processes. None is inlined or only partly applied, or its closure would belong to the assembly of the
+/// tests, and bring all that it refers to.
 module Pycos.Travel.Fixtures.Journeys
 
 open System
+open System.Runtime.CompilerServices
 open Pycos
 
 type Worker = { Name: string; Skills: string list }
@@ -26,6 +28,7 @@ type Trap() =
     member val Armed = true with get, set
 
 /// A function that has captured a number, text, array, record, map, union and a function of another assembly.
+[<MethodImpl(MethodImplOptions.NoInlining)>]
 let captureAll () =
     let numbers = [| 1; 2; 3; 4 |]
 
@@ -51,20 +54,27 @@ let captureAll () =
             }
         }
 
+[<MethodImpl(MethodImplOptions.NoInlining)>]
 let count upTo =
-    fun () -> pycos { return List.sum [ 1..upTo ] }
+    let numbers = [ 1..upTo ]
+    fun () -> pycos { return List.sum numbers }
 
 /// Which assemblies of these its process has, and how often one of them was called: to tell contexts of sessions apart.
+[<MethodImpl(MethodImplOptions.NoInlining)>]
 let calls () =
     pycos { return Mathematics.SumOfSquares [] + int64 Mathematics.Calls }
 
+[<MethodImpl(MethodImplOptions.NoInlining)>]
 let fail item =
+    let failure = OutOfStock(item, 3)
+
     fun () ->
         pycos {
             do! PycosTask.SleepAsync(TimeSpan.FromMilliseconds 1.)
-            return raise (OutOfStock(item, 3))
+            return raise failure
         }
 
+[<MethodImpl(MethodImplOptions.NoInlining)>]
 let forever () : Coroutine<int> =
     pycos {
         while true do
@@ -74,8 +84,8 @@ let forever () : Coroutine<int> =
     }
 
 /// Returns what is no object of the type that the caller expects.
+[<MethodImpl(MethodImplOptions.NoInlining)>]
 let returnTrap () : Coroutine<obj> = pycos { return box (Trap()) }
 
+[<MethodImpl(MethodImplOptions.NoInlining)>]
 let returnFunction () : Coroutine<obj> = pycos { return box (fun () -> 1) }
-
-let measured () = pycos { return 42 }

@@ -1,3 +1,4 @@
+using System.Reflection;
 using System.Runtime.CompilerServices;
 using WireOffer = (int First, (string Name, string Version, string Sha256, int Length, string PdbSha256, int PdbLength)[] Entries, string[] Absent);
 
@@ -6,6 +7,8 @@ namespace Pycos.Internals;
 /// <summary>The services by which peers bring code and have it run. Used from every thread.</summary>
 internal sealed class CodeHost
 {
+    private const BindingFlags Fields = BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance;
+
     private readonly ConditionalWeakTable<Session, CodeContext> contexts = [];
     private readonly PycosNode node;
     private readonly CodeStore store;
@@ -31,7 +34,7 @@ internal sealed class CodeHost
             return true;
         }
 
-        NetLog.CodeNotAllowed(node.Log, call.Caller?.ToString(), call.Principal);
+        NetLog.CodeNotAllowed(node.Log, PeerOf(call)?.ToString(), call.Principal);
         return false;
     }
 
@@ -55,7 +58,7 @@ internal sealed class CodeHost
         var context = ContextOf(call);
         var missing = await AuditedAsync(call, () => context.Take(offer, maxBytes));
         NetLog.CodeOffered(
-            node.Log, call.Caller?.ToString(), call.Principal, offer.Entries.Length, missing.Length, string.Join(", ", offer.Entries.Select(entry => entry.Name)));
+            node.Log, PeerOf(call)?.ToString(), call.Principal, offer.Entries.Length, missing.Length, string.Join(", ", offer.Entries.Select(entry => entry.Name)));
         return missing;
     }
 
@@ -63,7 +66,7 @@ internal sealed class CodeHost
     {
         var context = ContextOf(call);
         var name = await AuditedAsync(call, () => context.Put(new CodeBlob(blob.Sha256, blob.Bytes)));
-        NetLog.CodeStored(node.Log, blob.Bytes.Length, name, call.Caller?.ToString(), call.Principal, blob.Sha256);
+        NetLog.CodeStored(node.Log, blob.Bytes.Length, name, PeerOf(call)?.ToString(), call.Principal, blob.Sha256);
         return true;
     }
 
@@ -81,7 +84,7 @@ internal sealed class CodeHost
             var scope = new PickleScope(context) { References = node.Codec, TaskToken = ending.Token };
             var code = Audited(call, () => PickleReader.Read(run.Pickle, scope));
             var runner = Audited(call, () => CodeRunner.For(code));
-            NetLog.CodeRuns(node.Log, call.Caller?.ToString(), call.Principal, NameOf(code!), run.Pickle.Length);
+            NetLog.CodeRuns(node.Log, PeerOf(call)?.ToString(), call.Principal, NameOf(code!), run.Pickle.Length);
             return await runner.RunAsync(code!, scope);
         }
         finally
@@ -91,8 +94,15 @@ internal sealed class CodeHost
         }
     }
 
-    private static string NameOf(object code) =>
-        code is Delegate { Method: var method } ? $"{method.DeclaringType?.FullName}.{method.Name}" : code.GetType().FullName!;
+    /// <summary>The name of the user's code for the log: the one of a function of F#, not that of the delegate around it.</summary>
+    private static string NameOf(object code)
+    {
+        var (method, target) = code is Delegate made ? (made.Method, made.Target) : throw new PickleException("The code is no delegate.");
+        return target?.GetType().GetFields(Fields) is [var field] && field.GetValue(target) is { } inner
+            && inner.GetType().BaseType?.FullName?.StartsWith("Microsoft.FSharp.Core.FSharpFunc`2", StringComparison.Ordinal) == true
+            ? TypeText.Of(inner.GetType())
+            : $"{TypeText.Of(method.DeclaringType!)}.{method.Name}";
+    }
 
     /// <summary>Does what takes a while, reading files and computing hashes, away from the thread of the tasks.</summary>
     private async Coroutine<T> AuditedAsync<T>(ServiceCall call, Func<T> step)
@@ -104,7 +114,7 @@ internal sealed class CodeHost
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {
-            NetLog.CodeRefused(node.Log, call.Caller?.ToString(), call.Principal, exception.Message);
+            NetLog.CodeRefused(node.Log, PeerOf(call)?.ToString(), call.Principal, exception.Message);
             throw;
         }
     }
@@ -117,7 +127,7 @@ internal sealed class CodeHost
         }
         catch (Exception exception)
         {
-            NetLog.CodeRefused(node.Log, call.Caller?.ToString(), call.Principal, exception.Message);
+            NetLog.CodeRefused(node.Log, PeerOf(call)?.ToString(), call.Principal, exception.Message);
             throw;
         }
     }
