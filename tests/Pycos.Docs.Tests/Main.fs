@@ -54,6 +54,7 @@ let private lists = [
     SocketsPage.tests
     DiscoveryPage.tests
     FilesBetweenNodesPage.tests
+    ClosuresPage.tests
     ObservingNodesPage.tests
     SecurityPage.tests
     TestingPage.tests
