@@ -12,8 +12,7 @@ internal static class CoreMeter
 
     private const string SchedulerTag = "pycos.scheduler";
 
-    private static readonly Lock Gate = new();
-    private static readonly List<Scheduler> Live = [];
+    private static readonly LiveSet<Scheduler> Live = new();
     private static readonly Meter Meter = new(Name);
 
     private static readonly Histogram<double> StepTimes = Meter.CreateHistogram<double>(
@@ -37,21 +36,9 @@ internal static class CoreMeter
     }
 
     /// <summary>Takes a scheduler in; until <see cref="Remove"/> its numbers are published.</summary>
-    internal static void Add(Scheduler scheduler)
-    {
-        lock (Gate)
-        {
-            Live.Add(scheduler);
-        }
-    }
+    internal static void Add(Scheduler scheduler) => Live.Add(scheduler);
 
-    internal static void Remove(Scheduler scheduler)
-    {
-        lock (Gate)
-        {
-            Live.Remove(scheduler);
-        }
-    }
+    internal static void Remove(Scheduler scheduler) => Live.Remove(scheduler);
 
     internal static void NoteStep(Scheduler scheduler, long nanoseconds)
     {
@@ -69,20 +56,11 @@ internal static class CoreMeter
 
     /// <summary>One measurement for each name: two with the same tags would overwrite each other in most collectors.</summary>
     private static List<Measurement<T>> Observe<T>(Func<IEnumerable<SchedulerStatistics>, T> combine)
-        where T : struct
-    {
-        Scheduler[] schedulers;
-        lock (Gate)
-        {
-            schedulers = [.. Live];
-        }
-
-        return
-        [
-            .. from scheduler in schedulers
-               group scheduler.Statistics by scheduler.Name
-               into named
-               select new Measurement<T>(combine(named), new KeyValuePair<string, object?>(SchedulerTag, named.Key)),
-        ];
-    }
+        where T : struct =>
+    [
+        .. from scheduler in Live.All
+           group scheduler.Statistics by scheduler.Name
+           into named
+           select new Measurement<T>(combine(named), new KeyValuePair<string, object?>(SchedulerTag, named.Key)),
+    ];
 }

@@ -11,11 +11,13 @@ internal static class CoreTrace
 
     internal static bool IsHeard => Source.HasListeners();
 
+    /// <summary>Where the caller is in a trace: in that of its task, or else of its thread.</summary>
+    internal static ActivityContext CallerContext => (PycosTask.CurrentOrNull?.Activity ?? Activity.Current)?.Context ?? default;
+
     /// <summary>A task begins. On the thread that spawns it, whose activity, or whose task's, is the parent.</summary>
     internal static void Begin(PycosTask task)
     {
-        var parent = PycosTask.CurrentOrNull?.Activity ?? Activity.Current;
-        var activity = Source.CreateActivity(task.Name, ActivityKind.Internal, parent?.Context ?? default);
+        var activity = Source.CreateActivity(task.Name, ActivityKind.Internal, CallerContext);
         if (activity is null)
         {
             return;
@@ -40,8 +42,8 @@ internal static class CoreTrace
         WithoutChangingCurrent(activity.Stop);
     }
 
-    /// <summary>A task's activity is not that of the thread which happens to start or end it.</summary>
-    private static void WithoutChangingCurrent(Action action)
+    /// <summary>Begins or ends an activity of a task, which is not that of the thread where it happens.</summary>
+    internal static void WithoutChangingCurrent(Action action)
     {
         var current = Activity.Current;
         action();

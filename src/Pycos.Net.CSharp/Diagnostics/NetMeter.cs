@@ -12,8 +12,7 @@ internal static class NetMeter
 
     private const string NodeTag = "pycos.node";
 
-    private static readonly Lock Gate = new();
-    private static readonly List<PycosNode> Live = [];
+    private static readonly LiveSet<PycosNode> Live = new();
     private static readonly Meter Meter = new(Name);
 
     private static readonly Histogram<double> RequestTimes = Meter.CreateHistogram<double>(
@@ -41,37 +40,19 @@ internal static class NetMeter
     }
 
     /// <summary>Takes a node in; until <see cref="Remove"/> its numbers are published.</summary>
-    internal static void Add(PycosNode node)
-    {
-        lock (Gate)
-        {
-            Live.Add(node);
-        }
-    }
+    internal static void Add(PycosNode node) => Live.Add(node);
 
-    internal static void Remove(PycosNode node)
-    {
-        lock (Gate)
-        {
-            Live.Remove(node);
-        }
-    }
+    internal static void Remove(PycosNode node) => Live.Remove(node);
 
-    /// <summary>When a request begins, if somebody wants to know how long it takes.</summary>
-    internal static long? BeginRequest(PycosNode node) => RequestTimes.Enabled ? node.NetworkScheduler.Clock.Now : null;
+    /// <summary>Whether somebody wants to know how long requests take.</summary>
+    internal static bool TimesRequests => RequestTimes.Enabled;
 
     /// <summary>A request has ended.</summary>
-    internal static void EndRequest(PycosNode node, long? begin, FrameType kind, int outcome)
-    {
-        if (begin is { } since)
-        {
-            RequestTimes.Record(
-                (node.NetworkScheduler.Clock.Now - since) / 1e9,
-                Tag(node),
-                new KeyValuePair<string, object?>("pycos.request", FrameCatalogue.NameOf(kind)),
-                new KeyValuePair<string, object?>("pycos.outcome", outcome < 0 ? ((Outcome)outcome).ToString() : "Done"));
-        }
-    }
+    internal static void NoteRequest(PycosNode node, long nanoseconds, FrameType kind, int outcome) => RequestTimes.Record(
+        nanoseconds / 1e9,
+        Tag(node),
+        new KeyValuePair<string, object?>("pycos.request", FrameCatalogue.NameOf(kind)),
+        new KeyValuePair<string, object?>("pycos.outcome", outcome < 0 ? ((Outcome)outcome).ToString() : "Done"));
 
     internal static void NoteRefused(PycosNode node, PeerRefusal refusal) => Refused.Add(
         1, Tag(node), new KeyValuePair<string, object?>("pycos.code", refusal.Code), new("pycos.by_peer", refusal.ByPeer));
@@ -93,7 +74,7 @@ internal static class NetMeter
     /// <summary>One measurement for each name: two with the same tags would overwrite each other in most collectors.</summary>
     private static List<Measurement<long>> Observe(Func<PeerStatistics, long> pick) =>
     [
-        .. from node in Nodes()
+        .. from node in Live.All
            group pick(node.Traffic.Total) by node.Name
            into named
            select new Measurement<long>(named.Sum(), new KeyValuePair<string, object?>(NodeTag, named.Key)),
@@ -101,7 +82,7 @@ internal static class NetMeter
 
     private static List<Measurement<long>> ObservePeers() =>
     [
-        .. from node in Nodes()
+        .. from node in Live.All
            from peer in node.Peers.InUse
            group peer by (node.Name, peer.State)
            into alike
@@ -110,12 +91,4 @@ internal static class NetMeter
                new KeyValuePair<string, object?>(NodeTag, alike.Key.Name),
                new KeyValuePair<string, object?>("pycos.state", alike.Key.State.ToString())),
     ];
-
-    private static PycosNode[] Nodes()
-    {
-        lock (Gate)
-        {
-            return [.. Live];
-        }
-    }
 }

@@ -12,12 +12,12 @@ internal static class NetTrace
 
     private static bool IsHeard => Source.HasListeners();
 
-    /// <summary>Where the caller is in a trace: in that of its task, or else of its thread. None if nobody listens.</summary>
-    internal static TraceContext Here => IsHeard ? TraceContext.Of(CallerContext) : default;
+    /// <summary>Where the caller is in a trace. None if nobody listens.</summary>
+    internal static TraceContext Here => IsHeard ? TraceContext.Of(CoreTrace.CallerContext) : default;
 
     /// <summary>Begins an activity for a request to a peer; null if nobody wants it. End it by <see cref="End"/>.</summary>
     internal static Activity? Begin(string name, ActivityKind kind, Peer peer) =>
-        IsHeard ? Start(name, kind, CallerContext, peer) : null;
+        IsHeard ? Start(name, kind, CoreTrace.CallerContext, peer) : null;
 
     /// <summary>Begins an activity for what a peer has sent, in the peer's trace; null if nobody wants it.</summary>
     internal static Activity? BeginReceived(string name, ActivityKind kind, in TraceContext trace, Peer peer) =>
@@ -46,9 +46,7 @@ internal static class NetTrace
             activity.SetStatus(ActivityStatusCode.Error, ((Outcome)outcome).ToString());
         }
 
-        var current = Activity.Current;
-        activity.Stop();
-        Activity.Current = current;
+        CoreTrace.WithoutChangingCurrent(activity.Stop);
     }
 
     /// <summary>Runs something as a part of an activity.</summary>
@@ -71,10 +69,6 @@ internal static class NetTrace
         }
     }
 
-    private static ActivityContext CallerContext =>
-        (PycosTask.CurrentOrNull?.Activity ?? Activity.Current)?.Context ?? default;
-
-    /// <summary>An activity of a task is not that of the thread which happens to begin it.</summary>
     private static Activity? Start(string name, ActivityKind kind, ActivityContext parent, Peer peer)
     {
         var activity = Source.CreateActivity(name, kind, parent);
@@ -82,9 +76,7 @@ internal static class NetTrace
         {
             activity.SetTag("pycos.node", peer.Node.Name);
             activity.SetTag("pycos.peer", peer.Name);
-            var current = Activity.Current;
-            activity.Start();
-            Activity.Current = current;
+            CoreTrace.WithoutChangingCurrent(() => activity.Start());
         }
 
         return activity;

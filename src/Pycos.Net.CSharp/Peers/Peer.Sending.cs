@@ -144,7 +144,7 @@ internal sealed partial class Peer
         AskAsync(target, request, default, (id, _) => question(id), deadline, cancellation);
 
     /// <summary>As the others, with a payload that may be long.</summary>
-    internal async Coroutine<int> AskAsync<TFrame>(
+    internal Coroutine<int> AskAsync<TFrame>(
         Target? target,
         OutcomeRequest request,
         EncodedMessage content,
@@ -153,9 +153,16 @@ internal sealed partial class Peer
         CancellationToken cancellation)
         where TFrame : struct, IFrame<TFrame>
     {
-        var begin = NetMeter.BeginRequest(node);
-        var outcome = await AskUntimedAsync(target, request, content, question, deadline, cancellation);
-        NetMeter.EndRequest(node, begin, TFrame.Type, outcome);
+        var asking = AskUntimedAsync(target, request, content, question, deadline, cancellation);
+        return NetMeter.TimesRequests ? TimeAsync(asking, TFrame.Type) : asking;
+    }
+
+    private async Coroutine<int> TimeAsync(Coroutine<int> asking, FrameType kind)
+    {
+        var clock = node.NetworkScheduler.Clock;
+        var begin = clock.Now;
+        var outcome = await asking;
+        NetMeter.NoteRequest(node, clock.Now - begin, kind, outcome);
         return outcome;
     }
 
