@@ -127,10 +127,7 @@ public sealed partial class Scheduler
         }
 
         FireTimers();
-        RunReady(pollInterval);
-        ready.Trim();
-        TakeArrivals();
-        EndRound();
+        RunSteps();
         current = host;
     }
 
@@ -143,9 +140,8 @@ public sealed partial class Scheduler
         {
             if (companion.arrivals.TryBeginSleep())
             {
-                var deadline = Math.Min(NextDeadline, companion.NextDeadline);
                 polls++;
-                looks = poller.WaitWith(companion.poller, deadline == Deadline.Never ? -1 : WaitFor(deadline - Clock.Now));
+                looks = poller.WaitWith(companion.poller, WaitUntil(Math.Min(NextDeadline, companion.NextDeadline)));
                 companion.arrivals.EndSleep();
             }
 

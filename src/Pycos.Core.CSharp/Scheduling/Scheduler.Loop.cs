@@ -106,6 +106,16 @@ public sealed partial class Scheduler
     /// <param name="maxWait">How long the look may wait, in nanoseconds; negative without limit.</param>
     internal void RunRound(long maxWait)
     {
+        RunSteps();
+
+        // I/O before timers: what came in time is not a timeout, though the scheduler had no time to look until now.
+        Poll(ready.IsEmpty ? maxWait : 0);
+        FireTimers();
+    }
+
+    /// <summary>Runs ready tasks and takes in what other threads have posted: a round, but for the look at the world.</summary>
+    private void RunSteps()
+    {
         RunReady(pollInterval);
         ready.Trim();
         TakeArrivals();
@@ -113,10 +123,6 @@ public sealed partial class Scheduler
         {
             EndRound();
         }
-
-        // I/O before timers: what came in time is not a timeout, though the scheduler had no time to look until now.
-        Poll(ready.IsEmpty ? maxWait : 0);
-        FireTimers();
     }
 
     /// <summary>Whether anything can happen without time passing or I/O.</summary>
@@ -282,8 +288,17 @@ public sealed partial class Scheduler
         }
     }
 
-    /// <summary>How long to block for a deadline that is so far away.</summary>
-    private long WaitFor(long remaining) => remaining > 0 ? remaining + timerSlack : 0;
+    /// <summary>How long to block for a deadline; negative for ever.</summary>
+    private long WaitUntil(long deadline)
+    {
+        if (deadline == Deadline.Never)
+        {
+            return -1;
+        }
+
+        var remaining = deadline - Clock.Now;
+        return remaining > 0 ? remaining + timerSlack : 0;
+    }
 
     /// <summary>Looks at I/O, and blocks for it if nothing else is to be done.</summary>
     private void Poll(long maxWait)
@@ -316,7 +331,7 @@ public sealed partial class Scheduler
             return;
         }
 
-        var wait = deadline == Deadline.Never ? -1 : WaitFor(deadline - Clock.Now);
+        var wait = WaitUntil(deadline);
         if (maxWait > 0 && (wait < 0 || wait > maxWait))
         {
             wait = maxWait;
