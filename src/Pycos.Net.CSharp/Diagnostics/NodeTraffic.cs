@@ -23,12 +23,6 @@ internal sealed class NodeTraffic(PeerTable peers)
         }
     }
 
-    /// <summary>A session has ended. Under the lock.</summary>
-    internal void Add(Session? over)
-    {
-        if (over is not null)
-        {
-            past = past.Plus(over.Statistics with { RequestsUnderWay = 0 });
-        }
-    }
+    /// <summary>A session has ended, in which so much was exchanged. Under the lock.</summary>
+    internal void Add(in PeerStatistics exchanged) => past = past.Plus(exchanged);
 }

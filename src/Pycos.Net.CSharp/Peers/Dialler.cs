@@ -20,9 +20,6 @@ internal sealed class Dialler(PycosNode node)
     /// </summary>
     private static readonly TimeSpan QuickPause = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>A node that has no place for a connection has one soon: its places are for 5 seconds at most.</summary>
-    private static readonly TimeSpan NoPlacePause = TimeSpan.FromMilliseconds(250);
-
     private readonly Dictionary<Location, PycosTask<Peer>> dialling = [];
 
     /// <summary>Whether a connection to a place is being made.</summary>
@@ -220,7 +217,7 @@ internal sealed class Dialler(PycosNode node)
                 }
             }
 
-            await PycosTask.SleepAsync(Jittered(NoPlacePause));
+            await PycosTask.SleepAsync(Jittered(Handshakes.NoPlacePause));
         }
     }
 

@@ -9,7 +9,8 @@ internal sealed partial class Handshakes
     /// <summary>A listener that can not accept, since the process has no more descriptors, tries again after this.</summary>
     private static readonly TimeSpan AcceptPause = TimeSpan.FromMilliseconds(100);
 
-    private static readonly TimeSpan NoPlacePause = TimeSpan.FromMilliseconds(250);
+    /// <summary>After which one who found no place tries again: places are taken for 5 seconds at most.</summary>
+    internal static readonly TimeSpan NoPlacePause = TimeSpan.FromMilliseconds(250);
     private static readonly byte[] NoPlace = Refusals.Encode(
         ErrorCode.RateLimit,
         "too many connections there have not proved yet who they are; try again later",

@@ -146,6 +146,7 @@ internal sealed partial class Peer
     {
         Session? over;
         Answer<bool>[] waiting;
+        PeerStatistics exchanged;
         var wasMet = State is PeerState.Online or PeerState.Suspect;
         lock (node.Traffic.Gate)
         {
@@ -153,13 +154,14 @@ internal sealed partial class Peer
             {
                 over = session;
                 session = null;
+                exchanged = over is null ? default : over.Statistics with { RequestsUnderWay = 0 };
+                past = past.Plus(exchanged);
                 loss = over is null ? loss : LossBy(reason, wasMet);
-                past = over is null ? past : past.Plus(over.Statistics with { RequestsUnderWay = 0 });
                 waiting = [.. endWaiters];
                 endWaiters.Clear();
             }
 
-            node.Traffic.Add(over);
+            node.Traffic.Add(exchanged);
         }
 
         Array.ForEach(waiting, waiter => waiter.TrySettle(true));

@@ -29,11 +29,7 @@ internal sealed partial class Peer
     /// <exception cref="ProtocolViolationException">Its number is that of a request which is kept.</exception>
     private bool TryKeepLookup(Session used, ulong id)
     {
-        if (used.Interests.ContainsKey(id))
-        {
-            throw new ProtocolViolationException(ErrorCode.MalformedBody, $"request {id} is open already");
-        }
-
+        ThrowIfOpen(id);
         var isRoom = used.Interests.Count < node.Options.MaxRequestsPerPeer
             && used.Interests.Values.OfType<NameInterest>().Count() < MostLookups;
         if (!isRoom)

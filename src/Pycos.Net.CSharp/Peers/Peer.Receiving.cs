@@ -321,6 +321,14 @@ internal sealed partial class Peer
         }
     }
 
+    private void ThrowIfOpen(ulong id)
+    {
+        if (session!.Interests.ContainsKey(id))
+        {
+            throw new ProtocolViolationException(ErrorCode.MalformedBody, $"request {id} is open already");
+        }
+    }
+
     private void DropInterest(ulong id)
     {
         if (session!.Interests.Remove(id, out var interest))
@@ -334,11 +342,7 @@ internal sealed partial class Peer
     private bool TryKeep(ulong id)
     {
         var kept = session!.Interests;
-        if (kept.ContainsKey(id))
-        {
-            throw new ProtocolViolationException(ErrorCode.MalformedBody, $"request {id} is open already");
-        }
-
+        ThrowIfOpen(id);
         if (kept.Count < node.Options.MaxRequestsPerPeer)
         {
             return true;

@@ -114,9 +114,6 @@ internal sealed partial class Outbox
         }
     }
 
-    /// <summary>The number of the newest frame that the other side has.</summary>
-    internal ulong Confirmed => Volatile.Read(ref confirmed);
-
     /// <summary>Appends a reliable frame if there is room.</summary>
     /// <param name="frame">The frame.</param>
     /// <param name="sequence">Its number.</param>
