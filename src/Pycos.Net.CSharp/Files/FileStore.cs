@@ -10,8 +10,6 @@ namespace Pycos.Internals;
 [DebuggerDisplay("{Current,nq}")]
 internal sealed class FileStore
 {
-    private const UnixFileMode WritableByOthers = UnixFileMode.GroupWrite | UnixFileMode.OtherWrite;
-
     private readonly Lock gate = new();
     private readonly PartFiles parts;
     private readonly string configured;
@@ -34,7 +32,7 @@ internal sealed class FileStore
     internal void Begin()
     {
         Folder.Make(configured);
-        if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(configured) & WritableByOthers) != 0)
+        if (Folder.IsWritableByOthers(configured))
         {
             throw new ArgumentException(
                 $"The folder {configured} for received files can be written by others than its owner, who could lead files elsewhere. Take "

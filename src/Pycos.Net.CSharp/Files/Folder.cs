@@ -41,6 +41,10 @@ internal sealed class Folder : IDisposable
         }
     }
 
+    /// <summary>Whether others than its owner may change what is in a folder. Not told on Windows.</summary>
+    internal static bool IsWritableByOthers(string path) =>
+        !OperatingSystem.IsWindows() && (File.GetUnixFileMode(path) & (UnixFileMode.GroupWrite | UnixFileMode.OtherWrite)) != 0;
+
     /// <summary>Opens the same folder once more.</summary>
     internal Folder Again() => Open(path);
 

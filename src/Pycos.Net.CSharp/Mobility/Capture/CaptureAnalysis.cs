@@ -23,8 +23,6 @@ internal sealed class CaptureAnalysis
     /// <summary>The fields that are read of each display class, as bits; <see langword="null"/> if the code can not be looked at.</summary>
     public static IReadOnlyDictionary<Type, ulong>? Of(MethodBase method) => known.GetValue(method, Analyze).Read;
 
-    public static Type DefinitionOf(Type type) => type.IsConstructedGenericType ? type.GetGenericTypeDefinition() : type;
-
     /// <summary>The method as its generic type declares it.</summary>
     public static MethodBase Open(MethodBase method) => method.Module.ResolveMethod(method.MetadataToken)!;
 
@@ -98,7 +96,7 @@ internal sealed class CaptureAnalysis
             return;
         }
 
-        var definition = DefinitionOf(declaring);
+        var definition = TypeDefinition.Of(declaring);
         var index = FieldLayout.Of(definition).FindIndex(candidate => candidate.MetadataToken == field.MetadataToken);
         var bit = index is >= 0 and < FieldCode.MaskedFields ? 1UL << index : 0;
         read[definition] = read.GetValueOrDefault(definition) | bit;
@@ -131,7 +129,7 @@ internal sealed class CaptureAnalysis
 
     private void FollowStep(Type type)
     {
-        if (CompilerNames.StepOf(DefinitionOf(type)) is { } step)
+        if (CompilerNames.StepOf(TypeDefinition.Of(type)) is { } step)
         {
             Follow(step);
         }

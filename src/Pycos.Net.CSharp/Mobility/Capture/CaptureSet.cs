@@ -39,7 +39,7 @@ internal sealed class CaptureSet
     /// <summary>The fields of a class that are read; all of them if nothing is known about it.</summary>
     public ulong MaskOf(Type type)
     {
-        var key = CaptureAnalysis.DefinitionOf(type);
+        var key = TypeDefinition.Of(type);
         var mask = hasUnknown || !read.TryGetValue(key, out var fields) ? ulong.MaxValue : fields;
         written[key] = mask;
         return mask;

@@ -58,7 +58,7 @@ internal sealed class ModuleValues
 
     private void Follow(Type type)
     {
-        var definition = CaptureAnalysis.DefinitionOf(type);
+        var definition = TypeDefinition.Of(type);
         if (!IsScript(definition.Assembly) || !seen.Add(definition))
         {
             return;

@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Reflection.Metadata;
 using System.Reflection.PortableExecutable;
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 
 namespace Pycos.Internals;
@@ -15,10 +16,10 @@ internal sealed record AssemblyImage(
     AssemblyName Name, Guid Mvid, byte[] Bytes, byte[]? Pdb, IReadOnlyList<AssemblyName> References)
 {
     /// <summary>By which it is known everywhere.</summary>
-    public string Sha256 { get; } = HashOf(Bytes);
+    public string Sha256 => field ??= HashOf(Bytes);
 
     /// <summary>By which its symbols are known; empty if there are none.</summary>
-    public string PdbSha256 { get; } = Pdb is null ? "" : HashOf(Pdb);
+    public string PdbSha256 => field ??= Pdb is null ? "" : HashOf(Pdb);
 
     public static string HashOf(ReadOnlySpan<byte> bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));
 
@@ -26,7 +27,7 @@ internal sealed record AssemblyImage(
     /// <exception cref="BadImageFormatException">They are none.</exception>
     public static AssemblyImage Of(byte[] bytes, byte[]? pdb)
     {
-        using var reader = new PEReader([.. bytes]);
+        using var reader = new PEReader(ImmutableCollectionsMarshal.AsImmutableArray(bytes));
         if (!reader.HasMetadata)
         {
             throw new BadImageFormatException("There is no code of .NET in it.");

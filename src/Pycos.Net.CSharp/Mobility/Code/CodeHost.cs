@@ -105,19 +105,7 @@ internal sealed class CodeHost
     }
 
     /// <summary>Does what takes a while, reading files and computing hashes, away from the thread of the tasks.</summary>
-    private async Coroutine<T> AuditedAsync<T>(ServiceCall call, Func<T> step)
-    {
-        var work = Task.Run(step);
-        try
-        {
-            return await work;
-        }
-        catch (Exception exception) when (exception is not OperationCanceledException)
-        {
-            NetLog.CodeRefused(node.Log, PeerOf(call)?.ToString(), call.Principal, exception.Message);
-            throw;
-        }
-    }
+    private async Coroutine<T> AuditedAsync<T>(ServiceCall call, Func<T> step) => await Task.Run(() => Audited(call, step));
 
     private T Audited<T>(ServiceCall call, Func<T> step)
     {

@@ -8,9 +8,6 @@ namespace Pycos.Internals;
 /// </summary>
 internal sealed class CodeStore
 {
-    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
-    private const UnixFileMode OthersWrite = UnixFileMode.GroupWrite | UnixFileMode.OtherWrite;
-
     private readonly string directory;
     private readonly long maxBytes;
     private readonly ILogger log;
@@ -22,8 +19,8 @@ internal sealed class CodeStore
         this.directory = Path.GetFullPath(directory);
         this.maxBytes = maxBytes;
         this.log = log;
-        MakeDirectory(this.directory);
-        if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(this.directory) & OthersWrite) != 0)
+        Folder.Make(this.directory);
+        if (Folder.IsWritableByOthers(this.directory))
         {
             throw new ArgumentException(
                 $"Other users may write into {this.directory}, and so have code run by this node: take that away (chmod 700), or give "
@@ -82,7 +79,7 @@ internal sealed class CodeStore
         }
 
         var path = PathOf(file);
-        MakeDirectory(Path.GetDirectoryName(path)!);
+        Folder.Make(Path.GetDirectoryName(path)!);
         var unfinished = $"{path}.{Guid.NewGuid():N}";
         try
         {
@@ -98,18 +95,6 @@ internal sealed class CodeStore
     }
 
     private string PathOf(in CodeFile file) => Path.Combine(directory, file.Sha256, file.Name);
-
-    private static void MakeDirectory(string path)
-    {
-        if (OperatingSystem.IsWindows())
-        {
-            System.IO.Directory.CreateDirectory(path);
-        }
-        else
-        {
-            System.IO.Directory.CreateDirectory(path, OwnerOnly);
-        }
-    }
 
     /// <summary>Notes when a file was used.</summary>
     private static void Touch(string path)

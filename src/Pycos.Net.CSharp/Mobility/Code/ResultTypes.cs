@@ -70,7 +70,7 @@ internal sealed class ResultTypes
 
     private void AddDerived(Type type)
     {
-        var definition = DefinitionOf(type);
+        var definition = TypeDefinition.Of(type);
         foreach (var other in type.Assembly.GetTypes().Where(other => !other.IsAbstract && Derives(other, definition)))
         {
             if (!other.IsGenericTypeDefinition)
@@ -88,12 +88,12 @@ internal sealed class ResultTypes
     {
         if (definition.IsInterface)
         {
-            return type.GetInterfaces().Any(implemented => DefinitionOf(implemented) == definition);
+            return type.GetInterfaces().Any(implemented => TypeDefinition.Of(implemented) == definition);
         }
 
         for (var level = type.BaseType; level is not null; level = level.BaseType)
         {
-            if (DefinitionOf(level) == definition)
+            if (TypeDefinition.Of(level) == definition)
             {
                 return true;
             }
@@ -101,6 +101,4 @@ internal sealed class ResultTypes
 
         return false;
     }
-
-    private static Type DefinitionOf(Type type) => type.IsConstructedGenericType ? type.GetGenericTypeDefinition() : type;
 }

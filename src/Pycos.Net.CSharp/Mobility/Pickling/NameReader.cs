@@ -145,7 +145,7 @@ internal sealed class NameReader
     private static MethodBase Exact(MethodBase method, Type declaring)
     {
         var owner = method.DeclaringType!;
-        var definition = declaring.IsConstructedGenericType ? declaring.GetGenericTypeDefinition() : declaring;
+        var definition = TypeDefinition.Of(declaring);
         if (owner != definition)
         {
             throw new PickleException($"{method} is no method of {TypeText.Of(declaring)}.");
@@ -160,7 +160,7 @@ internal sealed class NameReader
     {
         var name = input.ReadText();
         var signature = input.ReadBytes();
-        var definition = declaring.IsConstructedGenericType ? declaring.GetGenericTypeDefinition() : declaring;
+        var definition = TypeDefinition.Of(declaring);
         foreach (var member in definition.GetMember(name, MemberTypes.Method | MemberTypes.Constructor, All))
         {
             var method = (MethodBase)member;
