@@ -8,58 +8,17 @@ open System.Diagnostics.Metrics
 open System.Threading
 open Expecto
 open Pycos
+open Pycos.TestRunner
 open Pycos.Core.Tests.CoreSupport
 
-/// Collects the measurements of one scheduler's name.
-type private Collector(scheduler: string) =
-    let values = Dictionary<string, float>()
-    let samples = Dictionary<string, ResizeArray<float>>()
-    let listener = new MeterListener()
-
-    let note (instrument: Instrument) (value: float) (tags: ReadOnlySpan<KeyValuePair<string, obj>>) =
-        let mutable ours = false
-
-        for tag in tags do
-            if tag.Key = "pycos.scheduler" && string tag.Value = scheduler then
-                ours <- true
-
-        if ours then
-            lock values (fun () ->
-                values[instrument.Name] <- value
-
-                if not (samples.ContainsKey instrument.Name) then
-                    samples[instrument.Name] <- ResizeArray()
-
-                samples[instrument.Name].Add value)
-
-    do
-        listener.InstrumentPublished <-
-            fun instrument listener ->
-                if instrument.Meter.Name = "Pycos" then
-                    listener.EnableMeasurementEvents instrument
-
-        listener.SetMeasurementEventCallback<int64>(fun instrument value tags _ -> note instrument (float value) tags)
-        listener.SetMeasurementEventCallback<float>(fun instrument value tags _ -> note instrument value tags)
-        listener.Start()
-
-    member _.Collect() =
-        listener.RecordObservableInstruments()
-        lock values (fun () -> Dictionary<string, float> values)
-
-    member _.Samples name =
-        lock values (fun () ->
-            match samples.TryGetValue name with
-            | true, found -> List.ofSeq found
-            | false, _ -> [])
-
-    interface IDisposable with
-        member _.Dispose() = listener.Dispose()
+let private collectorOf scheduler =
+    new MeterCollector("Pycos", "pycos.scheduler", scheduler)
 
 let private meterTests =
     testList "meter" [
         test "[G35] Tasks, queue length, switches, polls, timers and drops are published for each scheduler by its name" {
             let name = $"meter-{Guid.NewGuid()}"
-            use collector = new Collector(name)
+            use collector = collectorOf name
             use scheduler = new Scheduler(SchedulerOptions(Name = name))
 
             for _ in 1..3 do
@@ -99,7 +58,7 @@ let private meterTests =
         test
             "[G35] A scheduler that measures its steps publishes the time of each; one that has stopped publishes nothing" {
             let name = $"steps-{Guid.NewGuid()}"
-            use collector = new Collector(name)
+            use collector = collectorOf name
 
             let measured =
                 use scheduler = new Scheduler(SchedulerOptions(Name = name, MeasureSteps = true))
@@ -182,7 +141,7 @@ let private traceTests =
 let private costTests =
     testList "cost" [
         test "[G35] With nobody listening to traces, and with metrics collected, switching allocates nothing" {
-            use collector = new Collector("nobody")
+            use collector = collectorOf "nobody"
             let count = 20_000
             // The loop of the test itself costs an object or two.
             let few = 1000L
@@ -215,7 +174,7 @@ let private stallTests =
     testList "stalls" [
         test "[G35] A step that is longer than the threshold is reported with its task's name while it still runs" {
             let name = $"stall-{Guid.NewGuid()}"
-            use collector = new Collector(name)
+            use collector = collectorOf name
 
             use scheduler =
                 new Scheduler(SchedulerOptions(Name = name, StallThreshold = ms 20.0))

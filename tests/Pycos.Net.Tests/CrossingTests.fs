@@ -2,7 +2,6 @@
 module Pycos.Net.Tests.CrossingTests
 
 open System
-open System.Collections.Generic
 open Expecto
 open FsCheck
 open FsCheck.FSharp
@@ -12,20 +11,6 @@ open Pycos.TestRunner
 open Pycos.Net.Tests.NodeSupport
 
 let private messages = 5
-
-/// A task that keeps the numbers that it gets.
-let private sink (site: Site) =
-    let got = List<int>()
-
-    serve site $"sink of {site.Node.Name}" (fun inbox ->
-        pycos {
-            while true do
-                let! number = Inbox.receive inbox
-                got.Add number
-        })
-    |> ignore
-
-    got
 
 /// Connects after a while, and sends at once what there is to be sent.
 let private meet (from: Site) (toward: Site) pause =
@@ -51,7 +36,7 @@ let private crosses (seed: int) =
         (pycos {
             let! a = start "a" simulation
             let! b = start "b" simulation
-            let gots = [ for site in [ a; b ] -> sink site ]
+            let gots = [ for site in [ a; b ] -> collector site $"sink of {site.Node.Name}" ]
             let seen = [ for site in [ a; b ] -> statuses site ]
 
             simulation

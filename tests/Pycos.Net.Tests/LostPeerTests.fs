@@ -11,20 +11,6 @@ open Pycos.Net.Tests.NodeSupport
 
 let private quickly = TimeSpan.FromMilliseconds 500.
 
-/// A task at a site that takes numbers in, and what it has got.
-let private collector (site: Site) name =
-    let got = List<int>()
-
-    serve site name (fun inbox ->
-        pycos {
-            while true do
-                let! number = Inbox.receive inbox
-                got.Add number
-        })
-    |> ignore
-
-    got
-
 let private undelivered (site: Site) =
     let lost = List<UndeliveredMessage>()
     site.Node.MessageUndelivered.Add lost.Add

@@ -118,6 +118,20 @@ let serve (site: Site) name (body: Inbox<'Message> -> Coroutine<'T>) =
     address.Task.Register name
     task
 
+/// A task at a site that takes numbers in, and what it has got.
+let collector (site: Site) name =
+    let got = Collections.Generic.List<int>()
+
+    serve site name (fun inbox ->
+        pycos {
+            while true do
+                let! number = Inbox.receive inbox
+                got.Add number
+        })
+    |> ignore
+
+    got
+
 /// Runs a program over a number of connected nodes, called a, b, c and so on; the first one has connected to the others.
 let withSites count seed (program: Simulation -> Site list -> Coroutine<'T>) =
     use simulation = Simulation.create seed

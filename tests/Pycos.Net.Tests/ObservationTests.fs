@@ -4,7 +4,6 @@ module Pycos.Net.Tests.ObservationTests
 open System
 open System.Collections.Generic
 open System.Diagnostics
-open System.Diagnostics.Metrics
 open Expecto
 open FsCheck
 open FsCheck.FSharp
@@ -174,47 +173,12 @@ let private statistics =
         }
     ]
 
-/// Collects the measurements of one node.
-type private Collector(node: string) =
-    let values = Dictionary<string, float>()
-    let listener = new MeterListener()
-
-    let note (instrument: Instrument) (value: float) (tags: ReadOnlySpan<KeyValuePair<string, obj>>) =
-        let mutable ours = false
-        let mutable name = instrument.Name
-
-        for tag in tags do
-            if tag.Key = "pycos.node" then
-                ours <- string tag.Value = node
-            else
-                name <- $"{name} {tag.Value}"
-
-        if ours then
-            lock values (fun () -> values[name] <- value)
-
-    do
-        listener.InstrumentPublished <-
-            fun instrument listener ->
-                if instrument.Meter.Name = "Pycos.Net" then
-                    listener.EnableMeasurementEvents instrument
-
-        listener.SetMeasurementEventCallback<int64>(fun instrument value tags _ -> note instrument (float value) tags)
-        listener.SetMeasurementEventCallback<float>(fun instrument value tags _ -> note instrument value tags)
-        listener.Start()
-
-    member _.Collect() =
-        listener.RecordObservableInstruments()
-        lock values (fun () -> Dictionary<string, float> values)
-
-    interface IDisposable with
-        member _.Dispose() = listener.Dispose()
-
 let private meters =
     testList "meter" [
         test "[N72] Peers, messages, bytes, requests, losses and refusals are published for each node by its name" {
             withNamedSites 4 1 (fun simulation a b ->
                 pycos {
-                    use collector = new Collector(a.Node.Name)
+                    use collector = new MeterCollector("Pycos.Net", "pycos.node", a.Node.Name)
                     sink b "sink"
                     let! address = find a "sink"
 
