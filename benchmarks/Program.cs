@@ -1,6 +1,7 @@
 using Pycos.Benchmarks.Children;
 using Pycos.Benchmarks.Compare;
 using Pycos.Benchmarks.Inside;
+using Pycos.Benchmarks.Meeting;
 
 namespace Pycos.Benchmarks;
 
@@ -11,6 +12,7 @@ internal static class Program
         """
         usage: compare <workload>|all [--rounds 7] [--seconds s] [--systems a,b] [--full] [--table]
                inside [filter]
+               peers [count] [--tls]
           workloads: spawn sleep yield ping-pong many-to-one timers lock broadcast select
                      echo accept idle tls group pipe file remote, or one of their variants (yield-1, yield-100000, lock-handover,
                      echo-1, -64, -1000, -16k-1, -16k-64, -16k-1000, -pipelined-64, tls-64, tls-16k, pipe-spawn, pipe-cat,
@@ -21,6 +23,8 @@ internal static class Program
           --systems  only these, by name
           --full     timers: a million instead of 100,000
           --table    writes docs/benchmarks.md; `all` always does
+          count      nodes that connect with another one (1000)
+          --tls      over TLS
           filter     part of a benchmark's name, such as Spawn or InsertAndCancel
         """;
 
@@ -33,6 +37,10 @@ internal static class Program
                 ["compare", .. var rest] => new CompareCommand(CompareOptions.Parse(rest), Console.Out, Console.Error).Run(),
                 ["inside"] => InsideCommand.Run(""),
                 ["inside", var filter] => InsideCommand.Run(filter),
+                ["peers"] => PeersCommand.Run(1_000, tls: false),
+                ["peers", "--tls"] => PeersCommand.Run(1_000, tls: true),
+                ["peers", var count] => PeersCommand.Run(Number.Parse(count), tls: false),
+                ["peers", var count, "--tls"] => PeersCommand.Run(Number.Parse(count), tls: true),
                 [ChildHost.Command, var system, var shape, var count] => ChildHost.Run(system, shape, Number.Parse(count)),
                 [ChildHost.Command, var system, var shape, var count, var port] =>
                     ChildHost.Run(system, shape, Number.Parse(count), Number.Parse(port)),

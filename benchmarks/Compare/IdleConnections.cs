@@ -43,7 +43,7 @@ internal static class IdleConnections
     }
 
     /// <summary>The memory of a server when it does not change any more. Those on .NET are asked to collect their garbage.</summary>
-    private static long SettledBytes(ISystem system, PeerProcess server)
+    public static long SettledBytes(ISystem system, PeerProcess server)
     {
         var waited = Stopwatch.StartNew();
         long bytes, earlier;
