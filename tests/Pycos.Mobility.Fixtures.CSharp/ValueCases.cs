@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Collections.Frozen;
 using System.Collections.Immutable;
 using System.Collections.ObjectModel;
 using System.Dynamic;
@@ -49,6 +50,9 @@ public static class ValueCases
             new Queue<int>([1, 2, 3]), new Stack<int>([1, 2, 3]), new LinkedList<int>([1, 2, 3]))),
         new("[CAP-06] concurrent collections", () => Show(
             new ConcurrentQueue<int>([1, 2]), new ConcurrentStack<int>([1, 2]), new ConcurrentDictionary<string, int>([KeyValuePair.Create("a", 1)]))),
+        new("[CAP-06] frozen collections", Frozen),
+        new("[CAP-06] frozen collections of objects of the program", FrozenOfOwn),
+        new("[CAP-06] queues by priority", Priorities),
         new("[CAP-06] lazy values, made or not", () => Lazily(new Lazy<string>(() => "made there"), new Lazy<int>(() => 7))),
         new("[CAP-06] read-only views", () => Show(
             new ReadOnlyCollection<int>([1, 2]), new ReadOnlyDictionary<string, int>(new Dictionary<string, int> { ["a"] = 1 }), 0)),
@@ -87,6 +91,45 @@ public static class ValueCases
     private static Func<string> Kinds(DateTime a, DateTime b, DateTime c) => () => $"{a.Kind} {b.Kind} {c.Kind} {a.Ticks} {b.Ticks}";
 
     private static Func<string> Missing(int? a, int? b, Colour? c, Point? d) => () => $"{a} {b} {c} {d}";
+
+    private static Func<string> Frozen()
+    {
+        var few = new Dictionary<string, int> { ["a"] = 1 }.ToFrozenDictionary();
+        var many = Enumerable.Range(0, 500).ToFrozenDictionary(n => "key " + n, n => n);
+        var folded = new[] { "Ada", "Bob" }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
+        var numbers = Enumerable.Range(0, 100).Select(n => n * 7).ToFrozenSet();
+        var dense = Enumerable.Range(0, 100).ToFrozenDictionary(n => (long)n);
+        return () => $"{few["a"]} {many["key 77"]} {many.Count} {folded.Contains("ADA")} {numbers.Contains(14)} {numbers.Contains(15)} "
+            + $"{dense[42]} {FrozenSet<Guid>.Empty.Count}";
+    }
+
+    private static Func<string> FrozenOfOwn()
+    {
+        var ages = new Dictionary<Person, int> { [new("Ada", 1)] = 36, [new("Bob", 2)] = 40 }.ToFrozenDictionary();
+        var points = Enumerable.Range(0, 50).Select(n => new Point(n, n)).ToFrozenSet();
+        return () => $"{ages[new Person("Bob", 2)]} {points.Contains(new Point(7, 7))} {points.Contains(new Point(7, 8))}";
+    }
+
+    private static Func<string> Priorities()
+    {
+        var queue = new PriorityQueue<Person, string>(StringComparer.OrdinalIgnoreCase);
+        foreach (var name in new[] { "d", "B", "a", "C" })
+        {
+            queue.Enqueue(new Person(name, 1), name);
+        }
+
+        return () =>
+        {
+            var names = new List<string>();
+            var copy = new PriorityQueue<Person, string>(queue.UnorderedItems, queue.Comparer);
+            while (copy.TryDequeue(out var person, out _))
+            {
+                names.Add(person.Name);
+            }
+
+            return string.Concat(names);
+        };
+    }
 
     private static Func<string> Lazily(Lazy<string> unmade, Lazy<int> made)
     {

@@ -1,7 +1,9 @@
 module Pycos.Mobility.Tests.HostileTests
 
 open System
+open System.Collections.Frozen
 open System.Collections.Generic
+open System.Collections.Immutable
 open System.Numerics
 open System.Threading
 open Expecto
@@ -181,11 +183,18 @@ let tests =
         refusedAsData "an object of a type that nobody allowed" (box { Name = "a"; Boss = None })
         refusedAsData "an array of structures that nobody allowed" [| { Row = 1; Column = 2 } |]
         refusedAsData "a table whose keys run code of the program" (Dictionary(dict [ { Name = "a"; Boss = None }, 1 ]))
+        refusedAsData "a queue whose priorities run code of the program" (PriorityQueue<int, Employee>())
+        refusedAsData
+            "a frozen table whose keys run code of the program"
+            (FrozenDictionary.ToFrozenDictionary(dict [ { Name = "a"; Boss = None }, "x" ]))
         refusedAsData "a sequence" (seq { 1 })
 
         admittedAsData "a list" [ 1; 2 ]
         admittedAsData "an option and a result" (Some(Ok 1: Result<int, string>))
         admittedAsData "a table of texts" (Dictionary(dict [ "a", 1 ]))
+        admittedAsData "a frozen set of texts" (FrozenSet.ToFrozenSet [ "a"; "b" ])
+        admittedAsData "a queue with numbers as priorities" (PriorityQueue [ struct ("a", 1) ])
+        admittedAsData "an immutable list" (ImmutableList.CreateRange [ "a" ])
         admittedAsData "an array of anything" [| box 1; "x"; null; 2.5m; Guid.NewGuid() |]
         admittedAsData "an exception of .NET" (InvalidOperationException "x")
         admittedAsData "tuples" ((1, "x"), struct (1, 2))

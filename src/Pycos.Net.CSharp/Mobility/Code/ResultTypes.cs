@@ -26,14 +26,7 @@ internal sealed class ResultTypes
         }
     }
 
-    public static Predicate<Type> Of(Type declared) => known.GetValue(declared, static type => new ResultTypes(type)).Contains;
-
-    // The comparers of maps and sets of F# are no fields' types, and have no state.
-    private bool Contains(Type type) =>
-        reached.Contains(type)
-        || PlatformAssemblies.IsFSharpCore(type.Assembly) && OutermostOf(type).FullName == "Microsoft.FSharp.Core.LanguagePrimitives";
-
-    private static Type OutermostOf(Type type) => type.DeclaringType is { } outer ? OutermostOf(outer) : type;
+    public static Predicate<Type> Of(Type declared) => known.GetValue(declared, static type => new ResultTypes(type)).reached.Contains;
 
     private void Add(Type type)
     {

@@ -11,6 +11,11 @@ internal static class DataTypes
 
     public static bool Allows(Type type, ObjectPickler pickler, PickleScope scope)
     {
+        if (IsComparerOfFSharp(type))
+        {
+            return true;
+        }
+
         if (pickler.IsCode || pickler.IsRefusal)
         {
             return false;
@@ -28,19 +33,16 @@ internal static class DataTypes
 
         if (PlatformAssemblies.AreOpaque(type))
         {
-            return pickler.Stage == PickleStage.Rebuilt ? HasPlainKeys(type, scope) : AreDeclared(type, scope);
+            return (pickler.KeyType is not { } key || IsPlainKey(key)) && AreDeclared(type, scope);
         }
 
         return IsOfFSharp(type) ? AreDeclared(type, scope) : scope.IsDataType(type);
     }
 
     /// <summary>
-    /// Whether the keys of a table have hash codes and an order of .NET's own: making it runs no code of the program, and none that
-    /// a peer could keep busy.
+    /// Whether keys have hash codes and an order of .NET's own: making a table of them runs no code of the program, and none that a peer
+    /// could keep busy.
     /// </summary>
-    private static bool HasPlainKeys(Type type, PickleScope scope) =>
-        type.GetGenericArguments() is [var key, ..] && IsPlainKey(key) && AreDeclared(type, scope);
-
     private static bool IsPlainKey(Type key) =>
         key.IsPrimitive || key.IsEnum || key == typeof(string) || key == typeof(decimal) || key == typeof(Guid) ||
         key == typeof(DateTime) || key == typeof(DateTimeOffset) || key == typeof(TimeSpan) || key == typeof(DateOnly) ||
@@ -54,6 +56,16 @@ internal static class DataTypes
         !type.IsValueType || Allows(type, ObjectPickler.Of(type), scope) || Nullable.GetUnderlyingType(type) is { } inner && IsDeclared(inner, scope);
 
     private static bool IsOfFSharp(Type type) => PlatformAssemblies.IsFSharpCore(type.Assembly) && ofFSharp.Contains(FamilyOf(type));
+
+    // Maps and sets hold what compares their keys: the language's own, which has no state and is not asked when they are restored.
+    private static bool IsComparerOfFSharp(Type type) =>
+        PlatformAssemblies.IsFSharpCore(type.Assembly) && OutermostOf(type).FullName == "Microsoft.FSharp.Core.LanguagePrimitives"
+        && Array.Exists(type.GetInterfaces(), IsComparison) && FieldLayout.All(type).Count == 0;
+
+    private static bool IsComparison(Type type) =>
+        TypeDefinition.Of(type) is var definition && (definition == typeof(IComparer<>) || definition == typeof(IEqualityComparer<>));
+
+    private static Type OutermostOf(Type type) => type.DeclaringType is { } outer ? OutermostOf(outer) : type;
 
     // Lists and options are classes of their own names; cases of a choice are nested in it.
     private static string FamilyOf(Type type) => type.DeclaringType is { } outer && type.IsNested ? outer.Name : type.Name;

@@ -25,6 +25,9 @@ internal abstract class ObjectPickler
     /// <summary>The type of the data of a surrogate that users have registered; <see langword="null"/> for all others.</summary>
     public virtual Type? SurrogateData => null;
 
+    /// <summary>The type of what is hashed or compared when an object is made; <see langword="null"/> if nothing is.</summary>
+    public virtual Type? KeyType => null;
+
     /// <summary>Whether it only throws why objects of the type can not travel.</summary>
     public virtual bool IsRefusal => false;
 

@@ -40,6 +40,7 @@ internal static class PlatformPicklers
         [typeof(ReadOnlyCollection<>)] = typeof(ReadOnlyCollectionPickler<>),
         [typeof(ReadOnlyDictionary<,>)] = typeof(ReadOnlyDictionaryPickler<,>),
         [typeof(Lazy<>)] = typeof(LazyPickler<>),
+        [typeof(PriorityQueue<,>)] = typeof(PriorityQueuePickler<,>),
         [typeof(BroadcastChannel<>)] = typeof(BroadcastChannelPickler<>),
     }.ToFrozenDictionary();
 
@@ -93,7 +94,9 @@ internal static class PlatformPicklers
             return null;
         }
 
-        return Array.Find(families, family => family.IsAssignableFrom(type)) is { } found ? exact[found] : DefaultComparers.Find(type);
+        return Array.Find(families, family => family.IsAssignableFrom(type)) is { } found
+            ? exact[found]
+            : FrozenPicklers.Find(type) ?? DefaultComparers.Find(type);
     }
 
     private static LeafPickler<T> Text<T>(Func<T, string> toText, Func<string, T> fromText)

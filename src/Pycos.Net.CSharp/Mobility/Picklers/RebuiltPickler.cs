@@ -14,19 +14,22 @@ internal abstract class RebuiltPickler<T> : ObjectPickler
 
     public override PickleStage Stage => PickleStage.Rebuilt;
 
-    public override object Allocate(PickleReader reader) => RuntimeHelpers.GetUninitializedObject(typeof(T));
+    /// <summary>The class of the objects: .NET has classes of its own for some that are declared as others.</summary>
+    protected virtual Type Made => typeof(T);
+
+    public override object Allocate(PickleReader reader) => RuntimeHelpers.GetUninitializedObject(Made);
 
     public override void WriteBody(PickleWriter writer, object value) => Write(writer, (T)value);
 
     public override void ReadBody(PickleReader reader, object target)
     {
         var made = Rebuild(reader);
-        if (made.GetType() != typeof(T))
+        if (made.GetType() != Made)
         {
-            throw new PickleException($"{TypeText.Of(typeof(T))} was to be made, and {TypeText.Of(made.GetType())} was.");
+            throw new PickleException($"{TypeText.Of(Made)} was to be made, and {TypeText.Of(made.GetType())} was.");
         }
 
-        copy ??= FieldCode.Copier(typeof(T), FieldLayout.All(typeof(T)));
+        copy ??= FieldCode.Copier(Made, FieldLayout.All(Made));
         copy(made, target);
     }
 

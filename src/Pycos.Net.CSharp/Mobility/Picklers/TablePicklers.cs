@@ -9,9 +9,11 @@ namespace Pycos.Internals;
 /// processes, so the tables are made anew.
 /// </summary>
 internal abstract class TablePickler<TTable, TItem, TComparer>(TComparer? usual) : RebuiltPickler<TTable>
-    where TTable : class, IEnumerable<TItem>
+    where TTable : class
     where TComparer : class
 {
+    public override Type? KeyType => typeof(TComparer).IsGenericType ? typeof(TComparer).GenericTypeArguments[0] : null;
+
     protected override void Write(PickleWriter writer, TTable value)
     {
         var comparer = ComparerOf(value);
@@ -38,7 +40,7 @@ internal abstract class TablePickler<TTable, TItem, TComparer>(TComparer? usual)
 
     protected virtual TComparer? ComparerOf(TTable table) => null;
 
-    protected virtual IEnumerable<TItem> ItemsOf(TTable table) => table;
+    protected virtual IEnumerable<TItem> ItemsOf(TTable table) => (IEnumerable<TItem>)table;
 
     protected abstract TTable Build(List<TItem> items, TComparer comparer);
 }
@@ -176,6 +178,20 @@ internal sealed class ReadOnlyDictionaryPickler<TKey, TValue>()
     : TablePickler<ReadOnlyDictionary<TKey, TValue>, KeyValuePair<TKey, TValue>, object>(null)
     where TKey : notnull
 {
+    public override Type KeyType => typeof(TKey);
+
     protected override ReadOnlyDictionary<TKey, TValue> Build(List<KeyValuePair<TKey, TValue>> items, object comparer) =>
         new(new Dictionary<TKey, TValue>(items));
+}
+
+internal sealed class PriorityQueuePickler<TElement, TPriority>()
+    : TablePickler<PriorityQueue<TElement, TPriority>, (TElement Element, TPriority Priority), IComparer<TPriority>>(Comparer<TPriority>.Default)
+{
+    protected override IComparer<TPriority> ComparerOf(PriorityQueue<TElement, TPriority> table) => table.Comparer;
+
+    protected override IEnumerable<(TElement Element, TPriority Priority)> ItemsOf(PriorityQueue<TElement, TPriority> table) =>
+        table.UnorderedItems;
+
+    protected override PriorityQueue<TElement, TPriority> Build(
+        List<(TElement Element, TPriority Priority)> items, IComparer<TPriority> comparer) => new(items, comparer);
 }
