@@ -25,6 +25,11 @@ type private Addresses() =
         member _.ReadChannel<'M>(value: ReadOnlySpan<byte>) =
             known[int value[0] - 1] :?> BroadcastChannel<'M>
 
+        member _.WriteService(output, service: RemoteService<'A, 'R>) = write output (box service)
+
+        member _.ReadService<'A, 'R>(value: ReadOnlySpan<byte>) =
+            known[int value[0] - 1] :?> RemoteService<'A, 'R>
+
 let tests =
     testList "addresses" [
         test "[CAP-10] channels travel as their addresses" {

@@ -230,6 +230,8 @@ type private Addresses() =
         member _.ReadTask value = read value :?> TaskRef<_>
         member _.WriteChannel(output, channel) = write output channel
         member _.ReadChannel value = read value :?> BroadcastChannel<_>
+        member _.WriteService(output, service) = write output service
+        member _.ReadService value = read value :?> RemoteService<_, _>
 
 type Asking = {
     Question: string

@@ -3,7 +3,7 @@ using System.Buffers;
 namespace Pycos.Internals;
 
 /// <summary>
-/// How addresses travel: the node that sends or receives a message knows which tasks and channels are its own. It is passed
+/// How addresses travel: the node that sends or receives a message knows which tasks, channels and services are its own. It is passed
 /// with each operation, since several nodes of a process may share contracts.
 /// </summary>
 /// <remarks>
@@ -24,4 +24,10 @@ internal interface IReferenceCodec
 
     /// <summary>Reads the address of a channel: the live one if it is the node's own.</summary>
     BroadcastChannel<T> ReadChannel<T>(ReadOnlySpan<byte> value);
+
+    /// <summary>Writes the address of a service, extension 4.</summary>
+    void WriteService<TArguments, TResult>(IBufferWriter<byte> output, RemoteService<TArguments, TResult> service);
+
+    /// <summary>Reads the address of a service: another handle of it, which has started nothing.</summary>
+    RemoteService<TArguments, TResult> ReadService<TArguments, TResult>(ReadOnlySpan<byte> value);
 }

@@ -92,6 +92,16 @@ internal sealed class NodeCodec(PycosNode node) : IReferenceCodec
 
     public BroadcastChannel<T> ReadChannel<T>(ReadOnlySpan<byte> value) => ToChannel<T>(Read<ChannelAddress>(value));
 
+    public void WriteService<TArguments, TResult>(IBufferWriter<byte> output, RemoteService<TArguments, TResult> service) =>
+        Write(output, service.Address);
+
+    public RemoteService<TArguments, TResult> ReadService<TArguments, TResult>(ReadOnlySpan<byte> value)
+    {
+        var address = Read<ServiceAddress>(value);
+        var peer = address.Node == node.Id ? null : node.PeerOf(address.Node, "", address.Endpoints);
+        return new RemoteService<TArguments, TResult>(node, peer, address.Name);
+    }
+
     /// <summary>What an address stands for here: one's own channel is itself.</summary>
     /// <exception cref="MessageFormatException">It is one's own channel, and carries other messages.</exception>
     internal BroadcastChannel<T> ToChannel<T>(in ChannelAddress address)

@@ -5,7 +5,7 @@ namespace Pycos;
 
 /// <summary>
 /// A service of a node, the own one or another, as it can be called. Two of the same name at the same node are equal. Usable on every
-/// thread.
+/// thread. In messages and with code it travels as an address: the receiver has one of its own, which has started nothing.
 /// </summary>
 /// <typeparam name="TArguments">What the service takes.</typeparam>
 /// <typeparam name="TResult">What it returns.</typeparam>
@@ -33,6 +33,9 @@ public sealed class RemoteService<TArguments, TResult> : IEquatable<RemoteServic
 
     /// <summary>Where it is.</summary>
     public Location? Location => peer is null ? node.Location : peer.Location;
+
+    /// <summary>What stands for it in messages and with code.</summary>
+    internal ServiceAddress Address => new(at, Name, peer is null ? [.. node.Locations] : [.. peer.Endpoints]);
 
     /// <summary>
     /// Calls the service: starts a task at its node and waits for its result. Suspends the running task until then. If the wait ends

@@ -74,6 +74,7 @@ internal sealed partial class CodecBuilder(MessageContracts contracts, IReadOnly
         var definition = type.GetGenericTypeDefinition();
         var codec = definition == typeof(TaskRef<>) ? typeof(TaskRefCodec<>)
             : definition == typeof(BroadcastChannel<>) ? typeof(ChannelCodec<>)
+            : definition == typeof(RemoteService<,>) ? typeof(ServiceCodec<,>)
             : null;
         return codec is null ? null : (ValueCodec)Activator.CreateInstance(codec.MakeGenericType(type.GetGenericArguments()))!;
     }

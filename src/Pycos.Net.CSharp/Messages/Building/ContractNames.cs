@@ -30,6 +30,7 @@ internal sealed class ContractNames(Func<Type, string?> nameOfRegistered, Func<s
         ("immutabledictionary", typeof(ImmutableDictionary<,>)),
         ("taskref", typeof(TaskRef<>)),
         ("channel", typeof(BroadcastChannel<>)),
+        ("service", typeof(RemoteService<,>)),
         .. Tuples("tuple", "System.Tuple`"),
         .. Tuples("structtuple", "System.ValueTuple`"),
         .. FSharp(("fslist", "Collections.FSharpList`1"), ("map", "Collections.FSharpMap`2"), ("set", "Collections.FSharpSet`1")),

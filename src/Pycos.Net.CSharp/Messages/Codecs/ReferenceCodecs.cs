@@ -41,3 +41,24 @@ internal sealed class ChannelCodec<T> : ValueCodec<BroadcastChannel<T>?>
         ? null
         : reader.ReadForeign(static (references, value) => references.ReadChannel<T>(value));
 }
+
+/// <summary>Writes and reads the address of a service with what the node knows about it.</summary>
+internal sealed class ServiceCodec<TArguments, TResult> : ValueCodec<RemoteService<TArguments, TResult>?>
+{
+    public ServiceCodec() => CanBeNil = true;
+
+    public override void Write(ref MessageWriter writer, RemoteService<TArguments, TResult>? value)
+    {
+        if (value is null)
+        {
+            writer.WriteNil();
+            return;
+        }
+
+        writer.WriteForeign(value, static (references, output, service) => references.WriteService(output, service));
+    }
+
+    public override RemoteService<TArguments, TResult>? Read(ref MessageReader reader) => reader.TryReadNil()
+        ? null
+        : reader.ReadForeign(static (references, value) => references.ReadService<TArguments, TResult>(value));
+}

@@ -42,6 +42,7 @@ internal static class PlatformPicklers
         [typeof(Lazy<>)] = typeof(LazyPickler<>),
         [typeof(PriorityQueue<,>)] = typeof(PriorityQueuePickler<,>),
         [typeof(BroadcastChannel<>)] = typeof(BroadcastChannelPickler<>),
+        [typeof(RemoteService<,>)] = typeof(RemoteServicePickler<,>),
     }.ToFrozenDictionary();
 
     private static readonly FrozenDictionary<Type, ObjectPickler> exact = new Dictionary<Type, ObjectPickler>

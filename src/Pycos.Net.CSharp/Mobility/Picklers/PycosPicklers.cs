@@ -105,8 +105,9 @@ internal sealed class TaskRefPickler<TMessage> : ValuePickler<TaskRef<TMessage>>
     }
 }
 
-/// <summary>The address of a channel travels, not the channel.</summary>
-internal sealed class BroadcastChannelPickler<T> : ObjectPickler
+/// <summary>Objects of which the address travels, and which stand for the same thing at the receiver.</summary>
+internal abstract class AddressPickler<TReference> : ObjectPickler
+    where TReference : class
 {
     public override PickleStage Stage => PickleStage.Allocated;
 
@@ -114,9 +115,30 @@ internal sealed class BroadcastChannelPickler<T> : ObjectPickler
     {
         var references = writer.Scope.References ?? throw writer.Refusal(value, PickleRefusals.NoNode);
         var address = new ArrayBufferWriter<byte>();
-        references.WriteChannel(address, (BroadcastChannel<T>)value);
+        Write(references, address, (TReference)value);
         headers.WriteBytes(address.WrittenSpan);
     }
 
-    public override object Allocate(PickleReader reader) => reader.References.ReadChannel<T>(reader.Input.ReadBytes());
+    public override object Allocate(PickleReader reader) => Read(reader.References, reader.Input.ReadBytes());
+
+    protected abstract void Write(IReferenceCodec references, IBufferWriter<byte> output, TReference value);
+
+    protected abstract TReference Read(IReferenceCodec references, ReadOnlySpan<byte> address);
+}
+
+internal sealed class BroadcastChannelPickler<T> : AddressPickler<BroadcastChannel<T>>
+{
+    protected override void Write(IReferenceCodec references, IBufferWriter<byte> output, BroadcastChannel<T> value) =>
+        references.WriteChannel(output, value);
+
+    protected override BroadcastChannel<T> Read(IReferenceCodec references, ReadOnlySpan<byte> address) => references.ReadChannel<T>(address);
+}
+
+internal sealed class RemoteServicePickler<TArguments, TResult> : AddressPickler<RemoteService<TArguments, TResult>>
+{
+    protected override void Write(IReferenceCodec references, IBufferWriter<byte> output, RemoteService<TArguments, TResult> value) =>
+        references.WriteService(output, value);
+
+    protected override RemoteService<TArguments, TResult> Read(IReferenceCodec references, ReadOnlySpan<byte> address) =>
+        references.ReadService<TArguments, TResult>(address);
 }
