@@ -236,7 +236,7 @@ internal sealed partial class Peer
     private void TakeTerminate(in TerminateFrame terminate)
     {
         var outcome = !May(Capabilities.Terminate) && !IsStartedForPeer(terminate.Target) ? Outcome.AccessDenied
-            : node.Exports.Find(terminate.Target.Number) is { } export && export.Task.Terminate() ? Outcome.Delivered
+            : node.Exports.Find(terminate.Target.Number) is { } export && export.Terminate() ? Outcome.Delivered
             : Outcome.NoSuchTarget;
         if (terminate.Id != 0)
         {

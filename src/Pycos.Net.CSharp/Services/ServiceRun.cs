@@ -61,7 +61,8 @@ internal abstract class ServiceRun
     {
         if (listeners.Remove(listener) && listeners.Count == 0 && !runsOn && !isOver)
         {
-            Task?.Terminate();
+            // Not by the task itself: code that it runs may look at a token.
+            node.Exports.Find((ulong)(Task?.Id ?? 0))?.Terminate();
         }
     }));
 

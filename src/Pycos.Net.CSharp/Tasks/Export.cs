@@ -6,7 +6,20 @@ namespace Pycos.Internals;
 [DebuggerDisplay("{Task}")]
 internal abstract class Export(PycosTask task)
 {
+    private volatile CancellationTokenSource? ending;
+
     internal PycosTask Task => task;
+
+    /// <summary>Has a token cancelled as soon as a peer ends the task: code that never waits can look at it.</summary>
+    internal void CancelWith(CancellationTokenSource source) => ending = source;
+
+    /// <summary>Ends the task for a peer.</summary>
+    internal bool Terminate()
+    {
+        // What the code has had called by its token must not run on the node's thread.
+        ending?.CancelAsync();
+        return task.Terminate();
+    }
 
     /// <summary>Decodes a message and puts it into the task's inbox. On the node's thread.</summary>
     /// <param name="payload">The message.</param>

@@ -73,7 +73,8 @@ internal sealed class CodeHost
     private async Coroutine<byte[]> RunAsync((int Known, byte[] Pickle) run, ServiceCall call)
     {
         var context = ContextOf(call);
-        using var ending = new CancellationTokenSource();
+        var ending = new CancellationTokenSource();
+        node.Exports.Add(PycosTask.Current).CancelWith(ending);
         Audited(call, () =>
         {
             context.Enter(run.Known);
