@@ -24,7 +24,9 @@ internal static partial class PicklePath
         }
 
         var steps = new List<string> { RootOf(holders[0]) };
-        for (var index = 0; index < holders.Count; index++)
+        var written = CompilerNames.WithoutFace(holders[0]);
+        var first = holders.TakeWhile(holder => !ReferenceEquals(holder, written)).Count();
+        for (var index = first; index < holders.Count; index++)
         {
             var next = index + 1 < holders.Count ? holders[index + 1] : value;
             if (StepTo(holders[index], next, next?.GetType() ?? type) is { } step)
@@ -42,12 +44,12 @@ internal static partial class PicklePath
     }
 
     /// <summary>The name of a closure or value that travels.</summary>
-    public static string RootOf(object root) => root switch
+    public static string RootOf(object root) => CompilerNames.WithoutFace(root) switch
     {
         Delegate { Method: var method } => $"closure {NameOf(method)}",
-        _ when CompilerNames.IsClosure(root.GetType()) => $"closure {NameOf(root.GetType())}",
-        _ when FrameMachine(root) is { } machine => $"coroutine {NameOf(machine.FieldType)}",
-        _ => TypeText.Of(root.GetType()),
+        var code when CompilerNames.IsClosure(code.GetType()) => $"closure {NameOf(code.GetType())}",
+        var code when FrameMachine(code) is { } machine => $"coroutine {NameOf(machine.FieldType)}",
+        var value => TypeText.Of(value.GetType()),
     };
 
     /// <summary>The name of a value of a module: <c>Program.client</c>.</summary>

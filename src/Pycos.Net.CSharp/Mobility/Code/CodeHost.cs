@@ -1,4 +1,3 @@
-using System.Reflection;
 using System.Runtime.CompilerServices;
 using WireOffer = (int First, (string Name, string Version, string Sha256, int Length, string PdbSha256, int PdbLength)[] Entries, string[] Absent);
 
@@ -7,8 +6,6 @@ namespace Pycos.Internals;
 /// <summary>The services by which peers bring code and have it run. Used from every thread.</summary>
 internal sealed class CodeHost
 {
-    private const BindingFlags Fields = BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance;
-
     private readonly ConditionalWeakTable<Session, CodeContext> contexts = [];
     private readonly PycosNode node;
     private readonly CodeStore store;
@@ -95,15 +92,10 @@ internal sealed class CodeHost
         }
     }
 
-    /// <summary>The name of the user's code for the log: the one of a function of F#, not that of the delegate around it.</summary>
-    private static string NameOf(object code)
-    {
-        var (method, target) = code is Delegate made ? (made.Method, made.Target) : throw new PickleException("The code is no delegate.");
-        return target?.GetType().GetFields(Fields) is [var field] && field.GetValue(target) is { } inner
-            && inner.GetType().BaseType?.FullName?.StartsWith("Microsoft.FSharp.Core.FSharpFunc`2", StringComparison.Ordinal) == true
-            ? TypeText.Of(inner.GetType())
-            : $"{TypeText.Of(method.DeclaringType!)}.{method.Name}";
-    }
+    /// <summary>The name of the user's code for the log.</summary>
+    private static string NameOf(object code) => CompilerNames.WithoutFace(code) is Delegate { Method: var method }
+        ? $"{TypeText.Of(method.DeclaringType!)}.{method.Name}"
+        : TypeText.Of(CompilerNames.WithoutFace(code).GetType());
 
     /// <summary>Does what takes a while, reading files and computing hashes, away from the thread of the tasks.</summary>
     private async Coroutine<T> AuditedAsync<T>(ServiceCall call, Func<T> step) => await Task.Run(() => Audited(call, step));

@@ -40,6 +40,13 @@ internal static class CompilerNames
         return IsDisplayClass(type) || StepOf(type) is not null || type.Name is "<>c" || type.Name.Contains('@', StringComparison.Ordinal);
     }
 
+    /// <summary>The code that the user has written: not the delegate that the face for F# has made of a function, but that function.</summary>
+    public static object WithoutFace(object code) =>
+        code is Delegate { Target: { } wrapper } && wrapper.GetType() is var type && type.Assembly.GetName().Name == "Pycos.FSharp"
+        && FieldLayout.All(type) is [var only] && only.GetValue(wrapper) is { } function
+            ? function
+            : code;
+
     /// <summary>The method that goes on with an iterator or coroutine of C#; <see langword="null"/> for other types.</summary>
     public static MethodInfo? StepOf(Type type) =>
         IsMadeByCSharp(type) && (typeof(IAsyncStateMachine).IsAssignableFrom(type) || typeof(IEnumerator).IsAssignableFrom(type))
