@@ -3,6 +3,19 @@ module Pycos.Travel.Tests.Main
 open Expecto
 open Pycos.TestRunner
 
+let private lists = [
+    StoreTests.tests
+    JourneyTests.tests
+    CaseTests.tests
+    RunTests.tests
+    RefusalTests.tests
+    SecurityTests.tests
+    ModuleTests.tests
+]
+
 [<EntryPoint>]
 let main argv =
-    TestRun.runAll (testList "Code" [ StoreTests.tests; JourneyTests.tests ]) argv
+    try
+        TestRun.runAll (testSequenced <| testList "Code" lists) argv
+    finally
+        Place.close ()

@@ -5,6 +5,7 @@ public static class CodeCases
 {
     public static IEnumerable<Case> All { get; } =
     [
+        new("[CLO-01] lambdas that return lambdas", Curried),
         new("[CLO-04] a lambda that calls itself", Recursive),
         new("[CLO-03] lambdas that call each other", Mutual),
         new("[CLO-05] several methods in one delegate", Several),
@@ -21,11 +22,14 @@ public static class CodeCases
         new("[CLO-09] a lambda over this", () => new Counter(41).Next()),
         new("[CLO-11] an iterator that has not started", Iterator),
         new("[CLO-11] an iterator with arguments of a lambda", LambdaIterator),
+        new("[CLO-12] an async lambda", AsyncLambda),
+        new("[CLO-12] an async method", () => { var n = 5; return () => Later(n).GetAwaiter().GetResult(); }),
         new("[CLO-14] a variable shared by two lambdas", Shared),
         new("[CLO-02] one lambda with two types", () => { var a = Generic(1); var b = Generic("x"); return () => a() + b(); }),
         new("[GRA-01] a cycle through readonly fields", () => { var node = new Node("n").Closed(); return () => node.Next!.Next!.Name; }),
         new("[GRA-01] a cycle through an array", Cycle),
         new("[GRA-02] what is shared stays shared", SharedReference),
+        new("[GRA-03] a chain of 300,000 objects", Chain),
         new("[GRA-04] a dictionary that holds itself", () => Itself()),
         new("[GRA-05] a set as the key of a table found earlier", KeySet),
         new("[PRU-01] a lambda beside one that has captured a stream", BesideStream),
@@ -38,6 +42,52 @@ public static class CodeCases
     public static string StaticMethod() => "static";
 
     private static string Twice(this string text) => text + text;
+
+    private static Func<string> Curried()
+    {
+        var a = 1;
+        Func<int, Func<int, Func<string>>> add = b => c => () => $"{a + b + c}";
+        return add(2)(3);
+    }
+
+    private static Func<string> AsyncLambda()
+    {
+        var text = "async";
+        Func<int, Task<string>> run = async n =>
+        {
+            await Task.Yield();
+            return text + n;
+        };
+        return () => run(1).GetAwaiter().GetResult();
+    }
+
+    private static async Task<string> Later(int n)
+    {
+        await Task.Delay(1);
+        return $"later {n}";
+    }
+
+    private static Func<string> Chain()
+    {
+        var last = new Node("last");
+        var first = last;
+        for (var left = 300_000; left > 1; left--)
+        {
+            first = new Node("") { Next = first };
+        }
+
+        return () =>
+        {
+            var length = 1;
+            var node = first;
+            for (; node.Next is { } next; node = next)
+            {
+                length++;
+            }
+
+            return $"{length} {node.Name}";
+        };
+    }
 
     private static Func<string> Recursive()
     {

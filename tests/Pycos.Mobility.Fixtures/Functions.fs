@@ -2,7 +2,7 @@
 module Pycos.Mobility.Fixtures.Functions
 
 open System
-open System.Collections.Generic
+open System.IO
 open Pycos
 
 let private show (value: 'T) = sprintf "%A" value
@@ -12,41 +12,6 @@ let private numbers from upTo =
         for n in from..upTo do
             yield n * n
     }
-
-let private captured () =
-    let n = 42
-    let text = "näïve"
-    let array = [| 1; 2; 3 |]
-    fun () -> $"{n} {text} {array.Length}"
-
-let private records () =
-    let boss = { Name = "Ada"; Boss = None }
-    let staff = [ boss; { Name = "Bob"; Boss = Some boss } ]
-    let shapes = Group [ Dot; Circle 1.5; Group [] ]
-    let place = { Row = 1; Column = 2 }
-    let choice: Choice<int, string> = Choice1Of2 5
-    let result: Result<int, string> = Ok 3
-    fun () -> show (staff, shapes, place, choice, result, ValueSome 'c')
-
-let private tables () =
-    let map = Map.ofList [ for n in 1..50 -> n, string n ]
-    let set = Set.ofList [ "b"; "a"; "c" ]
-
-    fun () ->
-        $"{map.Count} {map[7]} {Map.containsKey 51 map} {Set.toList set} {set.Count} {map |> Map.remove 7 |> Map.count}"
-
-let private recordKeys () =
-    let table = Dictionary<Employee, int>()
-    table[{ Name = "Ada"; Boss = None }] <- 5
-    let set = HashSet<Place>([ { Row = 1; Column = 1 } ])
-    let readOnly = dict [ "a", 1 ]
-    fun () -> $"""{table[{ Name = "Ada"; Boss = None }]} {set.Contains { Row = 1; Column = 1 }} {readOnly["a"]}"""
-
-let private measured () =
-    let length = 5.0<metre>
-    let large = 2I ** 100
-    let lazily = lazy (string length)
-    fun () -> $"{length} {large} {lazily.Value}"
 
 let private nested () =
     let a = 1
@@ -68,6 +33,44 @@ let private mutual () =
     and odd n = if n = 0 then -top else even (n - 1)
 
     fun () -> $"{even 4} {even 5}"
+
+let private recursive () =
+    let step = 1
+
+    let rec factorial n =
+        if n <= 1 then step else n * factorial (n - step)
+
+    fun () -> string (factorial 10)
+
+let private several () =
+    let log = ResizeArray<string>()
+    let one = Action(fun () -> log.Add "one")
+    let two = Action(fun () -> log.Add "two")
+    let both = Delegate.Combine(one, two, one) :?> Action
+
+    fun () ->
+        both.Invoke()
+        let text = String.concat "," log
+        log.Clear()
+        text
+
+let private nothing () = fun () -> "nothing"
+
+let private inGeneric () =
+    let ring = Ring { Row = 1; Column = 2 }
+    let describe = ring.Describe "!"
+    fun () -> describe ()
+
+let private overThis () =
+    let next = Counter(41).Next()
+    fun () -> next ()
+
+let private besideStream () =
+    let stream = new MemoryStream()
+    let length () = stream.Length
+    let text = "kept"
+    length () |> ignore
+    fun () -> text
 
 let private objectExpression () =
     let greeting = "hello"
@@ -94,6 +97,17 @@ let private asynchronous () =
 
     fun () -> string (Async.RunSynchronously work)
 
+let private task () =
+    let n = 20
+
+    let start () =
+        task {
+            do! Threading.Tasks.Task.Yield()
+            return n + 1
+        }
+
+    fun () -> string (start().GetAwaiter().GetResult())
+
 let private quotation () =
     let expr = <@ fun x -> x + 1 @>
     fun () -> expr.ToString()
@@ -112,50 +126,14 @@ let private toDelegate () =
     let f = Func<int, int>(fun x -> x + n)
     fun () -> string (f.Invoke 1)
 
-let private exceptional () =
-    let failure: exn = Late(7, "train")
-
-    fun () ->
-        match failure with
-        | Late(minutes, by) -> $"{minutes} {by}"
-        | _ -> "lost"
-
-let private list () =
-    let long = [ 1..300_000 ]
-    fun () -> string (List.length long + List.last long)
-
-let private keySet () =
-    let set = Set.ofList [ 1; 2 ]
-    let map = Map.ofList [ set, "found" ]
-    let holder = [ set ], map
-    fun () -> let sets, map = holder in map[sets.Head]
-
 let private partial () =
     let add a b c = a + b + c
     let add3 = add 1 2
     fun () -> string (add3 3)
 
 let cases = [
-    {
-        Sentence = "[CAP-01] what a function has captured"
-        Make = captured
-    }
-    {
-        Sentence = "[CAP-02] records, unions and lists"
-        Make = records
-    }
-    {
-        Sentence = "[CAP-03] maps and sets that are not empty"
-        Make = tables
-    }
-    {
-        Sentence = "[CAP-04] tables with records as keys"
-        Make = recordKeys
-    }
-    {
-        Sentence = "[CAP-05] units of measure, large numbers, lazy values"
-        Make = measured
-    }
+    yield! Captures.cases
+    yield! Graphs.cases
     {
         Sentence = "[CLO-01] functions inside functions"
         Make = nested
@@ -173,8 +151,28 @@ let cases = [
         Make = mutual
     }
     {
+        Sentence = "[CLO-04] a function that calls itself"
+        Make = recursive
+    }
+    {
+        Sentence = "[CLO-05] several functions in one delegate"
+        Make = several
+    }
+    {
         Sentence = "[CLO-06] a delegate of a function"
         Make = toDelegate
+    }
+    {
+        Sentence = "[CLO-07] a function that captures nothing"
+        Make = nothing
+    }
+    {
+        Sentence = "[CLO-08] a function in a generic class"
+        Make = inGeneric
+    }
+    {
+        Sentence = "[CLO-09] a function over this"
+        Make = overThis
     }
     {
         Sentence = "[CLO-10] an object expression"
@@ -189,6 +187,10 @@ let cases = [
         Make = asynchronous
     }
     {
+        Sentence = "[CLO-12] a function that starts a task"
+        Make = task
+    }
+    {
         Sentence = "[CLO-13] a quotation"
         Make = quotation
     }
@@ -197,16 +199,8 @@ let cases = [
         Make = refCell
     }
     {
-        Sentence = "[CAP-08] an exception of F#"
-        Make = exceptional
-    }
-    {
-        Sentence = "[GRA-03] a list of 300,000 elements"
-        Make = list
-    }
-    {
-        Sentence = "[GRA-05] a set that is a key and was found before"
-        Make = keySet
+        Sentence = "[PRU-01] a function beside one that has captured a stream"
+        Make = besideStream
     }
 ]
 

@@ -20,6 +20,20 @@ exception Late of minutes: int * by: string
 type IGreeter =
     abstract Greet: string -> string
 
+/// A generic class with functions in it.
+type Ring<'T>(value: 'T) =
+    member _.Describe suffix =
+        fun () -> $"{value}{suffix}{typeof<'T>.Name}"
+
+/// A class whose functions hold the object.
+type Counter(start: int) =
+    let mutable count = start
+
+    member _.Next() =
+        fun () ->
+            count <- count + 1
+            string count
+
 /// A value that F# code makes while it runs, and one that has captured it.
 type FCase = {
     Sentence: string

@@ -2,66 +2,31 @@ module Pycos.Mobility.Tests.RefusalTests
 
 open System
 open System.IO
-open System.Linq
-open System.Linq.Expressions
-open System.Net.Http
 open System.Net.Sockets
 open System.Threading
-open System.Threading.Tasks
 open Expecto
 open Pycos
+open Pycos.Mobility.Fixtures
 open Pycos.Mobility.Tests.Travelling
 
 type Client = { Name: string; Socket: Socket }
 
-type Finalized() =
-    override _.Finalize() = ()
-
-type Derived() =
-    inherit Collections.Generic.List<int>()
-    member val Own = 1 with get, set
-
 [<Struct>]
 type Inside = { Handle: nativeint }
 
-let private refused id (value: 'T) (words: string list) =
-    testCase $"[ERR-{id}] {typeof<'T>.Name} is refused with the way to it and what to do"
+let private refused (case: Refusals.RCase) =
+    testCase $"{case.Sentence} is refused with the way to it and what to do"
     <| fun () ->
-        let refused = refusal (fun () -> box value)
-        Expect.stringContains refused.Path "closure RefusalTests+" "the closure"
+        let refused = refusal case.Code
+        Expect.stringContains refused.Path "closure Journeys+holding" "the closure"
         Expect.stringContains refused.Path " → value" "the variable"
 
-        for word in words do
+        for word in case.Words do
             Expect.stringContains refused.Message word "the message"
-
-let private compiled = Expression.Lambda<Func<int>>(Expression.Constant 5).Compile()
-
-let private asynchronous = TaskCompletionSource<int>().Task
 
 let tests =
     testList "what can not travel" [
-        refused "01" (new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp)) [
-            "Socket cannot be sent"
-            "Open it where the code runs"
-        ]
-        refused "02" Thread.CurrentThread [ "Thread cannot be sent"; "TaskRef" ]
-        refused "03" asynchronous [ "already started"; "Send a function that starts it" ]
-        refused "04" (new MemoryStream()) [ "MemoryStream cannot be sent"; "Send its bytes" ]
-        refused "05" (new CancellationTokenSource()) [ "CancellationTokenSource cannot be sent"; "Send its token" ]
-        refused "06" (new HttpClient()) [ "HttpClient cannot be sent"; "Make one where the code runs" ]
-        refused "07" (new Timer((fun _ -> ()), null, -1, -1)) [
-            "Timer cannot be sent"
-            "Start one where the code runs"
-        ]
-        refused "08" 5n [ "IntPtr cannot be sent"; "its own process only" ]
-        refused "09" ([ 1; 2 ].Select(fun x -> x + 1)) [ "LINQ"; "ToArray()" ]
-        refused "10" compiled [ "compiled expression"; "Send a lambda or method" ]
-        refused "10" (Expression.Constant 5) [ "expression trees do not travel" ]
-        refused "02" Scheduler.Default [ "Scheduler cannot be sent"; "where the code runs" ]
-        refused "08" (Finalized()) [ "finalizer" ]
-        refused "08" (Derived()) [ "its base class List<Int32>"; "Surrogates.Register" ]
-        refused "08" (Random 5) [ "there is no surrogate for it"; "Surrogates.Register" ]
-        refused "08" (new SemaphoreSlim(1)) [ "TaskRef to the task that owns it" ]
+        yield! List.map refused (Refusals.all ())
 
         test "[ERR-01] the path names each field on the way" {
             use socket =
