@@ -2,6 +2,7 @@ using Pycos.Benchmarks.Children;
 using Pycos.Benchmarks.Compare;
 using Pycos.Benchmarks.Inside;
 using Pycos.Benchmarks.Meeting;
+using Pycos.Benchmarks.Travel;
 
 namespace Pycos.Benchmarks;
 
@@ -13,6 +14,7 @@ internal static class Program
         usage: compare <workload>|all [--rounds 7] [--seconds s] [--systems a,b] [--full] [--table]
                inside [filter]
                peers [count] [--tls]
+               closures [rounds]
           workloads: spawn sleep yield ping-pong many-to-one timers lock broadcast select
                      echo accept idle tls group pipe file remote, or one of their variants (yield-1, yield-100000, lock-handover,
                      echo-1, -64, -1000, -16k-1, -16k-64, -16k-1000, -pipelined-64, tls-64, tls-16k, pipe-spawn, pipe-cat,
@@ -25,6 +27,7 @@ internal static class Program
           --table    writes docs/benchmarks.md; `all` always does
           count      nodes that connect with another one (1000)
           --tls      over TLS
+          rounds     of processes that are started anew (5)
           filter     part of a benchmark's name, such as Spawn or InsertAndCancel
         """;
 
@@ -45,6 +48,10 @@ internal static class Program
                 [ChildHost.Command, var system, var shape, var count, var port] =>
                     ChildHost.Run(system, shape, Number.Parse(count), Number.Parse(port)),
                 [LoadGenerator.Command, var port, .. var load] => new LoadGenerator(Number.Parse(port), Load.Parse(load)).Run(),
+                ["closures"] => ClosuresCommand.Run(5),
+                ["closures", var rounds] => ClosuresCommand.Run(Number.Parse(rounds)),
+                [ClosureNode.Command, var secret, var store] => ClosureNode.Run(secret, store),
+                [ClosureClient.Command, var secret, var port, var language] => ClosureClient.Run(secret, Number.Parse(port), language),
                 [PollerProbe.Command] => PollerProbe.Run(),
                 _ => throw new UsageException("unknown command"),
             };

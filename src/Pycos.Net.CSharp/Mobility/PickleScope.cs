@@ -16,9 +16,6 @@ internal sealed class PickleScope(IAssemblyMap map)
     /// <summary>How addresses of tasks and channels travel; <see langword="null"/> where they can not.</summary>
     public IReferenceCodec? References { get; init; }
 
-    /// <summary>Stands at the reader for every token that can be cancelled: that of the task that runs the code.</summary>
-    public CancellationToken TaskToken { get; init; }
-
     /// <summary>Whether only data is read: no code, no names of types and methods, and no types but those that are allowed.</summary>
     public bool IsDataOnly { get; init; }
 

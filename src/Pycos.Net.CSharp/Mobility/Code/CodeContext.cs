@@ -19,8 +19,24 @@ internal sealed class CodeContext(CodeStore store, ILogger log, string peer) : I
     private readonly List<CodeLoadContext> contexts = [];
     private readonly HashSet<string> absent = new(StringComparer.OrdinalIgnoreCase);
     private readonly Dictionary<string, CodeFile> awaited = new(StringComparer.Ordinal);
+    private PickleScope? scope;
     private int running;
     private bool isClosed;
+
+    /// <summary>How addresses of tasks and channels travel.</summary>
+    public IReferenceCodec? References { get; init; }
+
+    /// <summary>What the pickles of the session share; forgotten with its code.</summary>
+    public PickleScope Scope
+    {
+        get
+        {
+            lock (gate)
+            {
+                return scope ??= new PickleScope(this) { References = References };
+            }
+        }
+    }
 
     public override string ToString() => $"code of {peer}";
 
@@ -296,6 +312,7 @@ internal sealed class CodeContext(CodeStore store, ILogger log, string peer) : I
             contexts.Clear();
             loaded.Clear();
             numbers.Clear();
+            scope = null;
         }
 
         NetLog.CodeUnloaded(log, peer, count);

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Microsoft.Extensions.Logging;
 using WireOffer = (int First, (string Name, string Version, string Sha256, int Length, string PdbSha256, int PdbLength)[] Entries, string[] Absent);
 
 namespace Pycos.Internals;
@@ -43,7 +44,7 @@ internal sealed class CodeHost
         var session = peer.Session ?? throw new PeerLostException($"Node {peer} is lost.");
         return contexts.GetValue(session, begun =>
         {
-            var context = new CodeContext(store, node.Log, peer.ToString());
+            var context = new CodeContext(store, node.Log, peer.ToString()) { References = node.Codec };
             begun.AtEnd(context);
             return context;
         });
@@ -79,11 +80,14 @@ internal sealed class CodeHost
         });
         try
         {
-            var scope = new PickleScope(context) { References = node.Codec, TaskToken = ending.Token };
-            var code = Audited(call, () => PickleReader.Read(run.Pickle, scope));
+            var code = Audited(call, () => PickleReader.Read(run.Pickle, context.Scope, ending.Token));
             var runner = Audited(call, () => CodeRunner.For(code));
-            NetLog.CodeRuns(node.Log, PeerOf(call)?.ToString(), call.Principal, NameOf(code!), run.Pickle.Length);
-            return await runner.RunAsync(code!, scope);
+            if (node.Log.IsEnabled(LogLevel.Information))
+            {
+                NetLog.CodeRuns(node.Log, PeerOf(call)?.ToString(), call.Principal, NameOf(code!), run.Pickle.Length);
+            }
+
+            return await runner.RunAsync(code!, context.Scope);
         }
         finally
         {

@@ -15,7 +15,7 @@ internal sealed class TokenPickler : ValuePickler<CancellationToken>
     public override void Read(PickleReader reader, ref CancellationToken target) => target = reader.Input.ReadByte() switch
     {
         Never => CancellationToken.None,
-        OfTask => reader.Scope.TaskToken,
+        OfTask => reader.TaskToken,
         Cancelled => new CancellationToken(canceled: true),
         var other => throw new PickleException($"{other} is no kind of token."),
     };

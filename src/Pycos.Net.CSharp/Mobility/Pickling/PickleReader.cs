@@ -30,18 +30,25 @@ internal sealed class PickleReader
 
     public PickleScope Scope => scope;
 
+    /// <summary>Stands for every token that can be cancelled: that of the task that runs the code.</summary>
+    public CancellationToken TaskToken { get; private set; }
+
     public IReferenceCodec References =>
         scope.References ?? throw new PickleException("Addresses of tasks and channels have no meaning without a node.");
 
     /// <summary>Restores what <see cref="PickleWriter.Write"/> has written.</summary>
+    /// <param name="pickle">The bytes.</param>
+    /// <param name="scope">What the pickles of the computation share at this side.</param>
+    /// <param name="taskToken">That of the task that runs the code.</param>
     /// <exception cref="PickleException">The bytes are no pickle, or one that has no meaning or is not allowed here.</exception>
-    public static object? Read(byte[] pickle, PickleScope scope)
+    public static object? Read(byte[] pickle, PickleScope scope, CancellationToken taskToken = default)
     {
         var reader = idle ?? new PickleReader();
         idle = null;
         try
         {
             reader.scope = scope;
+            reader.TaskToken = taskToken;
             return reader.ReadGraph(pickle);
         }
         catch (Exception failure) when (failure is not PickleException)
@@ -204,6 +211,7 @@ internal sealed class PickleReader
     {
         Input.Clear();
         scope = null!;
+        TaskToken = default;
         names = null!;
         if (objects.Length > KeptCapacity)
         {
