@@ -36,6 +36,8 @@ internal static class NetMeter
         Total("pycos.net.received_bytes", "By", "Bytes read from connections.", sum => sum.BytesReceived);
         Total("pycos.net.sent_messages", "{message}", "Messages to tasks and channels that were sent.", sum => sum.MessagesSent);
         Total("pycos.net.received_messages", "{message}", "Messages to tasks and channels that have come.", sum => sum.MessagesReceived);
+        Total("pycos.net.sent_code_bytes", "By", "Bytes of assemblies that peers were sent.", sum => sum.CodeBytesSent);
+        Total("pycos.net.received_code_bytes", "By", "Bytes of assemblies that peers have sent.", sum => sum.CodeBytesReceived);
         Total("pycos.net.resumptions", "{connection}", "Connections that were made again without loss.", sum => sum.Resumptions);
     }
 

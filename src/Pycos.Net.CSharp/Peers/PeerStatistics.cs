@@ -7,6 +7,8 @@ namespace Pycos;
 /// <param name="BytesReceived">Bytes that were read from connections, without those of TLS and of handshakes.</param>
 /// <param name="MessagesSent">Messages to tasks and channels among the frames.</param>
 /// <param name="MessagesReceived">Messages to tasks and channels among the frames that were taken in.</param>
+/// <param name="CodeBytesSent">Bytes of assemblies that the peer lacked and was sent, to run code in them.</param>
+/// <param name="CodeBytesReceived">Bytes of assemblies that the peer has sent, and that were stored.</param>
 /// <param name="Resumptions">How often a lost connection was made again without loss.</param>
 /// <param name="RequestsUnderWay">Requests to the peer that it has not answered yet.</param>
 public readonly record struct PeerStatistics(
@@ -16,6 +18,8 @@ public readonly record struct PeerStatistics(
     long BytesReceived,
     long MessagesSent,
     long MessagesReceived,
+    long CodeBytesSent,
+    long CodeBytesReceived,
     long Resumptions,
     int RequestsUnderWay)
 {
@@ -27,6 +31,8 @@ public readonly record struct PeerStatistics(
         BytesReceived + other.BytesReceived,
         MessagesSent + other.MessagesSent,
         MessagesReceived + other.MessagesReceived,
+        CodeBytesSent + other.CodeBytesSent,
+        CodeBytesReceived + other.CodeBytesReceived,
         Resumptions + other.Resumptions,
         RequestsUnderWay + other.RequestsUnderWay);
 }

@@ -18,6 +18,8 @@ internal sealed class Session
     private long bytesSent;
     private long bytesReceived;
     private long messagesReceived;
+    private long codeBytesSent;
+    private long codeBytesReceived;
     private long resumptions;
     private readonly List<IDisposable> dependants = [];
     private bool isClosed;
@@ -90,6 +92,8 @@ internal sealed class Session
         Volatile.Read(ref bytesReceived),
         Outbox.Messages,
         Volatile.Read(ref messagesReceived),
+        Volatile.Read(ref codeBytesSent),
+        Volatile.Read(ref codeBytesReceived),
         Volatile.Read(ref resumptions),
         Requests.Count);
 
@@ -101,6 +105,12 @@ internal sealed class Session
 
     /// <summary>A message to a task or a channel has come, as a whole.</summary>
     internal void NoteMessage() => messagesReceived++;
+
+    /// <summary>The other side has stored bytes of an assembly. From any thread.</summary>
+    internal void NoteCodeSent(int bytes) => Interlocked.Add(ref codeBytesSent, bytes);
+
+    /// <summary>Bytes of an assembly have come and were stored. From any thread.</summary>
+    internal void NoteCodeReceived(int bytes) => Interlocked.Add(ref codeBytesReceived, bytes);
 
     /// <summary>A lost connection was made again.</summary>
     internal void NoteResumption() => resumptions++;

@@ -64,6 +64,7 @@ internal sealed class CodeHost
     {
         var context = ContextOf(call);
         var name = await AuditedAsync(call, () => context.Put(new CodeBlob(blob.Sha256, blob.Bytes)));
+        PeerOf(call)?.Session?.NoteCodeReceived(blob.Bytes.Length);
         NetLog.CodeStored(node.Log, blob.Bytes.Length, name, PeerOf(call)?.ToString(), call.Principal, blob.Sha256);
         return true;
     }

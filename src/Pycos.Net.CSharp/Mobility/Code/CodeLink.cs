@@ -67,6 +67,7 @@ internal sealed class CodeLink
         {
             var bytes = BytesOf(images, hash);
             await Puts.CallAsync((hash, bytes), left(), cancellationToken: cancellation);
+            peer.Session?.NoteCodeSent(bytes.Length);
             sentBytes += bytes.Length;
         }
 
