@@ -78,6 +78,8 @@ let private scenarios =
         "log-watch-client",
         "[--secret TEXT] [--peer ADDRESS:PORT] prints what fails in the logs of all log-watch-servers",
         LogWatch.runClient
+        "ship-closure", "functions run in a process that has none of their code; what that costs", ShipClosure.run
+        "ship-refused", "a function that has captured a socket is refused, with the way to the socket", ShipRefused.run
         "pipeline",
         "[count] items pass stages with bounded inboxes in a group; a stage that fails stops all",
         Pipeline.run
