@@ -25,6 +25,10 @@ let readsThroughFunction () : unit -> string =
     let n = 21
     fun () -> string (scaled n)
 
+/// What reads the value is a structure that stands for the rest of the task.
+let readsInTask () =
+    returned (fun () -> (task { return setting.Name }).Result)
+
 let readsTable () = returned (fun () -> string table["a"])
 
 let prints () : unit -> string =

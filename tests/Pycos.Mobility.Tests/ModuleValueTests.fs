@@ -38,6 +38,7 @@ let tests =
             "readsValue"
             "set by main3"
         capturesValues "02" "a value goes along that is read by a function that is called" "readsThroughFunction" "42"
+        capturesValues "02" "a value goes along that is read by a task or coroutine" "readsInTask" "set by main"
         capturesValues "02" "a table goes along" "readsTable" "1"
         capturesValues "03" "a format of printf goes along" "prints" "set by main has 3"
         capturesValues "02" "a function that reads no value takes none along" "readsNothing" "nothing"

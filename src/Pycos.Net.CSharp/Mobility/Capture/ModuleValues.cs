@@ -31,10 +31,18 @@ internal sealed class ModuleValues
     /// <summary>Whether a field is one of those that travel, so that bytes can not set others.</summary>
     public static bool Holds(FieldInfo field) =>
         field.IsStatic && !field.IsInitOnly && !field.IsLiteral && IsScript(field.Module.Assembly) &&
-        field.DeclaringType is { TypeInitializer: null, ContainsGenericParameters: false };
+        field.DeclaringType is { ContainsGenericParameters: false } && !IsSetByInitializer(field.DeclaringType);
 
     private static bool IsScript(Assembly assembly) => scripts.GetValue(assembly, static script => new StrongBox<bool>(
         script.EntryPoint?.Name == "main@" || script.GetName().Name!.StartsWith("FSI-ASSEMBLY", StringComparison.Ordinal))).Value;
+
+    /// <summary>
+    /// Whether a type sets its values itself. In F# Interactive the initializer of a module only asks for that of its file, by a field
+    /// of a class that has none: there, too, it is main that sets them.
+    /// </summary>
+    private static bool IsSetByInitializer(Type module) =>
+        module.TypeInitializer is { } initializer && !CodeReader.Tokens(initializer.GetMethodBody()!.GetILAsByteArray()!).All(
+            step => CaptureAnalysis.Resolve(initializer, step.Token) is FieldInfo { DeclaringType.TypeInitializer: null });
 
     private static FieldInfo[] Analyze(MemberInfo code)
     {
@@ -103,6 +111,8 @@ internal sealed class ModuleValues
                     break;
                 case MethodBase called when operation.OperandType == OperandType.InlineMethod:
                     Follow(called);
+                    // What a coroutine does stands in a structure that nobody constructs, but that the method which starts it is given.
+                    Array.ForEach(called.IsGenericMethod ? called.GetGenericArguments() : [], Follow);
                     break;
             }
         }
