@@ -12,7 +12,7 @@ open System.Text.RegularExpressions
 open System.Threading.Tasks
 open Pycos
 
-let private secret = "a secret of these tests, long enough"
+let secret = "a secret of these tests, long enough"
 
 let private patience = TimeSpan.FromSeconds 120.
 

@@ -11,6 +11,8 @@ let private lists = [
     RefusalTests.tests
     SecurityTests.tests
     ModuleTests.tests
+    ScriptTests.tests
+    CountingTests.tests
 ]
 
 [<EntryPoint>]
