@@ -17,18 +17,21 @@ type Language =
 /// How long a program may take for what a test waits for: far longer than it needs on a busy machine.
 let private patience = TimeSpan.FromSeconds 45.
 
+let private ownOutput = DirectoryInfo AppContext.BaseDirectory
+
+let private examples =
+    Path.Combine(ownOutput.Parent.Parent.Parent.Parent.Parent.FullName, "examples")
+
 /// The examples are built beside these tests, in the same configuration.
 let private assembly language =
-    let ownOutput = DirectoryInfo AppContext.BaseDirectory
-    let root = ownOutput.Parent.Parent.Parent.Parent.Parent.FullName
     let output = Path.Combine("bin", ownOutput.Parent.Name, ownOutput.Name)
-    Path.Combine(root, "examples", string language, output, $"Pycos.Examples.{language}.dll")
+    Path.Combine(examples, string language, output, $"Pycos.Examples.{language}.dll")
 
-let private start language (arguments: string list) environment =
+let private start (arguments: string list) environment =
     let info =
         ProcessStartInfo(
             "dotnet",
-            assembly language :: arguments,
+            arguments,
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true
@@ -40,10 +43,8 @@ let private start language (arguments: string list) environment =
     Process.Start info
 
 /// An example that runs, until it ends or is killed with the test.
-type Example(language: Language, arguments: string list, environment: (string * string) list) =
-    let name = $"{language} {List.head arguments}"
+type Example private (name: string, running: Process) =
     let lines = List<string>()
-    let running = start language arguments environment
 
     let keep (data: DataReceivedEventArgs) =
         lock lines (fun () ->
@@ -57,6 +58,13 @@ type Example(language: Language, arguments: string list, environment: (string * 
         running.ErrorDataReceived.Add keep
         running.BeginOutputReadLine()
         running.BeginErrorReadLine()
+
+    new(language: Language, arguments: string list, environment: (string * string) list) =
+        new Example($"{language} {List.head arguments}", start (assembly language :: arguments) environment)
+
+    /// A script, run by F# Interactive.
+    static member Script name =
+        new Example(name, start [ "fsi"; Path.Combine(examples, "scripts", name) ] [])
 
     member _.Process = running
 

@@ -18,6 +18,7 @@ let private lists = [
     IdleTests.tests
     NodeExampleTests.tests
     ChatExampleTests.tests
+    ClosureExampleTests.tests
 ]
 
 [<EntryPoint>]
