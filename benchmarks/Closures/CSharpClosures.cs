@@ -10,6 +10,6 @@ public static class CSharpClosures
     /// <summary>Another one, of which the node has seen nothing but the assembly.</summary>
     public static Func<Coroutine<int>> WithArray(int[] numbers) => async () => numbers.Sum();
 
-    /// <summary>One that has captured a large array.</summary>
-    public static Func<Coroutine<int>> WithLarge(double[] numbers, int at) => async () => (int)numbers[at];
+    /// <summary>One that has captured a large array, which goes to the node once.</summary>
+    public static Func<Coroutine<int>> WithLarge(SharedValue<double[]> numbers, int at) => async () => (int)numbers.Value[at];
 }

@@ -1,6 +1,8 @@
 namespace Pycos
 
 open System
+open Microsoft.FSharp.Quotations
+open Microsoft.FSharp.Quotations.Patterns
 
 [<RequireQualifiedAccess>]
 module Code =
@@ -26,3 +28,23 @@ module Code =
         (node: PycosNode)
         : Coroutine<'T> =
         node.RunAsync(location, Func<Coroutine<'T>>(body), Nullable timeout)
+
+    /// The method that a quoted function of a module is.
+    let private methodOf (func: Expr<'Argument -> Coroutine<'T>>) =
+        match func with
+        | Lambda(parameter, Call(None, method, [ Var argument ])) when argument = parameter ->
+            method.CreateDelegate<Func<'Argument, Coroutine<'T>>>()
+        | _ ->
+            invalidArg
+                (nameof func)
+                $"{func} is no function of a module with one parameter, and so has no name that both nodes know."
+
+    let allow (func: Expr<'Argument -> Coroutine<'T>>) (node: PycosNode) = node.AllowFunction(methodOf func)
+
+    let runAllowed
+        (location: Location)
+        (func: Expr<'Argument -> Coroutine<'T>>)
+        (argument: 'Argument)
+        (node: PycosNode)
+        =
+        node.RunAllowedAsync(location, methodOf func, argument)

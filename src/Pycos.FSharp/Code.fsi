@@ -1,6 +1,7 @@
 namespace Pycos
 
 open System
+open Microsoft.FSharp.Quotations
 
 /// Has functions run at other nodes: they go there with what they have captured, and with the assemblies that they need.
 [<RequireQualifiedAccess>]
@@ -33,3 +34,24 @@ module Code =
     /// As <c>run</c>, for a limited time; what was started and has not ended then is told to end.
     val runWithin:
         timeout: TimeSpan -> location: Location -> body: (unit -> Coroutine<'T>) -> node: PycosNode -> Coroutine<'T>
+
+    /// <summary>
+    /// Lets peers have a function run here by its name, which both nodes know since both have its assembly: no code comes from them, only
+    /// an argument. It is a service, so the peer needs <c>Capabilities.Services</c> and no more.
+    /// </summary>
+    /// <example><c>node |> Code.allow &lt;@ Jobs.countWords @&gt;</c></example>
+    /// <returns>Dispose of it to take that back.</returns>
+    /// <exception cref="T:System.ArgumentException">It is no function of a module with one parameter.</exception>
+    /// <exception cref="T:Pycos.NameInUseException">It is allowed already.</exception>
+    val allow: func: Expr<'Argument -> Coroutine<'T>> -> node: PycosNode -> IDisposable
+
+    /// <summary>Runs a function by its name at a node that allows it, and suspends until its result is there. Only the argument goes there.</summary>
+    /// <exception cref="T:System.ArgumentException">It is no function of a module with one parameter.</exception>
+    /// <exception cref="T:Pycos.PeerRefusedException">There is no connection to the node.</exception>
+    /// <exception cref="T:Pycos.ServiceCallException">There is no result; its reason says why.</exception>
+    val runAllowed:
+        location: Location ->
+        func: Expr<'Argument -> Coroutine<'T>> ->
+        argument: 'Argument ->
+        node: PycosNode ->
+            Coroutine<'T>

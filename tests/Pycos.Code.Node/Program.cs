@@ -1,7 +1,9 @@
 using Microsoft.Extensions.Logging;
 using Pycos;
+using Pycos.Travel.Fixtures;
 
-// A node that knows nothing of what it will run. Arguments: the directory of the store, the secret, and "code" to grant that. It prints
+// A node that knows nothing of what it will run. Arguments: the directory of the store, the secret, and "code" to grant that, or "functions" to
+// run nothing but what it has. It prints
 // its port and then what it logs, and ends with its input.
 var (directory, secret, grants) = (args[0], args[1], args[2] == "code" ? Capabilities.Default | Capabilities.Code : Capabilities.Default);
 using var node = PycosNode.Start(new NodeOptions
@@ -12,11 +14,16 @@ using var node = PycosNode.Start(new NodeOptions
     ListenOn = [System.Net.IPAddress.Loopback],
     PeersVariable = null,
     Discovery = DiscoveryOptions.Off,
-    AcceptsCode = true,
+    AcceptsCode = args[2] != "functions",
     CodeDirectory = directory,
     SendsTraces = true,
     Logger = new LineLogger(),
 });
+if (args[2] == "functions")
+{
+    node.AllowFunction<string, (int, int)>(Installed.CountWords);
+}
+
 Console.WriteLine(node.Location!.Port);
 Console.In.ReadToEnd();
 

@@ -5,6 +5,8 @@ open Pycos.TestRunner
 
 let private lists = [
     StoreTests.tests
+    SharingTests.tests
+    FunctionTests.tests
     JourneyTests.tests
     CaseTests.tests
     RunTests.tests

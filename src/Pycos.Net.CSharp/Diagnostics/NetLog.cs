@@ -129,6 +129,9 @@ internal static partial class NetLog
     [LoggerMessage(149, LogLevel.Information, "{Assemblies} assemblies, of which {Bytes} bytes were missing there, were handed to peer {Peer}.")]
     internal static partial void CodeHandedOver(ILogger logger, int assemblies, long bytes, string peer);
 
+    [LoggerMessage(159, LogLevel.Information, "A shared value of {Bytes} bytes, {Hash}, was handed to peer {Peer}.")]
+    internal static partial void SharedValueHandedOver(ILogger logger, int bytes, string hash, string peer);
+
     [LoggerMessage(150, LogLevel.Warning, "{What}")]
     internal static partial void ClosureIsLarge(ILogger logger, string what);
 }

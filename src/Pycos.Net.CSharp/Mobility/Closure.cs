@@ -27,6 +27,6 @@ public static class Closure
     internal static ClosureReport InspectObject(object closure)
     {
         var assemblies = new LocalAssemblies();
-        return PickleWriter.Inspect(closure, new PickleScope(assemblies), assemblies);
+        return PickleWriter.Inspect(closure, new PickleScope(assemblies) { Shares = new OwnSharedValues() }, assemblies);
     }
 }

@@ -16,6 +16,9 @@ internal sealed class PickleScope(IAssemblyMap map)
     /// <summary>How addresses of tasks and channels travel; <see langword="null"/> where they can not.</summary>
     public IReferenceCodec? References { get; init; }
 
+    /// <summary>The values that travel apart from what has captured them; <see langword="null"/> where they can not.</summary>
+    public ISharedValues? Shares { get; init; }
+
     /// <summary>Whether only data is read: no code, no names of types and methods, and no types but those that are allowed.</summary>
     public bool IsDataOnly { get; init; }
 

@@ -87,7 +87,7 @@ public sealed partial class PycosNode
 
     private RemoteCall<T> SpawnCopy<T>(Func<Coroutine<T>> body)
     {
-        var scope = new PickleScope(new LocalAssemblies()) { References = Codec };
+        var scope = new PickleScope(new LocalAssemblies()) { References = Codec, Shares = new OwnSharedValues() };
         var copy = (Func<Coroutine<T>>)PickleReader.Read(PickleWriter.Write(body, scope), scope)!;
         var call = new RemoteCall<T>();
         call.BeginHere(UserScheduler.Spawn(RunAsync(copy)));

@@ -19,6 +19,7 @@ internal sealed class CodeContext(CodeStore store, ILogger log, string peer) : I
     private readonly List<CodeLoadContext> contexts = [];
     private readonly HashSet<string> absent = new(StringComparer.OrdinalIgnoreCase);
     private readonly Dictionary<string, CodeFile> awaited = new(StringComparer.Ordinal);
+    private readonly ReceivedSharedValues values = new(store);
     private PickleScope? scope;
     private int running;
     private bool isClosed;
@@ -33,7 +34,7 @@ internal sealed class CodeContext(CodeStore store, ILogger log, string peer) : I
         {
             lock (gate)
             {
-                return scope ??= new PickleScope(this) { References = References };
+                return scope ??= new PickleScope(this) { References = References, Shares = values };
             }
         }
     }
@@ -67,6 +68,31 @@ internal sealed class CodeContext(CodeStore store, ILogger log, string peer) : I
         }
 
         return [.. missing.Select(file => file.Sha256).Distinct()];
+    }
+
+    /// <summary>Takes in that a shared value goes with the code to come.</summary>
+    /// <returns>Whether its bytes are missing here.</returns>
+    /// <exception cref="InvalidDataException">The offer makes no sense, or is not allowed.</exception>
+    public bool TakeValue(string hash, int length, int maxBytes)
+    {
+        if (!CodeNames.IsHash(hash) || length < 1 || length > maxBytes)
+        {
+            throw new InvalidDataException($"A shared value of {length} bytes is offered as {Quoted.Shortened(hash)}; {maxBytes} bytes are allowed.");
+        }
+
+        values.Add(hash, length);
+        var file = ReceivedSharedValues.FileOf(hash, length);
+        if (store.Has(file))
+        {
+            return false;
+        }
+
+        lock (gate)
+        {
+            awaited[hash] = file;
+        }
+
+        return true;
     }
 
     /// <summary>Stores bytes that were missing.</summary>
@@ -313,6 +339,7 @@ internal sealed class CodeContext(CodeStore store, ILogger log, string peer) : I
             loaded.Clear();
             numbers.Clear();
             scope = null;
+            values.Clear();
         }
 
         NetLog.CodeUnloaded(log, peer, count);

@@ -20,6 +20,7 @@ internal sealed class CodeHost
         maxBytes = Math.Min(node.Options.MaxAssemblyBytes, node.Options.MaxMessageBytes);
         var options = new ServiceOptions { Admits = Admits };
         node.AddService<WireOffer, string[]>(CodeNames.Offer, OfferAsync, options);
+        node.AddService<(string Sha256, int Length), bool>(CodeNames.Value, OfferValueAsync, options);
         node.AddService<(string Sha256, byte[] Bytes), bool>(CodeNames.Put, PutAsync, options);
         node.AddService<(int Known, byte[] Pickle), byte[]>(CodeNames.Run, RunAsync, options);
         NetLog.AcceptsCode(node.Log, node.Name, store.Directory);
@@ -58,6 +59,12 @@ internal sealed class CodeHost
         NetLog.CodeOffered(
             node.Log, PeerOf(call)?.ToString(), call.Principal, offer.Entries.Length, missing.Length, string.Join(", ", offer.Entries.Select(entry => entry.Name)));
         return missing;
+    }
+
+    private async Coroutine<bool> OfferValueAsync((string Sha256, int Length) offered, ServiceCall call)
+    {
+        var context = ContextOf(call);
+        return await AuditedAsync(call, () => context.TakeValue(offered.Sha256, offered.Length, maxBytes));
     }
 
     private async Coroutine<bool> PutAsync((string Sha256, byte[] Bytes) blob, ServiceCall call)

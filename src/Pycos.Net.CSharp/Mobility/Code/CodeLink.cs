@@ -1,9 +1,11 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using WireOffer = (int First, (string Name, string Version, string Sha256, int Length, string PdbSha256, int PdbLength)[] Entries, string[] Absent);
 
 namespace Pycos.Internals;
 
 /// <summary>What has been handed over to a peer in one session, and how more is. Used from every thread.</summary>
+[SuppressMessage("Reliability", "CA1001", Justification = "The semaphore has nothing to dispose of as long as nobody asks for its handle.")]
 internal sealed class CodeLink
 {
     private readonly CodeManifest manifest = new();
@@ -11,12 +13,17 @@ internal sealed class CodeLink
     private readonly PycosNode node;
     private readonly Peer peer;
     private readonly PickleScope sent;
+    private readonly SharedLink shares;
+
+    // Several calls may begin at once, on several threads, and need the same assemblies.
+    private readonly SemaphoreSlim handingOver = new(1, 1);
 
     public CodeLink(PycosNode node, Peer peer)
     {
         this.node = node;
         this.peer = peer;
-        sent = new PickleScope(manifest) { References = node.Codec, Warn = text => NetLog.ClosureIsLarge(node.Log, text) };
+        shares = new SharedLink(node, peer);
+        sent = new PickleScope(manifest) { References = node.Codec, Shares = shares.Values, Warn = text => NetLog.ClosureIsLarge(node.Log, text) };
     }
 
     // Not kept and closed: what was started may go on when the session is over.
@@ -37,7 +44,11 @@ internal sealed class CodeLink
         var count = manifest.Count;
         try
         {
-            await HandOverAsync(() => home.TimeUntil(deadline), cancellation);
+            if (manifest.HasNew || !shares.Values.Unsent.IsEmpty)
+            {
+                await HandOverAsync(() => home.TimeUntil(deadline), cancellation);
+            }
+
             var started = await Runs.StartAsync(
                 (count, pickle), options with { StartTimeout = home.TimeUntil(deadline) }, cancellation);
             return Typed<T>(started);
@@ -53,8 +64,23 @@ internal sealed class CodeLink
             + "certificate, grant Capabilities.Code there, besides Capabilities.Services."
         : $"Node {peer} takes no code. Start it with NodeOptions.AcceptsCode.";
 
-    /// <summary>Sends the assemblies that the peer does not know yet, or of those the ones that it does not have.</summary>
+    /// <summary>Sends what the code needs there, or waits until others have sent it.</summary>
     private async Coroutine HandOverAsync(Func<TimeSpan?> left, CancellationToken cancellation)
+    {
+        await handingOver.WaitAsync(cancellation);
+        try
+        {
+            await HandOverAssembliesAsync(left, cancellation);
+            await shares.HandOverAsync(left, cancellation);
+        }
+        finally
+        {
+            handingOver.Release();
+        }
+    }
+
+    /// <summary>Sends the assemblies that the peer does not know yet, or of those the ones that it does not have.</summary>
+    private async Coroutine HandOverAssembliesAsync(Func<TimeSpan?> left, CancellationToken cancellation)
     {
         if (manifest.NextOffer(out var images) is not { } offer)
         {

@@ -26,6 +26,18 @@ internal sealed class CodeManifest : IAssemblyMap
         }
     }
 
+    /// <summary>Whether the node does not know all of them.</summary>
+    public bool HasNew
+    {
+        get
+        {
+            lock (gate)
+            {
+                return known < assemblies.Count;
+            }
+        }
+    }
+
     /// <inheritdoc/>
     public int IndexOf(Assembly assembly)
     {

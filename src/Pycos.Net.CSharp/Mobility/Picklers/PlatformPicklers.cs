@@ -41,6 +41,7 @@ internal static class PlatformPicklers
         [typeof(ReadOnlyDictionary<,>)] = typeof(ReadOnlyDictionaryPickler<,>),
         [typeof(Lazy<>)] = typeof(LazyPickler<>),
         [typeof(PriorityQueue<,>)] = typeof(PriorityQueuePickler<,>),
+        [typeof(SharedValue<>)] = typeof(SharedValuePickler<>),
         [typeof(BroadcastChannel<>)] = typeof(BroadcastChannelPickler<>),
         [typeof(RemoteService<,>)] = typeof(RemoteServicePickler<,>),
     }.ToFrozenDictionary();

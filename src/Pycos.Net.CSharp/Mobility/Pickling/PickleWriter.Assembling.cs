@@ -19,7 +19,6 @@ internal sealed partial class PickleWriter
         whole.WriteBin(bodies.Written);
         WriteOrdered(rebuilt, ranks);
         whole.WriteBin(roots.Written);
-        WarnIfLarge();
         return whole.Written.ToArray();
     }
 

@@ -22,19 +22,20 @@ internal sealed partial class PickleWriter
     {
         if (whole.Count > scope.Limits.WarnBytes && scope.Warn is { } warn)
         {
-            var largest = Parts().MaxBy(part => part.Bytes);
-            warn($"{PicklePath.RootOf(objects[0])} has {whole.Count} bytes, {largest.Bytes} of them by {largest.Name}.");
+            warn($"{PicklePath.RootOf(objects[0])} has {whole.Count} bytes{Largest()}. Capture a SharedValue of it to send it once.");
         }
     }
 
     private NotPicklableException TooLarge()
     {
-        var largest = Parts().MaxBy(part => part.Bytes);
         return new NotPicklableException(
             PicklePath.RootOf(objects[0]),
-            $"it has more than {scope.Limits.MaxBytes} bytes, {largest.Bytes} of them by {largest.Name}. "
-            + "Send large data apart from the code, or let the code fetch it.");
+            $"it has more than {scope.Limits.MaxBytes} bytes{Largest()}. Send large data apart from the code, or let the code fetch it.");
     }
+
+    private string Largest() => Parts() is { Count: > 0 } parts && parts.MaxBy(part => part.Bytes) is var largest
+        ? $", {largest.Bytes} of them by {largest.Name}"
+        : "";
 
     /// <summary>What the outermost closure refers to, with all that was found through it first.</summary>
     private List<ClosurePart> Parts()

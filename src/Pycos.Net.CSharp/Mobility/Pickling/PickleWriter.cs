@@ -42,8 +42,11 @@ internal sealed partial class PickleWriter
     public PickleScope Scope => scope;
 
     /// <summary>Writes a value with all that it reaches.</summary>
+    /// <param name="root">The value.</param>
+    /// <param name="scope">What the pickles of the computation share at this side.</param>
+    /// <param name="isShared">Whether it goes apart from the code, so that it may well be large.</param>
     /// <exception cref="NotPicklableException">Something that it reaches cannot travel; nothing is written.</exception>
-    public static byte[] Write(object? root, PickleScope scope)
+    public static byte[] Write(object? root, PickleScope scope, bool isShared = false)
     {
         var writer = idle ?? new PickleWriter();
         idle = null;
@@ -51,7 +54,13 @@ internal sealed partial class PickleWriter
         {
             writer.scope = scope;
             writer.WriteGraph(root);
-            return writer.Assemble();
+            var bytes = writer.Assemble();
+            if (!isShared)
+            {
+                writer.WarnIfLarge();
+            }
+
+            return bytes;
         }
         finally
         {
