@@ -12,15 +12,15 @@ open System.Text.RegularExpressions
 open System.Threading.Tasks
 open Pycos
 
-let private secret = "a secret of these tests, long enough"
+let secret = "a secret of these tests, long enough"
 
 let private patience = TimeSpan.FromSeconds 120.
 
-/// The program beside this one's output: the same configuration and framework.
-let private program =
+/// The program of a project beside this one: of the same configuration and framework.
+let programOf project =
     let here = Path.GetDirectoryName(Assembly.GetExecutingAssembly().Location)
     let output = Path.GetRelativePath(Path.Combine(__SOURCE_DIRECTORY__, "bin"), here)
-    Path.Combine(__SOURCE_DIRECTORY__, "..", "Pycos.Code.Node", "bin", output, "Pycos.Code.Node.dll")
+    Path.Combine(__SOURCE_DIRECTORY__, "..", project, "bin", output, project + ".dll")
 
 /// The process of a node, and what it logs.
 type Bare(store: string, grants: string) =
@@ -28,7 +28,7 @@ type Bare(store: string, grants: string) =
         Process.Start(
             ProcessStartInfo(
                 "dotnet",
-                [ program; store; secret; grants ],
+                [ programOf "Pycos.Code.Node"; store; secret; grants ],
                 RedirectStandardInput = true,
                 RedirectStandardOutput = true,
                 UseShellExecute = false

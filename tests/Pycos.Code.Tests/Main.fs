@@ -11,6 +11,7 @@ let private lists = [
     RefusalTests.tests
     SecurityTests.tests
     ModuleTests.tests
+    StaticsTests.tests
 ]
 
 [<EntryPoint>]

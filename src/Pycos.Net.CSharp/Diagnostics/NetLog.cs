@@ -130,5 +130,5 @@ internal static partial class NetLog
     internal static partial void CodeHandedOver(ILogger logger, int assemblies, long bytes, string peer);
 
     [LoggerMessage(150, LogLevel.Warning, "{What}")]
-    internal static partial void ClosureIsLarge(ILogger logger, string what);
+    internal static partial void ClosureIsUnusual(ILogger logger, string what);
 }

@@ -7,6 +7,7 @@ namespace Pycos;
 public sealed partial class PycosNode
 {
     private readonly ConditionalWeakTable<Session, CodeLink> codeLinks = [];
+    private readonly ModuleValueWarnings moduleValueWarnings = new();
 
     /// <summary>
     /// Starts code at another node, without waiting for its result: a lambda or method goes there with what it has captured, and with the
@@ -47,7 +48,7 @@ public sealed partial class PycosNode
             throw new ServiceCallException(ServiceCallFailure.Unreachable, $"The connection to {at} was lost as soon as it was made.");
         }
 
-        var link = codeLinks.GetValue(session, _ => new CodeLink(this, peer));
+        var link = codeLinks.GetValue(session, _ => new CodeLink(this, peer, moduleValueWarnings));
         return await link.SpawnAsync(body, options, cancellationToken);
     }
 
@@ -87,7 +88,7 @@ public sealed partial class PycosNode
 
     private RemoteCall<T> SpawnCopy<T>(Func<Coroutine<T>> body)
     {
-        var scope = new PickleScope(new LocalAssemblies()) { References = Codec };
+        var scope = new PickleScope(new LocalAssemblies()) { References = Codec, TakesModuleValues = false };
         var copy = (Func<Coroutine<T>>)PickleReader.Read(PickleWriter.Write(body, scope), scope)!;
         var call = new RemoteCall<T>();
         call.BeginHere(UserScheduler.Spawn(RunAsync(copy)));

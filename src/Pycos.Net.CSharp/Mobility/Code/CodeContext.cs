@@ -33,7 +33,7 @@ internal sealed class CodeContext(CodeStore store, ILogger log, string peer) : I
         {
             lock (gate)
             {
-                return scope ??= new PickleScope(this) { References = References };
+                return scope ??= new PickleScope(this) { References = References, TakesModuleValues = false };
             }
         }
     }

@@ -12,11 +12,17 @@ internal sealed class CodeLink
     private readonly Peer peer;
     private readonly PickleScope sent;
 
-    public CodeLink(PycosNode node, Peer peer)
+    public CodeLink(PycosNode node, Peer peer, ModuleValueWarnings warnings)
     {
         this.node = node;
         this.peer = peer;
-        sent = new PickleScope(manifest) { References = node.Codec, Warn = text => NetLog.ClosureIsLarge(node.Log, text) };
+        sent = new PickleScope(manifest)
+        {
+            References = node.Codec,
+            Warn = text => NetLog.ClosureIsUnusual(node.Log, text),
+            ModuleValues = node.Options.ModuleValues,
+            Warnings = warnings,
+        };
     }
 
     // Not kept and closed: what was started may go on when the session is over.

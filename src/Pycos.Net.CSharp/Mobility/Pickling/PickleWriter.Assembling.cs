@@ -20,6 +20,7 @@ internal sealed partial class PickleWriter
         WriteOrdered(rebuilt, ranks);
         whole.WriteBin(roots.Written);
         WarnIfLarge();
+        WarnOfModuleValues();
         return whole.Written.ToArray();
     }
 
