@@ -1,6 +1,7 @@
 namespace Pycos
 
 open System
+open System.Reflection
 
 [<RequireQualifiedAccess>]
 module Code =
@@ -15,6 +16,11 @@ module Code =
 
     let spawn (location: Location) (body: unit -> Coroutine<'T>) (node: PycosNode) =
         spawnWith (ServiceCallOptions()) location body node
+
+    let addAssembly (assembly: Assembly) (node: PycosNode) = node.AddCodeAssembly assembly
+
+    let addNativeLibrary (runtimeIdentifier: string) (path: string) (node: PycosNode) =
+        node.AddNativeLibrary(path, runtimeIdentifier)
 
     let run (location: Location) (body: unit -> Coroutine<'T>) (node: PycosNode) : Coroutine<'T> =
         node.RunAsync(location, Func<Coroutine<'T>>(body))

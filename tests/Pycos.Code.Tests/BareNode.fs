@@ -80,6 +80,18 @@ type Bare(store: string, grants: string) =
             | found when found.Success -> int64 found.Groups[1].Value
             | _ -> 0L)
 
+    /// What its process has in memory, after everything that can be was collected.
+    member node.Measure(label: string) =
+        started.StandardInput.WriteLine label
+        let said = (node.Says $"^memory {label} ").Split ' '
+
+        {|
+            Assemblies = int said[2]
+            Shipped = int said[3]
+            Heap = int64 said[4]
+            Resident = int64 said[5]
+        |}
+
     interface IDisposable with
         member _.Dispose() =
             started.StandardInput.Close()

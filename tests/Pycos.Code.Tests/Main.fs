@@ -12,6 +12,8 @@ let private lists = [
     SecurityTests.tests
     ModuleTests.tests
     StaticsTests.tests
+    AssemblyTests.tests
+    UnloadingTests.tests
 ]
 
 [<EntryPoint>]

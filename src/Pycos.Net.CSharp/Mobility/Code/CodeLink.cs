@@ -11,11 +11,15 @@ internal sealed class CodeLink
     private readonly PycosNode node;
     private readonly Peer peer;
     private readonly PickleScope sent;
+    private readonly CodeDependencies dependencies;
+    private readonly LibraryLink libraries;
 
-    public CodeLink(PycosNode node, Peer peer, ModuleValueWarnings warnings)
+    public CodeLink(PycosNode node, Peer peer, ModuleValueWarnings warnings, CodeDependencies dependencies)
     {
         this.node = node;
         this.peer = peer;
+        this.dependencies = dependencies;
+        libraries = new LibraryLink(node, peer, dependencies);
         sent = new PickleScope(manifest)
         {
             References = node.Codec,
@@ -40,10 +44,12 @@ internal sealed class CodeLink
         var home = PycosTask.Current.Scheduler;
         var deadline = home.DeadlineAfter(options.StartTimeout);
         var pickle = PickleWriter.Write(body, sent);
+        dependencies.Assemblies.ForEach(assembly => manifest.IndexOf(assembly));
         var count = manifest.Count;
         try
         {
             await HandOverAsync(() => home.TimeUntil(deadline), cancellation);
+            await libraries.HandOverAsync(() => home.TimeUntil(deadline), cancellation);
             var started = await Runs.StartAsync(
                 (count, pickle), options with { StartTimeout = home.TimeUntil(deadline) }, cancellation);
             return Typed<T>(started);
