@@ -63,10 +63,10 @@ let tests =
             let pickle =
                 write (box (source.Token, CancellationToken.None, CancellationToken true))
 
-            let scope = Pycos.Internals.PickleScope(SenderMap(), TaskToken = there.Token)
+            let scope = Pycos.Internals.PickleScope(SenderMap())
 
             let token, none, cancelled =
-                Pycos.Internals.PickleReader.Read(pickle, scope)
+                Pycos.Internals.PickleReader.Read(pickle, scope, there.Token)
                 :?> (CancellationToken * CancellationToken * CancellationToken)
 
             there.Cancel()
