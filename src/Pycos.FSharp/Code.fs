@@ -3,6 +3,7 @@ namespace Pycos
 open System
 open Microsoft.FSharp.Quotations
 open Microsoft.FSharp.Quotations.Patterns
+open System.Reflection
 
 [<RequireQualifiedAccess>]
 module Code =
@@ -17,6 +18,11 @@ module Code =
 
     let spawn (location: Location) (body: unit -> Coroutine<'T>) (node: PycosNode) =
         spawnWith (ServiceCallOptions()) location body node
+
+    let addAssembly (assembly: Assembly) (node: PycosNode) = node.AddCodeAssembly assembly
+
+    let addNativeLibrary (runtimeIdentifier: string) (path: string) (node: PycosNode) =
+        node.AddNativeLibrary(path, runtimeIdentifier)
 
     let run (location: Location) (body: unit -> Coroutine<'T>) (node: PycosNode) : Coroutine<'T> =
         node.RunAsync(location, Func<Coroutine<'T>>(body))

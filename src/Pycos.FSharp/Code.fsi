@@ -2,6 +2,7 @@ namespace Pycos
 
 open System
 open Microsoft.FSharp.Quotations
+open System.Reflection
 
 /// Has functions run at other nodes: they go there with what they have captured, and with the assemblies that they need.
 [<RequireQualifiedAccess>]
@@ -55,3 +56,17 @@ module Code =
         argument: 'Argument ->
         node: PycosNode ->
             Coroutine<'T>
+    /// Sends an assembly along with all functions from now on, with those that it refers to: one that they find by its name only, as a
+    /// plug-in. Those that they refer to go along by themselves.
+    /// </summary>
+    /// <exception cref="T:Pycos.NotPicklableException">Its code can not be sent; the message says why.</exception>
+    val addAssembly: assembly: Assembly -> node: PycosNode -> unit
+
+    /// <summary>
+    /// Sends a native library along with all functions from now on, to nodes that can load it: the runtime identifier says which,
+    /// as <c>linux-x64</c>. It is found there by the name in <c>DllImport</c>, with or without <c>lib</c> in front and <c>.so</c>,
+    /// <c>.dylib</c> or <c>.dll</c> behind, and stays in the node's process until that ends.
+    /// </summary>
+    /// <exception cref="T:System.IO.IOException">The file can not be read.</exception>
+    /// <exception cref="T:System.UnauthorizedAccessException">The file may not be read.</exception>
+    val addNativeLibrary: runtimeIdentifier: string -> path: string -> node: PycosNode -> unit

@@ -2,9 +2,9 @@ using Microsoft.Extensions.Logging;
 using Pycos;
 using Pycos.Travel.Fixtures;
 
-// A node that knows nothing of what it will run. Arguments: the directory of the store, the secret, and "code" to grant that, or "functions" to
-// run nothing but what it has. It prints
-// its port and then what it logs, and ends with its input.
+// A node that knows nothing of what it will run. Arguments: the directory of the store, the secret, and "code" to grant that, or
+// "functions" to run nothing but what it has. It prints its port and then what it logs, tells what its process has in memory for each
+// line of input, and ends with its input.
 var (directory, secret, grants) = (args[0], args[1], args[2] == "code" ? Capabilities.Default | Capabilities.Code : Capabilities.Default);
 using var node = PycosNode.Start(new NodeOptions
 {
@@ -25,7 +25,33 @@ if (args[2] == "functions")
 }
 
 Console.WriteLine(node.Location!.Port);
-Console.In.ReadToEnd();
+while (Console.ReadLine() is { } label)
+{
+    Memory.Collect();
+    Console.WriteLine($"memory {label} {Memory.Measure()}");
+}
+
+/// <summary>What a process has in memory.</summary>
+internal static class Memory
+{
+    /// <summary>Contexts of code need several rounds, between which finalizers run.</summary>
+    public static void Collect()
+    {
+        for (var round = 0; round < 5; round++)
+        {
+            GC.Collect();
+            GC.WaitForPendingFinalizers();
+        }
+    }
+
+    /// <summary>Assemblies, those of them that can be unloaded, bytes of objects, bytes of the process in physical memory.</summary>
+    public static string Measure()
+    {
+        var assemblies = AppDomain.CurrentDomain.GetAssemblies();
+        var shipped = assemblies.Count(assembly => assembly.IsCollectible);
+        return FormattableString.Invariant($"{assemblies.Length} {shipped} {GC.GetTotalMemory(false)} {Environment.WorkingSet}");
+    }
+}
 
 /// <summary>Writes each entry as a line.</summary>
 internal sealed class LineLogger : ILogger

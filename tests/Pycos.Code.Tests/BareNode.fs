@@ -16,11 +16,11 @@ let secret = "a secret of these tests, long enough"
 
 let private patience = TimeSpan.FromSeconds 120.
 
-/// The program beside this one's output: the same configuration and framework.
-let private program =
+/// The program of a project beside this one: of the same configuration and framework.
+let programOf project =
     let here = Path.GetDirectoryName(Assembly.GetExecutingAssembly().Location)
     let output = Path.GetRelativePath(Path.Combine(__SOURCE_DIRECTORY__, "bin"), here)
-    Path.Combine(__SOURCE_DIRECTORY__, "..", "Pycos.Code.Node", "bin", output, "Pycos.Code.Node.dll")
+    Path.Combine(__SOURCE_DIRECTORY__, "..", project, "bin", output, project + ".dll")
 
 /// The process of a node, and what it logs.
 type Bare(store: string, grants: string) =
@@ -28,7 +28,7 @@ type Bare(store: string, grants: string) =
         Process.Start(
             ProcessStartInfo(
                 "dotnet",
-                [ program; store; secret; grants ],
+                [ programOf "Pycos.Code.Node"; store; secret; grants ],
                 RedirectStandardInput = true,
                 RedirectStandardOutput = true,
                 UseShellExecute = false
@@ -79,6 +79,18 @@ type Bare(store: string, grants: string) =
             match Regex.Match(line, @"^143 (\d+) bytes") with
             | found when found.Success -> int64 found.Groups[1].Value
             | _ -> 0L)
+
+    /// What its process has in memory, after everything that can be was collected.
+    member node.Measure(label: string) =
+        started.StandardInput.WriteLine label
+        let said = (node.Says $"^memory {label} ").Split ' '
+
+        {|
+            Assemblies = int said[2]
+            Shipped = int said[3]
+            Heap = int64 said[4]
+            Resident = int64 said[5]
+        |}
 
     interface IDisposable with
         member _.Dispose() =

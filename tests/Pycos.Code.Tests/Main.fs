@@ -15,6 +15,9 @@ let private lists = [
     ModuleTests.tests
     ScriptTests.tests
     CountingTests.tests
+    StaticsTests.tests
+    AssemblyTests.tests
+    UnloadingTests.tests
 ]
 
 [<EntryPoint>]

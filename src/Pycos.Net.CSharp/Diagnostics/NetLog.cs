@@ -133,5 +133,8 @@ internal static partial class NetLog
     internal static partial void SharedValueHandedOver(ILogger logger, int bytes, string hash, string peer);
 
     [LoggerMessage(150, LogLevel.Warning, "{What}")]
-    internal static partial void ClosureIsLarge(ILogger logger, string what);
+    internal static partial void ClosureIsUnusual(ILogger logger, string what);
+
+    [LoggerMessage(151, LogLevel.Warning, "The code of an ended session of peer {Peer} is still in memory after {Elapsed}: something in this process refers to it, as a running timer or a handler of an event does. Its memory is in use until this process ends.")]
+    internal static partial void CodeStillLoaded(ILogger logger, string peer, TimeSpan elapsed);
 }

@@ -10,13 +10,17 @@ namespace Pycos;
 /// <param name="Types">The types of these objects.</param>
 /// <param name="Assemblies">The assemblies whose code goes along, unless the receiver has them already.</param>
 /// <param name="Parts">What it has captured, the largest first.</param>
+/// <param name="ModuleValues">
+/// What it reads of values of modules and mutable statics that go along, or of which the receiver has its own.
+/// </param>
 public sealed record ClosureReport(
     string Name,
     long Bytes,
     int ObjectCount,
     IReadOnlyList<Type> Types,
     IReadOnlyList<Assembly> Assemblies,
-    IReadOnlyList<ClosurePart> Parts)
+    IReadOnlyList<ClosurePart> Parts,
+    IReadOnlyList<ClosureModuleValue> ModuleValues)
 {
     /// <summary>The report as lines of text.</summary>
     /// <returns>The text.</returns>
@@ -26,6 +30,12 @@ public sealed record ClosureReport(
         foreach (var part in Parts)
         {
             text.AppendLine().Append(Invariant($"  {part.Name} : {Internals.TypeText.Of(part.Type)}, {part.Bytes} bytes"));
+        }
+
+        foreach (var value in ModuleValues)
+        {
+            text.AppendLine().Append(Invariant(
+                $"  {value.Name} : {Internals.TypeText.Of(value.Type)}, {(value.GoesAlong ? "as it is now" : "evaluated anew there")}"));
         }
 
         text.AppendLine().Append("  types: ").AppendJoin(", ", Types.Select(Internals.TypeText.Of));

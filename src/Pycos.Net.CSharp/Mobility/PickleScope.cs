@@ -28,6 +28,15 @@ internal sealed class PickleScope(IAssemblyMap map)
     /// <summary>Whether what C# lambdas never read is left out.</summary>
     public bool PrunesCaptures { get; init; } = true;
 
+    /// <summary>Whether values of modules that the code reads are looked for: not where the receiver is the process that sets them.</summary>
+    public bool TakesModuleValues { get; init; } = true;
+
+    /// <summary>What becomes of such values that the receiver evaluates anew.</summary>
+    public ModuleValuePolicy ModuleValues { get; init; }
+
+    /// <summary>Which of these were warned of already; <see langword="null"/> if nobody is.</summary>
+    public ModuleValueWarnings? Warnings { get; init; }
+
     /// <summary>Told of closures larger than <see cref="ClosureLimits.WarnBytes"/>.</summary>
     public Action<string>? Warn { get; init; }
 

@@ -206,6 +206,12 @@ public sealed record NodeOptions
     public long MaxCodeStoreBytes { get; init; } = 1024L * 1024 * 1024;
 
     /// <summary>
+    /// What becomes of values of modules and mutable statics that code reads which this node sends: by default the other node has its own,
+    /// and a warning in the log names them.
+    /// </summary>
+    public ModuleValuePolicy ModuleValues { get; init; } = ModuleValuePolicy.Reevaluate;
+
+    /// <summary>
     /// How many connections may be about to prove who they are. The default is 64; those beyond are closed, and nodes that made them try
     /// again for 5 seconds, after which every place has become free once.
     /// </summary>

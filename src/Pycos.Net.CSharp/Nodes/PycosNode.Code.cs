@@ -1,3 +1,4 @@
+using System.Reflection;
 using System.Runtime.CompilerServices;
 using Pycos.Internals;
 
@@ -7,6 +8,39 @@ namespace Pycos;
 public sealed partial class PycosNode
 {
     private readonly ConditionalWeakTable<Session, CodeLink> codeLinks = [];
+    private readonly ModuleValueWarnings moduleValueWarnings = new();
+    private readonly CodeDependencies codeDependencies = new();
+
+    /// <summary>
+    /// Sends an assembly along with all code from now on, with those that it refers to. That is for assemblies which code finds by their
+    /// names only, as plug-ins; those that code refers to go along by themselves. Usable on every thread.
+    /// </summary>
+    /// <param name="assembly">The assembly.</param>
+    /// <exception cref="NotPicklableException">Its code can not be sent; the message says why.</exception>
+    public void AddCodeAssembly(Assembly assembly)
+    {
+        ArgumentNullException.ThrowIfNull(assembly);
+        codeDependencies.Add(assembly);
+    }
+
+    /// <summary>
+    /// Sends a native library along with all code from now on, to nodes that can load it: it is found there by the name in
+    /// <c>DllImport</c> or <c>LibraryImport</c>, with or without <c>lib</c> in front and <c>.so</c>, <c>.dylib</c> or <c>.dll</c> behind. Usable
+    /// on every thread.
+    /// </summary>
+    /// <remarks>A native library stays in a node's process until that ends, unlike assemblies. It may have
+    /// <see cref="NodeOptions.MaxAssemblyBytes"/> of the receiving node.</remarks>
+    /// <param name="path">The file; it is read now and when it is sent.</param>
+    /// <param name="runtimeIdentifier">Which machines it is for: <c>linux-x64</c>, <c>win-x64</c>, <c>osx-arm64</c>. Code on others is told that it
+    /// came for these.</param>
+    /// <exception cref="IOException">The file can not be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file may not be read.</exception>
+    public void AddNativeLibrary(string path, string runtimeIdentifier)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        ArgumentException.ThrowIfNullOrEmpty(runtimeIdentifier);
+        codeDependencies.Add(path, runtimeIdentifier);
+    }
 
     /// <summary>
     /// Starts code at another node, without waiting for its result: a lambda or method goes there with what it has captured, and with the
@@ -47,7 +81,7 @@ public sealed partial class PycosNode
             throw new ServiceCallException(ServiceCallFailure.Unreachable, $"The connection to {at} was lost as soon as it was made.");
         }
 
-        var link = codeLinks.GetValue(session, _ => new CodeLink(this, peer));
+        var link = codeLinks.GetValue(session, _ => new CodeLink(this, peer, moduleValueWarnings, codeDependencies));
         return await link.SpawnAsync(body, options, cancellationToken);
     }
 
@@ -87,7 +121,7 @@ public sealed partial class PycosNode
 
     private RemoteCall<T> SpawnCopy<T>(Func<Coroutine<T>> body)
     {
-        var scope = new PickleScope(new LocalAssemblies()) { References = Codec, Shares = new OwnSharedValues() };
+        var scope = new PickleScope(new LocalAssemblies()) { References = Codec, Shares = new OwnSharedValues(), TakesModuleValues = false };
         var copy = (Func<Coroutine<T>>)PickleReader.Read(PickleWriter.Write(body, scope), scope)!;
         var call = new RemoteCall<T>();
         call.BeginHere(UserScheduler.Spawn(RunAsync(copy)));

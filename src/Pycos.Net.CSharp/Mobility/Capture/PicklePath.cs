@@ -52,12 +52,12 @@ internal static partial class PicklePath
         var value => TypeText.Of(value.GetType()),
     };
 
-    /// <summary>The name of a value of a module: <c>Program.client</c>.</summary>
+    /// <summary>The name of a value of a module, or of a static: <c>Program.client</c>.</summary>
     public static string NameOf(FieldInfo moduleValue)
     {
         // F# keeps it as client@12 in a class <StartupCode$Shop>.$Program.
-        var module = moduleValue.DeclaringType!.Name.TrimStart('$');
-        return $"{module}.{moduleValue.Name.Split('@')[0]}";
+        var module = moduleValue.DeclaringType!.Name.TrimStart('$').Split('`')[0];
+        return $"{module}.{Clean(moduleValue.Name.Split('@')[0])}";
     }
 
     /// <summary>The name of the field, or what else leads from one object to another; null if it is not worth a step.</summary>

@@ -20,6 +20,7 @@ internal sealed class CodeContext(CodeStore store, ILogger log, string peer) : I
     private readonly HashSet<string> absent = new(StringComparer.OrdinalIgnoreCase);
     private readonly Dictionary<string, CodeFile> awaited = new(StringComparer.Ordinal);
     private readonly ReceivedSharedValues values = new(store);
+    private readonly CodeLibraries libraries = new(store);
     private PickleScope? scope;
     private int running;
     private bool isClosed;
@@ -34,7 +35,7 @@ internal sealed class CodeContext(CodeStore store, ILogger log, string peer) : I
         {
             lock (gate)
             {
-                return scope ??= new PickleScope(this) { References = References, Shares = values };
+                return scope ??= new PickleScope(this) { References = References, Shares = values, TakesModuleValues = false };
             }
         }
     }
@@ -94,6 +95,27 @@ internal sealed class CodeContext(CodeStore store, ILogger log, string peer) : I
 
         return true;
     }
+
+    /// <summary>Takes in which native libraries there are.</summary>
+    /// <returns>The hashes of those whose bytes are missing here.</returns>
+    /// <exception cref="InvalidDataException">The offer makes no sense, or is not allowed.</exception>
+    public string[] Take(IReadOnlyList<CodeLibrary> offered, int maxBytes)
+    {
+        var missing = libraries.Take(offered, maxBytes);
+        lock (gate)
+        {
+            foreach (var file in missing)
+            {
+                awaited[file.Sha256] = file;
+            }
+        }
+
+        return [.. missing.Select(file => file.Sha256).Distinct()];
+    }
+
+    /// <summary>The file of the native library that the code means by a name; <see langword="null"/> if none came under it.</summary>
+    /// <exception cref="DllNotFoundException">It came for other machines only.</exception>
+    public string? FindLibrary(string name) => libraries.Find(name);
 
     /// <summary>Stores bytes that were missing.</summary>
     /// <returns>The name of the file.</returns>
@@ -283,10 +305,25 @@ internal sealed class CodeContext(CodeStore store, ILogger log, string peer) : I
         var image = AssemblyImage.Of(bytes, pdb: null);
         CheckImage(image, entry);
         var symbols = CodeFile.SymbolsOf(entry) is { } file ? store.Read(file) : null;
-        var assembly = ContextFor(entry.Name).LoadFromStream(new MemoryStream(bytes), symbols is null ? null : new MemoryStream(symbols));
+        var assembly = Load(ContextFor(entry.Name), entry.Name, bytes, symbols);
         loaded.Add(index, assembly);
         numbers.Add(assembly, index);
         return assembly;
+    }
+
+    private static Assembly Load(CodeLoadContext context, string name, byte[] bytes, byte[]? symbols)
+    {
+        try
+        {
+            return context.LoadFromStream(new MemoryStream(bytes), symbols is null ? null : new MemoryStream(symbols));
+        }
+        catch (BadImageFormatException refused) when (NativeImage.ForeignMachine(bytes) is { } machine)
+        {
+            throw new BadImageFormatException(
+                $"{name} was compiled for {machine} (ReadyToRun), this node runs on {RuntimeInformation.RuntimeIdentifier}. Send one that was "
+                + "built without PublishReadyToRun.",
+                refused);
+        }
     }
 
     private CodeLoadContext ContextFor(string name)
@@ -334,6 +371,7 @@ internal sealed class CodeContext(CodeStore store, ILogger log, string peer) : I
             }
 
             count = loaded.Count;
+            UnloadWatch.Begin(contexts, log, peer);
             contexts.ForEach(context => context.Unload());
             contexts.Clear();
             loaded.Clear();

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Logging;
+using WireLibrary = (string Name, string Runtime, string Sha256, int Length);
 using WireOffer = (int First, (string Name, string Version, string Sha256, int Length, string PdbSha256, int PdbLength)[] Entries, string[] Absent);
 
 namespace Pycos.Internals;
@@ -21,6 +22,7 @@ internal sealed class CodeHost
         var options = new ServiceOptions { Admits = Admits };
         node.AddService<WireOffer, string[]>(CodeNames.Offer, OfferAsync, options);
         node.AddService<(string Sha256, int Length), bool>(CodeNames.Value, OfferValueAsync, options);
+        node.AddService<WireLibrary[], string[]>(CodeNames.Libraries, OfferAsync, options);
         node.AddService<(string Sha256, byte[] Bytes), bool>(CodeNames.Put, PutAsync, options);
         node.AddService<(int Known, byte[] Pickle), byte[]>(CodeNames.Run, RunAsync, options);
         NetLog.AcceptsCode(node.Log, node.Name, store.Directory);
@@ -65,6 +67,13 @@ internal sealed class CodeHost
     {
         var context = ContextOf(call);
         return await AuditedAsync(call, () => context.TakeValue(offered.Sha256, offered.Length, maxBytes));
+    }
+
+    private async Coroutine<string[]> OfferAsync(WireLibrary[] offered, ServiceCall call)
+    {
+        CodeLibrary[] libraries = [.. offered.Select(item => new CodeLibrary(item.Name, item.Runtime, item.Sha256, item.Length))];
+        var context = ContextOf(call);
+        return await AuditedAsync(call, () => context.Take(libraries, maxBytes));
     }
 
     private async Coroutine<bool> PutAsync((string Sha256, byte[] Bytes) blob, ServiceCall call)

@@ -17,13 +17,24 @@ internal sealed class CodeLink
 
     // Several calls may begin at once, on several threads, and need the same assemblies.
     private readonly SemaphoreSlim handingOver = new(1, 1);
+    private readonly CodeDependencies dependencies;
+    private readonly LibraryLink libraries;
 
-    public CodeLink(PycosNode node, Peer peer)
+    public CodeLink(PycosNode node, Peer peer, ModuleValueWarnings warnings, CodeDependencies dependencies)
     {
         this.node = node;
         this.peer = peer;
         shares = new SharedLink(node, peer);
-        sent = new PickleScope(manifest) { References = node.Codec, Shares = shares.Values, Warn = text => NetLog.ClosureIsLarge(node.Log, text) };
+        this.dependencies = dependencies;
+        libraries = new LibraryLink(node, peer, dependencies);
+        sent = new PickleScope(manifest)
+        {
+            References = node.Codec,
+            Shares = shares.Values,
+            Warn = text => NetLog.ClosureIsUnusual(node.Log, text),
+            ModuleValues = node.Options.ModuleValues,
+            Warnings = warnings,
+        };
     }
 
     // Not kept and closed: what was started may go on when the session is over.
@@ -41,10 +52,11 @@ internal sealed class CodeLink
         var home = PycosTask.Current.Scheduler;
         var deadline = home.DeadlineAfter(options.StartTimeout);
         var pickle = PickleWriter.Write(body, sent);
+        dependencies.Assemblies.ForEach(assembly => manifest.IndexOf(assembly));
         var count = manifest.Count;
         try
         {
-            if (manifest.HasNew || !shares.Values.Unsent.IsEmpty)
+            if (manifest.HasNew || libraries.HasNew || !shares.Values.Unsent.IsEmpty)
             {
                 await HandOverAsync(() => home.TimeUntil(deadline), cancellation);
             }
@@ -71,6 +83,7 @@ internal sealed class CodeLink
         try
         {
             await HandOverAssembliesAsync(left, cancellation);
+            await libraries.HandOverAsync(left, cancellation);
             await shares.HandOverAsync(left, cancellation);
         }
         finally

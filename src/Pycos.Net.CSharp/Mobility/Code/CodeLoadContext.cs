@@ -12,4 +12,7 @@ internal sealed class CodeLoadContext(CodeContext group) : AssemblyLoadContext(g
     public bool TryTake(string name) => names.Add(name);
 
     protected override Assembly? Load(AssemblyName assemblyName) => group.Resolve(assemblyName);
+
+    protected override nint LoadUnmanagedDll(string unmanagedDllName) =>
+        group.FindLibrary(unmanagedDllName) is { } file ? LoadUnmanagedDllFromPath(file) : 0;
 }

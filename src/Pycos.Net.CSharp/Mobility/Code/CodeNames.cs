@@ -6,6 +6,7 @@ internal static class CodeNames
     public const string Offer = "pycos.code.offer";
     public const string Put = "pycos.code.put";
     public const string Value = "pycos.code.value";
+    public const string Libraries = "pycos.code.libraries";
     public const string Run = "pycos.code.run";
 
     private const int LongestName = 128;

@@ -36,6 +36,9 @@ internal sealed class CodeStore
     /// <summary>Whether a file is there as it was stored.</summary>
     public bool Has(in CodeFile file) => Read(file) is not null;
 
+    /// <summary>Where a file is, which is there as it was stored; <see langword="null"/> if it is not.</summary>
+    public string? FileOf(in CodeFile file) => Has(file) ? PathOf(file) : null;
+
     /// <summary>What was stored; <see langword="null"/> if it is not there, or was changed.</summary>
     public byte[]? Read(in CodeFile file)
     {

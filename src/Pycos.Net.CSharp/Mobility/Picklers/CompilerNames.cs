@@ -42,7 +42,7 @@ internal static class CompilerNames
 
     /// <summary>The code that the user has written: not the delegate that the face for F# has made of a function, but that function.</summary>
     public static object WithoutFace(object code) =>
-        code is Delegate { Target: { } wrapper } && wrapper.GetType() is var type && type.Assembly.GetName().Name == "Pycos.FSharp"
+        code is Delegate { Target: { } wrapper } && wrapper.GetType() is var type && PlatformAssemblies.IsFaceForFSharp(type.Assembly)
         && FieldLayout.All(type) is [var only] && only.GetValue(wrapper) is { } function
             ? function
             : code;
@@ -52,4 +52,14 @@ internal static class CompilerNames
         IsMadeByCSharp(type) && (typeof(IAsyncStateMachine).IsAssignableFrom(type) || typeof(IEnumerator).IsAssignableFrom(type))
             ? type.GetMethod("MoveNext", BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic)
             : null;
+
+    /// <summary>Whether a field holds a value of an F# module: those of a file are evaluated when the first of them is used.</summary>
+    public static bool IsModuleValue(FieldInfo field) =>
+        field.DeclaringType!.Namespace?.StartsWith("<StartupCode$", StringComparison.Ordinal) == true;
+
+    /// <summary>Whether a static field is none that people have written: it holds a lambda, a call site or how far an initializer is.</summary>
+    public static bool IsHidden(FieldInfo field) =>
+        field.Name.StartsWith("init@", StringComparison.Ordinal)
+        || field.Name.StartsWith("<>", StringComparison.Ordinal)
+        || field.DeclaringType!.Name.StartsWith('<');
 }

@@ -31,6 +31,9 @@ internal static class PlatformAssemblies
 
     public static bool IsFSharpCore(Assembly assembly) => Name(assembly) == "FSharp.Core";
 
+    /// <summary>Whether an assembly is the part of Pycos for F#, which travels.</summary>
+    public static bool IsFaceForFSharp(Assembly assembly) => Name(assembly) == "Pycos.FSharp";
+
     /// <summary>Whether an assembly is a part of .NET.</summary>
     public static bool IsFramework(Assembly assembly) => IsFramework(Name(assembly));
 

@@ -142,12 +142,12 @@ internal sealed class PickleReader
     {
         var module = ReadType();
         var field = MetadataRow.Field(module.Module, Input.ReadNumber());
-        if (scope.IsDataOnly || field.DeclaringType != module || !ModuleValues.Holds(field))
+        if (scope.IsDataOnly || field.DeclaringType != module || !ModuleValues.CanBeSet(field))
         {
             throw new PickleException($"{field.Name} is no value of a module that can be set.");
         }
 
-        field.SetValue(null, ReadReference());
+        ModuleValues.Set(field, ReadReference());
     }
 
     private void Allocate(PickleSection headers)

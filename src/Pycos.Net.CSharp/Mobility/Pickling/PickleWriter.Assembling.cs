@@ -19,6 +19,7 @@ internal sealed partial class PickleWriter
         whole.WriteBin(bodies.Written);
         WriteOrdered(rebuilt, ranks);
         whole.WriteBin(roots.Written);
+        WarnOfModuleValues();
         return whole.Written.ToArray();
     }
 

@@ -15,7 +15,8 @@ internal sealed partial class PickleWriter
             writer.objects.Count,
             [.. writer.entries.Keys],
             assemblies.Seen,
-            [.. writer.Parts().OrderByDescending(part => part.Bytes)]);
+            [.. writer.Parts().OrderByDescending(part => part.Bytes)],
+            [.. writer.ModuleValuesRead()]);
     }
 
     private void WarnIfLarge()
