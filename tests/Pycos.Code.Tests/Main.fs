@@ -17,6 +17,7 @@ let private lists = [
     CountingTests.tests
     StaticsTests.tests
     AssemblyTests.tests
+    PublishingTests.tests
     UnloadingTests.tests
 ]
 

@@ -8,6 +8,13 @@ internal static class AssemblyImages
 {
     private static readonly ConditionalWeakTable<Assembly, AssemblyImage> known = [];
 
+    /// <summary>
+    /// Whether parts of all assemblies were left out when the program was published, so that they fit to each other only: then this one's
+    /// list of what the trimmer must keep is gone too.
+    /// </summary>
+    public static bool AreTrimmed { get; } =
+        !typeof(AssemblyImages).Assembly.GetManifestResourceNames().Contains("ILLink.Descriptors.xml");
+
     /// <summary>The image of a loaded assembly: from its file, or from memory if it has none or that was built anew.</summary>
     /// <exception cref="NotPicklableException">There are no such bytes; the message says why.</exception>
     public static AssemblyImage Of(Assembly assembly) => known.GetValue(assembly, Read);

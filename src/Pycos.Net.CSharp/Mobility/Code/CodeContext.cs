@@ -317,11 +317,11 @@ internal sealed class CodeContext(CodeStore store, ILogger log, string peer) : I
         {
             return context.LoadFromStream(new MemoryStream(bytes), symbols is null ? null : new MemoryStream(symbols));
         }
-        catch (BadImageFormatException refused) when (NativeImage.ForeignMachine(bytes) is { } machine)
+        catch (Exception refused) when (refused is BadImageFormatException or FileLoadException && NativeImage.ForeignProcessor(bytes) is not null)
         {
             throw new BadImageFormatException(
-                $"{name} was compiled for {machine} (ReadyToRun), this node runs on {RuntimeInformation.RuntimeIdentifier}. Send one that was "
-                + "built without PublishReadyToRun.",
+                $"{name} was built for {NativeImage.ForeignProcessor(bytes)} only, this node runs on {RuntimeInformation.RuntimeIdentifier}. "
+                + "Send one that was built without RuntimeIdentifier, PlatformTarget and PublishReadyToRun.",
                 refused);
         }
     }

@@ -49,6 +49,13 @@ internal sealed class CodeLink
     /// <exception cref="ServiceCallException">It was not started, or that is not known.</exception>
     public async Coroutine<RemoteCall<T>> SpawnAsync<T>(Func<Coroutine<T>> body, ServiceCallOptions options, CancellationToken cancellation)
     {
+        if (AssemblyImages.AreTrimmed)
+        {
+            throw new NotPicklableException(
+                "No code can be sent by a program that was published with TrimMode=full: its assemblies lack what they do not use themselves. "
+                + "Publish it with TrimMode=partial, or without PublishTrimmed.");
+        }
+
         var home = PycosTask.Current.Scheduler;
         var deadline = home.DeadlineAfter(options.StartTimeout);
         var pickle = PickleWriter.Write(body, sent);

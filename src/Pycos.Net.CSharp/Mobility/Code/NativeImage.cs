@@ -3,28 +3,22 @@ using System.Runtime.InteropServices;
 
 namespace Pycos.Internals;
 
-/// <summary>Tells images with machine code of ReadyToRun for other machines: the runtime refuses most of them, and does not say why.</summary>
+/// <summary>Tells images for other processors: the runtime refuses them without saying what they are for.</summary>
 internal static class NativeImage
 {
-    // Such code is marked with its system in the field for the processor (.NET: IMAGE_FILE_MACHINE_NATIVE_OS_OVERRIDE).
-    private static readonly (string System, int Mark)[] marks = [("Windows", 0), ("Linux", 0x7B79), ("macOS", 0x4644), ("FreeBSD", 0xADC4)];
+    // Code of ReadyToRun is marked with its system in the field for the processor (.NET: IMAGE_FILE_MACHINE_NATIVE_OS_OVERRIDE).
+    private static readonly int[] marks = [0, 0x7B79, 0x4644, 0xADC4];
 
-    /// <summary>What an image was compiled for, if that is another machine than this; <see langword="null"/> for all other images.</summary>
-    public static string? ForeignMachine(byte[] bytes)
+    /// <summary>The processor that an image is for, if that is another than this one's; <see langword="null"/> for all other images.</summary>
+    public static string? ForeignProcessor(byte[] bytes)
     {
         using var reader = new PEReader(ImmutableCollectionsMarshal.AsImmutableArray(bytes));
-        var headers = reader.PEHeaders;
-        if (headers.CorHeader is not { ManagedNativeHeaderDirectory.Size: > 0 })
-        {
-            return null;
-        }
+        var machine = marks
+            .Select(mark => (Machine)((int)reader.PEHeaders.CoffHeader.Machine ^ mark))
+            .FirstOrDefault(meant => meant != Machine.Unknown && Enum.IsDefined(meant));
 
-        var (system, machine) = marks
-            .Select(mark => (mark.System, Machine: (Machine)((int)headers.CoffHeader.Machine ^ mark.Mark)))
-            .FirstOrDefault(meant => meant.Machine != Machine.Unknown && Enum.IsDefined(meant.Machine));
-        return system is null ? "an unknown machine"
-            : OperatingSystem.IsOSPlatform(system) && machine == MachineOf(RuntimeInformation.ProcessArchitecture) ? null
-            : $"{system} on {machine}";
+        // Images for any processor say that they are for the oldest one.
+        return machine == Machine.I386 || machine == MachineOf(RuntimeInformation.ProcessArchitecture) ? null : machine.ToString();
     }
 
     private static Machine MachineOf(Architecture architecture) => architecture switch
