@@ -89,3 +89,12 @@ let returnTrap () : Coroutine<obj> = pycos { return box (Trap()) }
 
 [<MethodImpl(MethodImplOptions.NoInlining)>]
 let returnFunction () : Coroutine<obj> = pycos { return box (fun () -> 1) }
+
+[<MethodImpl(MethodImplOptions.NoInlining)>]
+let three (number: int) (text: string) (factor: float) =
+    fun () -> pycos { return number + text.Length + int factor }
+
+/// Only one test has it run elsewhere.
+[<MethodImpl(MethodImplOptions.NoInlining)>]
+let neverRunElsewhere (number: int) =
+    fun () -> pycos { return number * number }

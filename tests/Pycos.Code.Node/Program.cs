@@ -24,6 +24,7 @@ if (args[2] == "functions")
     node.AllowFunction<string, (int, int)>(Installed.CountWords);
 }
 
+node.AddService<int, int>("double", async (number, _) => 2 * number);
 Console.WriteLine(node.Location!.Port);
 while (Console.ReadLine() is { } label)
 {

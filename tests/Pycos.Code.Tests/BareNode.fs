@@ -14,6 +14,9 @@ open Pycos
 
 let secret = "a secret of these tests, long enough"
 
+/// One for all nodes of this process: to derive its key takes long on purpose.
+let private nodeSecret = NodeSecret secret
+
 let private patience = TimeSpan.FromSeconds 120.
 
 /// The program of a project beside this one: of the same configuration and framework.
@@ -117,7 +120,7 @@ let startCaller () =
     Node.start (
         NodeOptions(
             Name = "caller",
-            Secrets = [| NodeSecret secret |],
+            Secrets = [| nodeSecret |],
             Port = Nullable 0,
             ListenOn = [| IPAddress.Loopback |],
             PeersVariable = null,

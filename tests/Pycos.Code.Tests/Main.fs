@@ -7,6 +7,7 @@ let private lists = [
     StoreTests.tests
     SharingTests.tests
     FunctionTests.tests
+    CostTests.tests
     JourneyTests.tests
     CaseTests.tests
     RunTests.tests
