@@ -27,6 +27,8 @@ let private costOfRun body = costOf (fun () -> run body |> ignore)
 
 let private warm =
     test "[PER-01] a known function costs as many frames as a request to a service" {
+        run (Journeys.count 10) |> ignore
+
         let service: RemoteService<int, int> =
             onTask
                 (caller ())
