@@ -60,6 +60,29 @@ let startAndEnd location (body: unit -> Coroutine<int>) node =
         return! RemoteCall.monitor call
     }
 
+let countWords (text: string) =
+    pycos { return text.Split(' ').Length }
+
+let allowCounting node = node |> Code.allow <@ countWords @>
+
+let countThere location text node =
+    pycos {
+        let! words = node |> Code.runAllowed location <@ countWords @> text
+        return $"{words} words"
+    }
+
+let weigh (numbers: float[]) location node =
+    pycos {
+        let weights = SharedValue.create numbers
+
+        let weightOf index =
+            node |> Code.run location (fun () -> pycos { return weights.Value[index] })
+
+        let! first = weightOf 0
+        let! second = weightOf 1
+        return first + second
+    }
+
 let private alone (options: NodeOptions) =
     typeof<NodeOptions>.GetProperty("Discovery").SetValue(options, DiscoveryOptions.Off)
     typeof<NodeOptions>.GetProperty("Port").SetValue(options, Nullable 0)
@@ -100,6 +123,10 @@ let tests =
                     (on caller (longestWord "as long as it takes" place caller))
                     "the longest word is takes"
                     "the result"
+
+                Expect.equal (on caller (weigh [| 1.5; 2. |] place caller)) 3.5 "a shared value"
+                use _allowed = allowCounting worker
+                Expect.equal (on caller (countThere place "one two" caller)) "2 words" "an allowed function"
 
                 let fails () : Coroutine<int> = pycos { return failwith "no luck" }
                 let failure = on caller (tryToRun place fails caller)
