@@ -60,8 +60,7 @@ let startAndEnd location (body: unit -> Coroutine<int>) node =
         return! RemoteCall.monitor call
     }
 
-let countWords (text: string) =
-    pycos { return text.Split(' ').Length }
+let countWords (text: string) = pycos { return text.Split(' ').Length }
 
 let allowCounting node = node |> Code.allow <@ countWords @>
 
