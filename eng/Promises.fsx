@@ -30,7 +30,7 @@ let private readPromises () =
 
 /// The labels of a test stand in brackets in its name: [R12], [R12 G7].
 let private labels (name: string) =
-    [ for found in Regex.Matches(name, @"\[([A-Z]+\d+(?: [A-Z]+\d+)*)\]") do
+    [ for found in Regex.Matches(name, @"\[([A-Z]+-?\d+(?: [A-Z]+-?\d+)*)\]") do
           yield! found.Groups[1].Value.Split ' ' ]
 
 let private readResults () =

@@ -75,12 +75,8 @@ public sealed partial class PycosNode
             return SpawnCopy(body);
         }
 
-        await ConnectAsync(at, cancellationToken);
-        if (FindPeer(at) is not { Session: { } session } peer)
-        {
-            throw new ServiceCallException(ServiceCallFailure.Unreachable, $"The connection to {at} was lost as soon as it was made.");
-        }
-
+        var peer = await MeetAsync(at, cancellationToken);
+        var session = peer.Session ?? throw LostAtOnce(at);
         var link = codeLinks.GetValue(session, _ => new CodeLink(this, peer, moduleValueWarnings, codeDependencies));
         return await link.SpawnAsync(body, options, cancellationToken);
     }
@@ -118,6 +114,21 @@ public sealed partial class PycosNode
             call.Terminate();
         }
     }
+
+    /// <summary>The peer at a place; it is connected to if it is not. Of those that are, the node's thread is not asked.</summary>
+    private async Coroutine<Peer> MeetAsync(Location at, CancellationToken cancellationToken)
+    {
+        if (FindPeer(at) is { State: PeerState.Online, Session: not null } known)
+        {
+            return known;
+        }
+
+        await ConnectAsync(at, cancellationToken);
+        return FindPeer(at) ?? throw LostAtOnce(at);
+    }
+
+    private static ServiceCallException LostAtOnce(Location at) =>
+        new(ServiceCallFailure.Unreachable, $"The connection to {at} was lost as soon as it was made.");
 
     private RemoteCall<T> SpawnCopy<T>(Func<Coroutine<T>> body)
     {

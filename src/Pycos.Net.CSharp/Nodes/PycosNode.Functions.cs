@@ -53,14 +53,7 @@ public sealed partial class PycosNode
         Deadline.ThrowIfNegative(timeout);
         var name = FunctionName.Of(function);
         var deadline = PycosTask.Current.Scheduler.DeadlineAfter(timeout);
-        Peer? peer = null;
-        if (!IsOwn(at))
-        {
-            await ConnectAsync(at, cancellationToken);
-            peer = FindPeer(at) ?? throw new ServiceCallException(
-                ServiceCallFailure.Unreachable, $"The connection to {at} was lost as soon as it was made.");
-        }
-
+        var peer = IsOwn(at) ? null : await MeetAsync(at, cancellationToken);
         using var service = new RemoteService<TArgument, TResult>(this, peer, name);
         try
         {
