@@ -11,6 +11,9 @@ open Pycos
 open Pycos.Net.Tests.NodeSupport
 open Pycos.Net.Tests.NodeProgram
 
+/// Asks a task for the number behind another one, and says who asks.
+type Question = { Asker: TaskRef<int>; Number: int }
+
 /// How long a child may take for what it was told, starting on a busy machine included.
 let limit = TimeSpan.FromSeconds 45.
 
@@ -92,6 +95,14 @@ let private serveTasks (node: PycosNode) =
         })
     |> ignore
 
+    serve site "echo" (fun inbox ->
+        pycos {
+            while true do
+                let! (question: Question) = Inbox.receive inbox
+                do! question.Asker |> TaskRef.sendWaiting (question.Number + 1)
+        })
+    |> ignore
+
     serve site "idle" (fun (inbox: Inbox<int>) -> pycos { do! PycosTask.sleep (TimeSpan.FromHours 1.) })
     |> ignore
 
@@ -137,8 +148,43 @@ let private sendTo (node: PycosNode) location (count: int) (pause: float) =
     let result = sending.AsTask()
     if result.Wait limit then result.Result else "late 0"
 
+/// Names that it was told to give, and the tasks that have them.
+let private named = Dictionary<string, PycosTask>()
+
+let private giveName (node: PycosNode) name =
+    let site = {
+        Node = node
+        Tasks = node.UserScheduler
+        Network = node.NetworkScheduler
+    }
+
+    named[name] <- serve site name (fun (inbox: Inbox<int>) -> pycos { do! PycosTask.sleep (TimeSpan.FromHours 1.) })
+    "given"
+
+let private takeName name =
+    string (named[name] |> PycosTask.unregister name)
+
+/// Its tasks do not run while one of them blocks their thread.
+let private block (node: PycosNode) (milliseconds: int) =
+    use begun = new Threading.ManualResetEventSlim()
+
+    node.UserScheduler.Spawn(
+        pycos {
+            begun.Set()
+            Threading.Thread.Sleep milliseconds
+        }
+    )
+    |> ignore
+
+    begun.Wait()
+    "blocked"
+
 let private obey node served (words: string array) =
     match words with
+    | [| "name"; name |] -> giveName node name
+    | [| "unname"; name |] -> takeName name
+    | [| "end"; name |] -> string (named[name].Terminate())
+    | [| "block"; milliseconds |] -> block node (int milliseconds)
     | [| "send"; address; port; count; pause |] ->
         sendTo node (Location(IPAddress.Parse address, int port)) (int count) (float pause)
     | [| "numbers" |] -> lock served.Numbers (fun () -> String.Join(' ', served.Numbers))

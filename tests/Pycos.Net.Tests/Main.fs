@@ -24,6 +24,7 @@ let private lists = [
     CertificateTests.tests
     LimitTests.tests
     LostProcessTests.tests
+    NameProcessTests.tests
     MessageShapeTests.tests
     MessageRefusalTests.tests
     MessageContractTests.tests
