@@ -56,6 +56,17 @@ module Node =
             return Timed.toVOption found
         }
 
+    let locateReactiveTaskAt
+        (location: Location)
+        (timeout: TimeSpan)
+        (name: string)
+        (node: PycosNode)
+        : Coroutine<TaskRef<'Message> voption> =
+        pycos {
+            let! found = node.LocateReactiveTaskAsync<'Message>(name, location, Nullable timeout)
+            return Timed.toVOption found
+        }
+
     let locateChannel (name: string) (node: PycosNode) : Coroutine<BroadcastChannel<'T>> =
         pycos {
             let! found = node.LocateChannelAsync<'T> name

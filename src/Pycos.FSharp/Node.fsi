@@ -69,6 +69,15 @@ module Node =
         node: PycosNode ->
             Coroutine<TaskRef<'Message> voption>
 
+    /// <summary>As <c>locateTaskAt</c>, for reactive tasks: those of the node's own scheduler, whose names are apart.</summary>
+    /// <exception cref="T:Pycos.PeerLostException">The node was lost meanwhile.</exception>
+    val locateReactiveTaskAt:
+        location: Location ->
+        timeout: TimeSpan ->
+        name: string ->
+        node: PycosNode ->
+            Coroutine<TaskRef<'Message> voption>
+
     /// <summary>
     /// Finds a channel by its name, here or at any node, also one that comes or is made only later; suspends until then.
     /// </summary>

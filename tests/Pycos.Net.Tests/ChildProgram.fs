@@ -95,13 +95,16 @@ let private serveTasks (node: PycosNode) =
         })
     |> ignore
 
-    serve site "echo" (fun inbox ->
+    let answering difference inbox =
         pycos {
             while true do
                 let! (question: Question) = Inbox.receive inbox
-                do! question.Asker |> TaskRef.sendWaiting (question.Number + 1)
-        })
-    |> ignore
+                do! question.Asker |> TaskRef.sendWaiting (question.Number + difference)
+        }
+
+    serve site "echo" (answering 1) |> ignore
+    // A reactive task of the same name.
+    serve { site with Tasks = site.Network } "echo" (answering 100) |> ignore
 
     serve site "idle" (fun (inbox: Inbox<int>) -> pycos { do! PycosTask.sleep (TimeSpan.FromHours 1.) })
     |> ignore

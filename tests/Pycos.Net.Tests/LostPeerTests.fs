@@ -276,7 +276,7 @@ let private unmet =
             })
 
     testList "nodes that were never met" [
-        test "[N34] An address that came through a third node leads to its node, which is connected to" {
+        test "[N34] [GN33] An address that came through a third node leads to its node, which is connected to" {
             passedOn 41 id (fun _ _ b c address got ->
                 pycos {
                     let! delivered = at c (address |> TaskRef.deliver 1)

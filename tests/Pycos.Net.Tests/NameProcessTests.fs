@@ -146,26 +146,49 @@ let private released =
                 Expect.isTrue (findAt place soon "work" node).IsSome "found again"))
     }
 
+/// What a task of a node answers to 41.
+let private ask (node: PycosNode) (find: Coroutine<TaskRef<Question> voption>) =
+    onTask
+        node
+        (pycos {
+            match! find with
+            | ValueNone -> return failtest "nobody to ask"
+            | ValueSome echo ->
+                let struct (asker, task) =
+                    PycosTask.spawnAgent (fun (inbox: Inbox<int>) -> pycos { return! Inbox.receive inbox })
+
+                do! echo |> TaskRef.sendWaiting { Asker = asker; Number = 41 }
+                return! PycosTask.finish task
+        })
+
 let private asker =
     test "[N36] Whoever is asked answers by the reference that came with the question" {
         withNode (fun node ->
             withChild "b" node (fun _ place ->
-                let answer =
-                    onTask
-                        node
-                        (pycos {
-                            match! node |> Node.locateTaskAt place soon "echo" with
-                            | ValueNone -> return failtest "nobody to ask"
-                            | ValueSome(echo: TaskRef<Question>) ->
-                                let struct (asker, task) =
-                                    PycosTask.spawnAgent (fun (inbox: Inbox<int>) ->
-                                        pycos { return! Inbox.receive inbox })
+                Expect.equal (ask node (node |> Node.locateTaskAt place soon "echo")) 42 "the answer"))
+    }
 
-                                do! echo |> TaskRef.sendWaiting { Asker = asker; Number = 41 }
-                                return! PycosTask.finish task
-                        })
+let private reactive =
+    test "[N25] A name that a task and a reactive task have is found as either, also while tasks stand still" {
+        withNode (fun node ->
+            withChild "b" node (fun child place ->
+                let user () =
+                    ask node (node |> Node.locateTaskAt place soon "echo")
 
-                Expect.equal answer 42 "the answer"))
+                let reactive () =
+                    ask node (node |> Node.locateReactiveTaskAt place soon "echo")
+
+                Expect.equal (user (), reactive ()) (42, 141) "one and the other"
+                Expect.isTrue (findAt place soon "idle" node).IsSome "a task"
+
+                let asReactive: TaskRef<int> voption =
+                    onTask node (node |> Node.locateReactiveTaskAt place shortly "idle")
+
+                Expect.isTrue asReactive.IsNone "no reactive task of that name"
+                tell child "block 3000" |> ignore
+                let clock = Stopwatch.StartNew()
+                Expect.equal (reactive ()) 141 "while its tasks stand still"
+                Expect.isLessThan clock.Elapsed (TimeSpan.FromSeconds 2.) "at once"))
     }
 
 let private blocked =
@@ -198,4 +221,4 @@ let private blocked =
 
 let tests =
     testSequenced
-    <| testList "names between processes" [ nodes; connection; tasks; positive; released; asker; blocked ]
+    <| testList "names between processes" [ nodes; connection; tasks; positive; released; asker; reactive; blocked ]

@@ -183,7 +183,7 @@ let private losing =
                 })
         }
 
-        test "[N33] An address that comes home is the task itself, also after the connection was lost for a while" {
+        test "[N33] [GN35] An address that comes home is the task itself, also after the connection was lost for a while" {
             withSites 2 12 (fun simulation sites ->
                 pycos {
                     let a, b = sites[0], sites[1]

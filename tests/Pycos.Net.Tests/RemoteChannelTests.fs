@@ -58,7 +58,7 @@ let private naming =
                 })
         }
 
-        test "[N26] [N33] Two addresses of one channel are equal, and one that comes home is the channel itself" {
+        test "[N26] [N33] [GN35] Two addresses of one channel are equal, and one that comes home is the channel itself" {
             withSites 2 102 (fun _ sites ->
                 pycos {
                     let a, b = sites[0], sites[1]
@@ -316,7 +316,7 @@ let private sending =
                 })
         }
 
-        test "[N43] [N61] A delivery that waits at a node that leaves says that it is not known what became of it" {
+        test "[N43] [N61] [GN47] A delivery that waits at a node that leaves says that it is not known what became of it" {
             withSites 2 124 (fun _ sites ->
                 pycos {
                     let a, b = sites[0], sites[1]

@@ -81,7 +81,7 @@ let private sending =
                 })
         }
 
-        test "[N22] A lookup that was begun before is answered by a name that is given later, and by a node that comes later" {
+        test "[N22] [GN15] A lookup that was begun before is answered by a name that is given later, and by a node that comes later" {
             use simulation = Simulation.create 4
 
             Simulation.runIn simulation (pycos {

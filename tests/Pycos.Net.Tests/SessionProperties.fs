@@ -89,7 +89,7 @@ let private count = 300
 
 let tests =
     testList "sessions" [
-        test "[N35] [N63] [GN20] Each message arrives exactly once and in order, though connections break" {
+        test "[N35] [N63] [GN20] [GN47] Each message arrives exactly once and in order, though connections break" {
             let seeds = Gen.choose (0, Int32.MaxValue - 1)
 
             Property.check

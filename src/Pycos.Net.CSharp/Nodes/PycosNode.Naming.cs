@@ -22,25 +22,34 @@ public sealed partial class PycosNode
     /// <exception cref="PeerLostException">
     /// The node at <paramref name="at"/> was lost while it was waited for. One that is not there yet is waited for.
     /// </exception>
-    public async Coroutine<Timed<TaskRef<TMessage>>> LocateTaskAsync<TMessage>(
+    public Coroutine<Timed<TaskRef<TMessage>>> LocateTaskAsync<TMessage>(
         string name, Location? at = null, TimeSpan? timeout = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(name);
         Deadline.ThrowIfNegative(timeout);
-        if (at is not null && IsOwn(at))
-        {
-            return await Locating.LocateAsync<TMessage>(UserScheduler.Names, name, timeout, cancellationToken);
-        }
+        return LocateAsync<TMessage>(NameKind.Task, UserScheduler.Names, name, at, timeout, cancellationToken);
+    }
 
-        if (at is null && UserScheduler.Names.Find(name) is { } here)
-        {
-            return new Timed<TaskRef<TMessage>>(Locating.AddressOf<TMessage>(here, name));
-        }
-
-        var found = await FindAsync(NameKind.Task, name, at, timeout, cancellationToken);
-        return found.TryGetValue(out var address)
-            ? new Timed<TaskRef<TMessage>>(Codec.ToTask<TMessage>(address.Address.Task))
-            : default;
+    /// <summary>
+    /// As <see cref="LocateTaskAsync"/>, for reactive tasks: those of a node's <see cref="NetworkScheduler"/>, whose names are apart from those
+    /// of other tasks. They go on while tasks of users block their thread. Suspends the running task until there is one.
+    /// </summary>
+    /// <param name="name">The name.</param>
+    /// <param name="at">Where to look only; <see langword="null"/> for everywhere, first here. The first node that has the name counts.</param>
+    /// <param name="timeout">How long to wait at most; <see langword="null"/> for ever.</param>
+    /// <param name="cancellationToken">Ends the wait with an <see cref="OperationCanceledException"/>.</param>
+    /// <typeparam name="TMessage">The messages that the task takes.</typeparam>
+    /// <returns>The address, or a timeout.</returns>
+    /// <exception cref="ArgumentException">The task is one of this process and takes other messages.</exception>
+    /// <exception cref="PeerLostException">
+    /// The node at <paramref name="at"/> was lost while it was waited for. One that is not there yet is waited for.
+    /// </exception>
+    public Coroutine<Timed<TaskRef<TMessage>>> LocateReactiveTaskAsync<TMessage>(
+        string name, Location? at = null, TimeSpan? timeout = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        Deadline.ThrowIfNegative(timeout);
+        return LocateAsync<TMessage>(NameKind.ReactiveTask, NetworkScheduler.Names, name, at, timeout, cancellationToken);
     }
 
     /// <summary>
@@ -100,6 +109,25 @@ public sealed partial class PycosNode
         {
             lookup.Ask(peer);
         }
+    }
+
+    private async Coroutine<Timed<TaskRef<TMessage>>> LocateAsync<TMessage>(
+        NameKind kind, NameDirectory names, string name, Location? at, TimeSpan? timeout, CancellationToken cancellationToken)
+    {
+        if (at is not null && IsOwn(at))
+        {
+            return await Locating.LocateAsync<TMessage>(names, name, timeout, cancellationToken);
+        }
+
+        if (at is null && names.Find(name) is { } here)
+        {
+            return new Timed<TaskRef<TMessage>>(Locating.AddressOf<TMessage>(here, name));
+        }
+
+        var found = await FindAsync(kind, name, at, timeout, cancellationToken);
+        return found.TryGetValue(out var address)
+            ? new Timed<TaskRef<TMessage>>(Codec.ToTask<TMessage>(address.Address.Task))
+            : default;
     }
 
     private async Coroutine WaitForNameAsync(
