@@ -84,18 +84,20 @@ let private wrongSecret =
         Expect.equal (aboutCode ()) before "what the node has done"
     }
 
-/// Has bytes run there as they are.
-let private runBytes (pickle: byte[]) =
+/// Asks the node for what only the nodes themselves ask each other.
+let private callThere<'Arguments, 'Result> name (arguments: 'Arguments) : Result<'Result, exn> =
     let peer = caller().FindPeer(bare().Location)
 
     attempt
         (caller ())
         (pycos {
-            let service =
-                new RemoteService<struct (int * byte[]), byte[]>(caller (), peer, CodeNames.Run)
-
-            return! service.CallAsync(struct (0, pickle))
+            let service = new RemoteService<'Arguments, 'Result>(caller (), peer, name)
+            return! service.CallAsync arguments
         })
+
+/// Has bytes run there as they are.
+let private runBytes (pickle: byte[]) : Result<byte[], exn> =
+    callThere CodeNames.Run (struct (0, pickle))
 
 let private large = [| 0xCEuy; 0x01uy; 0x00uy; 0x00uy; 0x00uy |]
 
@@ -147,4 +149,59 @@ let private counts =
             }
     ]
 
-let tests = testSequenced <| testList "security" [ strangers; wrongSecret; counts ]
+let private hash (digit: char) = String(digit, 64)
+
+let private offer (name: string) (sha256: string) length : Result<string[], exn> =
+    let entry = struct (name, "1.0.0.0", sha256, length, "", 0)
+    callThere CodeNames.Offer (struct (1_000, [| entry |], Array.empty<string>))
+
+let private messageOf (result: Result<'T, exn>) =
+    match result with
+    | Error(:? ServiceCallException as failure) -> failure.InnerException.Message
+    | other -> failtest $"it was not refused: {other}"
+
+let private paths =
+    test "[SEC-08] an assembly whose name is a path is refused there" {
+        run (Journeys.waiting "") |> ignore
+
+        for name in [ "../../bin/sh"; "/etc/passwd"; "..\\x"; ".hidden" ] do
+            Expect.stringContains (messageOf (offer name (hash 'a') 10)) "is no name of an assembly" name
+    }
+
+let private forged =
+    test "[SEC-02] bytes that are not those of their hash, or that nobody has asked for, are refused there" {
+        run (Journeys.waiting "") |> ignore
+        let value: Result<bool, exn> = callThere CodeNames.Value (struct (hash 'b', 4))
+        Expect.equal value (Ok true) "it asks for the bytes of a shared value"
+
+        let put sha256 : Result<bool, exn> =
+            callThere CodeNames.Put (struct (sha256, [| 1uy; 2uy; 3uy; 4uy |]))
+
+        Expect.stringContains (messageOf (put (hash 'b'))) "Nothing of them was stored" "others than those of the hash"
+        Expect.stringContains (messageOf (put (hash 'c'))) "Nobody has asked" "not asked for"
+    }
+
+let private mutated =
+    test "[SEC-03] whatever bytes come to be run, the node says that they are none, and goes on" {
+        run (Journeys.waiting "") |> ignore
+        let random = Random 20261127
+        let scope = PickleScope(LocalAssemblies())
+        let whole = PickleWriter.Write(Func<Coroutine<string>>(Journeys.waiting ""), scope)
+
+        for n in 1..3_000 do
+            let bytes = Array.copy whole
+
+            for _ in 0 .. random.Next 4 do
+                bytes[random.Next bytes.Length] <- byte (random.Next 256)
+
+            match runBytes bytes[.. random.Next(bytes.Length / 2, bytes.Length)] with
+            | Ok _
+            | Error(:? ServiceCallException) -> ()
+            | Error other -> failtest $"mutation {n} has another end: {other}"
+
+        Expect.equal (run (Journeys.waiting "goes on ")) "goes on 12" "another function"
+    }
+
+let tests =
+    testSequenced
+    <| testList "security" [ strangers; wrongSecret; counts; paths; forged; mutated ]
