@@ -62,13 +62,9 @@ internal sealed class CodeContext(CodeStore store, ILogger log, string peer) : I
             }
 
             absent.UnionWith(offer.Absent);
-            foreach (var file in missing)
-            {
-                awaited[file.Sha256] = file;
-            }
         }
 
-        return [.. missing.Select(file => file.Sha256).Distinct()];
+        return Await(missing);
     }
 
     /// <summary>Takes in that a shared value goes with the code to come.</summary>
@@ -83,35 +79,13 @@ internal sealed class CodeContext(CodeStore store, ILogger log, string peer) : I
 
         values.Add(hash, length);
         var file = ReceivedSharedValues.FileOf(hash, length);
-        if (store.Has(file))
-        {
-            return false;
-        }
-
-        lock (gate)
-        {
-            awaited[hash] = file;
-        }
-
-        return true;
+        return !store.Has(file) && Await([file]).Length > 0;
     }
 
     /// <summary>Takes in which native libraries there are.</summary>
     /// <returns>The hashes of those whose bytes are missing here.</returns>
     /// <exception cref="InvalidDataException">The offer makes no sense, or is not allowed.</exception>
-    public string[] Take(IReadOnlyList<CodeLibrary> offered, int maxBytes)
-    {
-        var missing = libraries.Take(offered, maxBytes);
-        lock (gate)
-        {
-            foreach (var file in missing)
-            {
-                awaited[file.Sha256] = file;
-            }
-        }
-
-        return [.. missing.Select(file => file.Sha256).Distinct()];
-    }
+    public string[] Take(IReadOnlyList<CodeLibrary> offered, int maxBytes) => Await(libraries.Take(offered, maxBytes));
 
     /// <summary>The file of the native library that the code means by a name; <see langword="null"/> if none came under it.</summary>
     /// <exception cref="DllNotFoundException">It came for other machines only.</exception>
@@ -221,6 +195,21 @@ internal sealed class CodeContext(CodeStore store, ILogger log, string peer) : I
         return isSatellite || PlatformAssemblies.Find(name.Name!) is not null
             ? null
             : throw new FileNotFoundException($"The code needs {name.Name} {name.Version}, which did not come with it.");
+    }
+
+    /// <summary>Notes that the bytes of files are asked for.</summary>
+    /// <returns>Their hashes.</returns>
+    private string[] Await(CodeFile[] missing)
+    {
+        lock (gate)
+        {
+            foreach (var file in missing)
+            {
+                awaited[file.Sha256] = file;
+            }
+        }
+
+        return [.. missing.Select(file => file.Sha256).Distinct()];
     }
 
     private static void CheckOffer(CodeOffer offer, int maxBytes)

@@ -12,19 +12,18 @@ internal sealed class LibraryLink(PycosNode node, Peer peer, CodeDependencies de
     public bool HasNew => dependencies.Libraries.Count > Volatile.Read(ref known);
 
     /// <summary>Sends those that the peer does not have and can load.</summary>
-    public async Coroutine<long> HandOverAsync(Func<TimeSpan?> left, CancellationToken cancellation)
+    public async Coroutine HandOverAsync(Func<TimeSpan?> left, CancellationToken cancellation)
     {
         var libraries = dependencies.Libraries;
         var first = Volatile.Read(ref known);
-        if (libraries.Count <= first)
+        if (!HasNew)
         {
-            return 0;
+            return;
         }
 
         var offers = new RemoteService<WireLibrary[], string[]>(node, peer, CodeNames.Libraries);
         var puts = new RemoteService<(string Sha256, byte[] Bytes), bool>(node, peer, CodeNames.Put);
         var offer = libraries.Skip(first).Select(item => WireOf(item.Library)).ToArray();
-        var sent = 0L;
         foreach (var hash in await offers.CallAsync(offer, left(), cancellationToken: cancellation))
         {
             var (path, _) = libraries.Find(item => item.Library.Sha256 == hash);
@@ -33,11 +32,9 @@ internal sealed class LibraryLink(PycosNode node, Peer peer, CodeDependencies de
                     ServiceCallFailure.BadArguments, $"Node {peer} asks for {Quoted.Shortened(hash)}, which it was not offered.")
                 : await File.ReadAllBytesAsync(path, cancellation);
             await puts.CallAsync((hash, bytes), left(), cancellationToken: cancellation);
-            sent += bytes.Length;
         }
 
         Volatile.Write(ref known, libraries.Count);
-        return sent;
     }
 
     private static WireLibrary WireOf(CodeLibrary library) => (library.Name, library.Runtime, library.Sha256, library.Length);

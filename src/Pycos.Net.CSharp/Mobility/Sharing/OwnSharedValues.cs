@@ -6,14 +6,14 @@ namespace Pycos.Internals;
 /// <summary>The shared values that one side has sent, each turned into bytes once.</summary>
 internal sealed class OwnSharedValues : ISharedValues
 {
-    private readonly ConditionalWeakTable<ISharedValue, SharedBytes> ofValues = [];
+    private readonly ConditionalWeakTable<ISharedValue, string> ofValues = [];
     private readonly ConcurrentDictionary<string, WeakReference<ISharedValue>> ofHashes = new(StringComparer.Ordinal);
 
     /// <summary>What the peer does not have yet. Whoever has sent it takes it out.</summary>
     public ConcurrentDictionary<string, SharedBytes> Unsent { get; } = new(StringComparer.Ordinal);
 
     /// <inheritdoc/>
-    public string HashOf(ISharedValue value, PickleScope scope) => ofValues.GetValue(value, made => Add(made, scope)).Sha256;
+    public string HashOf(ISharedValue value, PickleScope scope) => ofValues.GetValue(value, made => Add(made, scope));
 
     /// <inheritdoc/>
     public SharedValue<T> Find<T>(string hash, PickleScope scope) =>
@@ -31,16 +31,15 @@ internal sealed class OwnSharedValues : ISharedValues
         }
     }
 
-    private SharedBytes Add(ISharedValue value, PickleScope scope)
+    private string Add(ISharedValue value, PickleScope scope)
     {
         var bytes = value.Pickle(scope);
-        var made = new SharedBytes(AssemblyImage.HashOf(bytes), bytes);
-        if (ofHashes.TryAdd(made.Sha256, new WeakReference<ISharedValue>(value)))
+        var hash = AssemblyImage.HashOf(bytes);
+        if (ofHashes.TryAdd(hash, new WeakReference<ISharedValue>(value)))
         {
-            Unsent[made.Sha256] = made;
+            Unsent[hash] = new SharedBytes(hash, bytes);
         }
 
-        // The bytes are needed until they have been sent; then the hash says all.
-        return made with { Bytes = [] };
+        return hash;
     }
 }
