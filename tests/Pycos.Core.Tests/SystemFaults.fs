@@ -107,12 +107,47 @@ let private libraries =
             |> _.Split(Path.PathSeparator) do
              Assembly.Load(AssemblyName(Path.GetFileNameWithoutExtension path)) |> ignore)
 
+/// Gives the thread pool all threads that it may have, and no more until it is disposed of: a thread that begins needs descriptors, and
+/// where the pool can not have one begin, the runtime fails as a whole.
+type private FullPool() =
+    let least, leastPorts = ThreadPool.GetMinThreads()
+    let most, mostPorts = ThreadPool.GetMaxThreads()
+    // Some of them wait for the tests to end.
+    let count = least + 8
+    let limit = TimeSpan.FromSeconds 20.0
+
+    do
+        ThreadPool.SetMinThreads(count, leastPorts) |> ignore
+        ThreadPool.SetMaxThreads(count, mostPorts) |> ignore
+        let full = new ManualResetEventSlim()
+        let ended = new CountdownEvent(count)
+
+        for _ in 1..count do
+            ThreadPool.QueueUserWorkItem(fun _ ->
+                full.Wait()
+                ended.Signal() |> ignore)
+            |> ignore
+
+        let isFull = SpinWait.SpinUntil((fun () -> ThreadPool.ThreadCount >= count), limit)
+
+        full.Set()
+
+        // When all have ended, none of them is still beginning another.
+        if not (ended.Wait limit && isFull) then
+            failwith $"The pool has {ThreadPool.ThreadCount} threads instead of {count}, or too many of them wait."
+
+    interface IDisposable with
+        member _.Dispose() =
+            ThreadPool.SetMaxThreads(most, mostPorts) |> ignore
+            ThreadPool.SetMinThreads(least, leastPorts) |> ignore
+
 let private filesResource = 7
 
 /// Takes all descriptors that the process may open, until it is disposed of: whatever would open one fails with EMFILE. The whole
 /// process is concerned, so that nothing else must run beside it.
 type Starvation() =
     do libraries.Force()
+    let pool = new FullPool()
     let before = Array.zeroCreate<uint64> 2
     do getrlimit (filesResource, before) |> ignore
 
@@ -129,6 +164,7 @@ type Starvation() =
         member _.Dispose() =
             setrlimit (filesResource, before) |> ignore
             taken |> Array.iter (close >> ignore)
+            (pool :> IDisposable).Dispose()
 
 /// Whether an operation failed because the process may open no further descriptor.
 let isStarved (error: exn) =
