@@ -217,6 +217,86 @@ let private left =
         }
     ]
 
+/// Lets long files arrive in folders, and does something once their beginnings are there: with how to call each back, and whether it
+/// was sent in the end.
+let private withArriving (directories: string list) (program: Place -> Site -> _ list -> Coroutine<unit>) =
+    withFiles 5 intoInbox (fun simulation place a b ->
+        pycos {
+            simulation |> Simulation.setLatency (TimeSpan.FromMilliseconds 5.)
+
+            let sendings = [
+                for number, directory in List.indexed directories do
+                    let path = write place.Source $"{number}" (contentOf number (4 * megabyte))
+                    let source = new CancellationTokenSource()
+
+                    let sending =
+                        a.Node.SendFileAsync(b.Node.Location, path, directory, cancellationToken = source.Token)
+
+                    let ended =
+                        a.Tasks.Spawn(
+                            pycos {
+                                try
+                                    let! result = sending
+                                    return result.Status = FileSendStatus.Sent
+                                with :? OperationCanceledException ->
+                                    return false
+                            }
+                        )
+
+                    source, ended
+            ]
+
+            do! PycosTask.sleep (TimeSpan.FromMilliseconds 60.)
+            let parts = Directory.GetFiles(place.Inbox, "*", SearchOption.AllDirectories)
+            Expect.equal parts.Length sendings.Length "they are arriving"
+            do! program place b sendings
+
+            for source, _ in sendings do
+                source.Dispose()
+        })
+
+/// Calls a file back, and lets the other node notice.
+let private callBack (source: CancellationTokenSource, ended: PycosTask<bool>) =
+    pycos {
+        source.Cancel()
+        let! sent = ended
+        Expect.isFalse sent "called back"
+        do! PycosTask.sleep (TimeSpan.FromMilliseconds 30.)
+    }
+
+let private folders =
+    testList "folders" [
+        for first, second in [ 0, 1; 1, 0 ] do
+            test $"[GN25] [N53] Nothing is left of the folders of two files that are called back, number {first} first" {
+                withArriving [ "s"; "s/t" ] (fun place _ sendings ->
+                    pycos {
+                        do! callBack sendings[first]
+                        Expect.isTrue (Directory.Exists(Path.Combine(place.Inbox, "s"))) "the other is arriving"
+                        do! callBack sendings[second]
+                        Expect.isEmpty (treeOf place.Inbox) "nothing is left"
+                    })
+            }
+
+        test "[GN25] [N53] The folders of two files stay when one of them is called back and the other arrives" {
+            withArriving [ "s/t"; "s/t" ] (fun place _ sendings ->
+                pycos {
+                    do! callBack sendings[0]
+                    let! sent = snd sendings[1]
+                    Expect.isTrue sent "the other"
+                    Expect.equal (treeOf place.Inbox).Length 3 "it is there, and its folders"
+                })
+        }
+
+        test "[GN25] [N59] A folder that was made for a file stays if it has become the receive directory since" {
+            withArriving [ "s/t" ] (fun place b sendings ->
+                pycos {
+                    do! at b (pycos { do! b.Node |> Files.setReceiveDirectory "s" })
+                    do! callBack sendings[0]
+                    Expect.equal (treeOf place.Inbox) [ "s/" ] "the receive directory, and no more"
+                })
+        }
+    ]
+
 /// Sends files while connections break and senders give up: each file is there as a whole, or not at all.
 let private wholeOrNothing seed =
     let random = Random(seed: int)
@@ -312,6 +392,7 @@ let private brokenCount = 60
 let tests =
     testList "what is left of files" [
         left
+        folders
         test "[N53] [GN25] [N63] A file is there as a whole or not at all, though connections break and senders give up" {
             let seeds = Gen.choose (0, Int32.MaxValue - 1000)
             Property.check brokenCount (Prop.forAll (Arb.fromGen seeds) wholeOrNothing)

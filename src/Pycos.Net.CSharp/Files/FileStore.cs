@@ -59,6 +59,7 @@ internal sealed class FileStore
             {
                 using var root = Folder.Open(configured);
                 using var made = Descend(root, names, whenMade: _ => { });
+                Keep([], [.. names]);
                 below = names;
             }
         }
@@ -218,16 +219,23 @@ internal sealed class FileStore
     {
         lock (gate)
         {
-            if (!isComplete)
+            if (isComplete)
             {
-                Prune(place, folders, tentative.Remove);
-                return;
+                Keep(place, folders);
             }
+            else
+            {
+                Prune(place, folders, tentative.Contains);
+            }
+        }
+    }
 
-            for (var left = folders.Length; left > 0; left--)
-            {
-                tentative.Remove(PathOf(place, folders[..left]));
-            }
+    /// <summary>The last folders of a path stay, whoever has made them.</summary>
+    private void Keep(string[] place, ImmutableArray<string> folders)
+    {
+        for (var left = folders.Length; left > 0; left--)
+        {
+            tentative.Remove(PathOf(place, folders[..left]));
         }
     }
 
@@ -238,13 +246,17 @@ internal sealed class FileStore
         {
             using var above = Descend(place, folders[..(left - 1)]);
             var path = PathOf(place, folders[..left]);
-            if (above is null || !isWanted(path) || !TryRemove(above.PathOf(folders[left - 1])))
+            if (!isWanted(path) || (above is not null && !TryRemove(above.PathOf(folders[left - 1]))))
             {
+                // What is not empty is there for others still, the last of which takes it away.
                 return;
             }
+
+            tentative.Remove(path);
         }
     }
 
+    /// <summary>Whether a folder is gone then.</summary>
     private static bool TryRemove(string path)
     {
         try
@@ -255,7 +267,7 @@ internal sealed class FileStore
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             // It is not empty, or somebody else was first.
-            return false;
+            return exception is DirectoryNotFoundException;
         }
     }
 }
