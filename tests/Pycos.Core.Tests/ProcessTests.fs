@@ -227,7 +227,7 @@ let private communicating =
         test "[R78] a child that closes its output and lingers does not stall the others" {
             run (
                 pycos {
-                    use lingering = shell "exec >&- 2>&-; sleep 0.3" piped
+                    use lingering = shell "exec >&- 2>&-; sleep 1" piped
                     let mutable ticks = 0
                     let mutable longest = TimeSpan.Zero
 
@@ -247,7 +247,7 @@ let private communicating =
                     let! _ = lingering.CommunicateAsync()
                     ticker.Terminate() |> ignore
                     Expect.isGreaterThan ticks 10 "the ticker went on"
-                    Expect.isTrue (longest < milliseconds 250.0) $"never for longer than {longest}"
+                    Expect.isTrue (longest < milliseconds 900.0) $"never for longer than {longest}"
                 }
             )
         }
