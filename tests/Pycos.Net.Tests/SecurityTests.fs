@@ -49,6 +49,31 @@ let private secrets =
                 "2db00849334dc3636ad9853c5c3bdb1fd22439caaa955e16242037f7609d772f"
                 "the key of records"
         }
+        test "[GN45] what is random anyhow needs no slow derivation, only HKDF as the protocol says" {
+            let key = Array.init 32 byte
+            let keys = KeyRing.Of([ NodeSecret.OfKey(key, "session") ], "cluster").Keys[0]
+
+            let expand (secret: byte[]) (salt: string) (info: string) =
+                let text (part: string) = Text.Encoding.UTF8.GetBytes part
+                HKDF.DeriveKey(HashAlgorithmName.SHA256, secret, 32, text salt, text info)
+
+            Expect.equal keys.Authentication (expand (expand key "pn1:cluster" "key") "" "auth") "the key of the proofs"
+            Expect.equal (keys.Label, keys.Principal) ("session", "session") "the label, also as the principal"
+            Expect.isFalse (NodeSecret.OfKey(key, "session").IsShort) "it is not short"
+
+            Expect.notEqual
+                (KeyRing.Of([ NodeSecret.OfKey(key, "session") ], "other").Keys[0].Authentication)
+                keys.Authentication
+                "another cluster has other keys"
+
+            Expect.throwsT<ArgumentException>
+                (fun () -> NodeSecret.OfKey(Array.zeroCreate 31, "session") |> ignore)
+                "too short"
+
+            Expect.throwsT<ArgumentException>
+                (fun () -> NodeSecret.OfKey(key, "pki") |> ignore)
+                "a label of the protocol"
+        }
         test "[GN2] another cluster has other keys" {
             Expect.notEqual (ring "a").Keys[0].Authentication (ring "b").Keys[0].Authentication "the keys"
         }

@@ -26,7 +26,7 @@ public sealed class NodeSecret
     private const int ShortestGood = 16; // characters; what the protocol's manual asks for
     private const int GeneratedBytes = 32;
 
-    private readonly string text;
+    private readonly Func<string, int, byte[]> derive;
     private readonly Dictionary<(string Cluster, int Rounds), byte[]> roots = [];
 
     /// <summary>Describes a secret.</summary>
@@ -37,15 +37,21 @@ public sealed class NodeSecret
     /// <exception cref="ArgumentException">The text or the label is empty, or the label is one that the protocol uses itself.</exception>
     public NodeSecret(
         string text, string label = DefaultLabel, Capabilities grants = Capabilities.Default, string? principal = null)
+        : this(label, grants, principal, (cluster, rounds) => DeriveSlowly(text, cluster, rounds))
     {
         ArgumentException.ThrowIfNullOrEmpty(text);
+        IsShort = text.Length < ShortestGood;
+    }
+
+    private NodeSecret(string label, Capabilities grants, string? principal, Func<string, int, byte[]> derive)
+    {
         ArgumentException.ThrowIfNullOrEmpty(label);
         if (Internals.KeyRing.IsReserved(label))
         {
             throw new ArgumentException($"The label \"{label}\" stands for connections without a secret; choose another.", nameof(label));
         }
 
-        this.text = text;
+        this.derive = derive;
         Label = label;
         Grants = grants;
         Principal = principal ?? label;
@@ -61,7 +67,7 @@ public sealed class NodeSecret
     public string Principal { get; }
 
     /// <summary>Whether the secret has fewer than 16 characters, of which a node warns when it starts.</summary>
-    public bool IsShort => text.Length < ShortestGood;
+    public bool IsShort { get; }
 
     /// <summary>Makes a new secret text from 256 random bits of the system: 43 letters, digits, <c>-</c> and <c>_</c>.</summary>
     /// <returns>The text, to be given to all nodes that are to become peers.</returns>
@@ -71,6 +77,21 @@ public sealed class NodeSecret
     /// <returns>The text.</returns>
     public override string ToString() => $"secret \"{Label}\"";
 
+    /// <summary>
+    /// A secret that programs tell each other and nobody has thought up. What is random anyhow is not made safer by a slow derivation,
+    /// so this one costs microseconds.
+    /// </summary>
+    /// <param name="key">256 random bits.</param>
+    /// <param name="label">Its name; travels in plain text.</param>
+    /// <param name="grants">What peers that prove it may do.</param>
+    /// <param name="principal">What such peers are called; the label if null.</param>
+    /// <exception cref="ArgumentException">The key has another length, or the label can not be used.</exception>
+    internal static NodeSecret OfKey(
+        byte[] key, string label, Capabilities grants = Capabilities.Default, string? principal = null) =>
+        key.Length == GeneratedBytes
+            ? new NodeSecret(label, grants, principal, (cluster, _) => DeriveFast(key, cluster))
+            : throw new ArgumentException($"A key has {GeneratedBytes} bytes, and this one {key.Length}.", nameof(key));
+
     /// <summary>The key from which all others of a cluster come. Slow the first time, so not for a scheduler's thread.</summary>
     internal byte[] Root(string cluster, int rounds)
     {
@@ -78,16 +99,19 @@ public sealed class NodeSecret
         {
             if (!roots.TryGetValue((cluster, rounds), out var root))
             {
-                root = Rfc2898DeriveBytes.Pbkdf2(
-                    Encoding.UTF8.GetBytes(text),
-                    Encoding.UTF8.GetBytes("pn1:" + cluster),
-                    rounds,
-                    HashAlgorithmName.SHA256,
-                    Internals.SecretKeys.Length);
+                root = derive(cluster, rounds);
                 roots.Add((cluster, rounds), root);
             }
 
             return root;
         }
     }
+
+    private static byte[] DeriveSlowly(string text, string cluster, int rounds) => Rfc2898DeriveBytes.Pbkdf2(
+        Encoding.UTF8.GetBytes(text), SaltOf(cluster), rounds, HashAlgorithmName.SHA256, Internals.SecretKeys.Length);
+
+    private static byte[] DeriveFast(byte[] key, string cluster) =>
+        HKDF.DeriveKey(HashAlgorithmName.SHA256, key, Internals.SecretKeys.Length, SaltOf(cluster), "key"u8.ToArray());
+
+    private static byte[] SaltOf(string cluster) => Encoding.UTF8.GetBytes("pn1:" + cluster);
 }
