@@ -18,6 +18,26 @@ public sealed partial class Scheduler
     internal long CompanionVisits => Volatile.Read(ref hosted)?.Visits ?? 0;
 
     /// <summary>
+    /// Runs a round of the companion now, unless its own thread does: what it has to send goes out before a task computes for long. On this
+    /// scheduler's thread.
+    /// </summary>
+    internal void VisitCompanion()
+    {
+        if (Volatile.Read(ref hosted) is not { } shared || !shared.TryVisit())
+        {
+            return;
+        }
+
+        shared.Companion.RunRoundFor(this, mustLook: true);
+        if (shared.Companion.stopping != StopPhase.Running)
+        {
+            shared.Close();
+        }
+
+        shared.Leave();
+    }
+
+    /// <summary>
     /// Lets another scheduler's thread run the rounds of this one while it has nothing else to do, until one of them stops. On this
     /// scheduler's thread.
     /// </summary>

@@ -196,6 +196,12 @@ public sealed record NodeOptions
     /// </summary>
     public string? CodeDirectory { get; init; }
 
+    /// <summary>
+    /// Whether such code leaves the process with the session that brought it. It runs faster where it does not: in processes that serve one
+    /// session only.
+    /// </summary>
+    internal bool UnloadsCode { get; init; } = true;
+
     /// <summary>How many bytes an assembly may have, or its symbols. The default is 32 MiB.</summary>
     public int MaxAssemblyBytes { get; init; } = 32 * 1024 * 1024;
 

@@ -77,7 +77,7 @@ public sealed partial class PycosNode
 
         var peer = await MeetAsync(at, cancellationToken);
         var session = peer.Session ?? throw LostAtOnce(at);
-        var link = codeLinks.GetValue(session, _ => new CodeLink(this, peer, moduleValueWarnings, codeDependencies));
+        var link = codeLinks.GetValue(session, _ => LinkTo(peer, NewCodeOrigin()));
         return await link.SpawnAsync(body, options, cancellationToken);
     }
 
@@ -114,6 +114,15 @@ public sealed partial class PycosNode
             call.Terminate();
         }
     }
+
+    /// <summary>What has code of peers run here, if that is accepted.</summary>
+    internal CodeHost? CodeHost { get; private set; }
+
+    /// <summary>What turns code into bytes for several peers.</summary>
+    internal CodeOrigin NewCodeOrigin() => new(this, moduleValueWarnings, codeDependencies);
+
+    /// <summary>What hands code over to a peer in its present session.</summary>
+    internal CodeLink LinkTo(Peer peer, CodeOrigin origin) => new(this, peer, origin, codeDependencies);
 
     /// <summary>The peer at a place; it is connected to if it is not. Of those that are, the node's thread is not asked.</summary>
     private async Coroutine<Peer> MeetAsync(Location at, CancellationToken cancellationToken)

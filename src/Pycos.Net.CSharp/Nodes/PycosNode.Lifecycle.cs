@@ -119,7 +119,7 @@ public sealed partial class PycosNode
         UserScheduler.AtExit(0, Dispose);
         if (Options.AcceptsCode)
         {
-            _ = new CodeHost(this);
+            CodeHost = new CodeHost(this);
         }
 
         foreach (var listener in listeners)

@@ -8,7 +8,7 @@ namespace Pycos.Internals;
 /// The assemblies that a peer has offered in one session, loaded as they are needed, apart from those of everybody else. Used from every
 /// thread.
 /// </summary>
-internal sealed class CodeContext(CodeStore store, ILogger log, string peer) : IAssemblyMap, IDisposable
+internal sealed class CodeContext(CodeStore store, ILogger log, string peer, bool unloads = true) : IAssemblyMap, IDisposable
 {
     private const int MaxEntries = 4096;
 
@@ -322,7 +322,7 @@ internal sealed class CodeContext(CodeStore store, ILogger log, string peer) : I
             return free;
         }
 
-        var added = new CodeLoadContext(this);
+        var added = new CodeLoadContext(this, unloads);
         added.TryTake(name);
         contexts.Add(added);
         return added;
@@ -347,6 +347,7 @@ internal sealed class CodeContext(CodeStore store, ILogger log, string peer) : I
     private bool IsThere(AssemblyName reference) =>
         FindEntry(reference) is not null
         || absent.Contains(reference.Name!)
+        || PlatformAssemblies.MayBeMissing(reference.Name!)
         || PlatformAssemblies.Find(reference.Name!)?.GetName().Version is { } version && version >= (reference.Version ?? version);
 
     private void UnloadUnlessUsed()
@@ -354,7 +355,7 @@ internal sealed class CodeContext(CodeStore store, ILogger log, string peer) : I
         int count;
         lock (gate)
         {
-            if (!isClosed || running > 0 || contexts.Count == 0)
+            if (!isClosed || running > 0 || contexts.Count == 0 || !unloads)
             {
                 return;
             }

@@ -41,13 +41,16 @@ internal sealed class CodeHost
 
     private static Peer? PeerOf(ServiceCall call) => call.CallingTask?.Site as Peer;
 
-    private CodeContext ContextOf(ServiceCall call)
+    private CodeContext ContextOf(ServiceCall call) => ContextOf(PeerOf(call)!);
+
+    /// <summary>The code of a peer's present session.</summary>
+    /// <exception cref="PeerLostException">It is lost.</exception>
+    public CodeContext ContextOf(Peer peer)
     {
-        var peer = PeerOf(call)!;
         var session = peer.Session ?? throw new PeerLostException($"Node {peer} is lost.");
         return contexts.GetValue(session, begun =>
         {
-            var context = new CodeContext(store, node.Log, peer.ToString()) { References = node.Codec };
+            var context = new CodeContext(store, node.Log, peer.ToString(), node.Options.UnloadsCode) { References = node.Codec };
             begun.AtEnd(context);
             return context;
         });

@@ -1,41 +1,22 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Runtime.CompilerServices;
 using WireOffer = (int First, (string Name, string Version, string Sha256, int Length, string PdbSha256, int PdbLength)[] Entries, string[] Absent);
 
 namespace Pycos.Internals;
 
-/// <summary>What has been handed over to a peer in one session, and how more is. Used from every thread.</summary>
+/// <summary>What of an origin's code has been handed over to a peer in one session, and how more is. Used from every thread.</summary>
 [SuppressMessage("Reliability", "CA1001", Justification = "The semaphore has nothing to dispose of as long as nobody asks for its handle.")]
-internal sealed class CodeLink
+internal sealed class CodeLink(PycosNode node, Peer peer, CodeOrigin origin, CodeDependencies dependencies)
 {
-    private readonly CodeManifest manifest = new();
-    private readonly ConditionalWeakTable<Type, PickleScope> results = [];
-    private readonly PycosNode node;
-    private readonly Peer peer;
-    private readonly PickleScope sent;
-    private readonly SharedLink shares;
-
     // Several calls may begin at once, on several threads, and need the same assemblies.
     private readonly SemaphoreSlim handingOver = new(1, 1);
-    private readonly CodeDependencies dependencies;
-    private readonly LibraryLink libraries;
+    private readonly LibraryLink libraries = new(node, peer, dependencies);
+    private readonly SharedLink shares = new(node, peer, origin.Values);
 
-    public CodeLink(PycosNode node, Peer peer, ModuleValueWarnings warnings, CodeDependencies dependencies)
-    {
-        this.node = node;
-        this.peer = peer;
-        shares = new SharedLink(node, peer);
-        this.dependencies = dependencies;
-        libraries = new LibraryLink(node, peer, dependencies);
-        sent = new PickleScope(manifest)
-        {
-            References = node.Codec,
-            Shares = shares.Values,
-            Warn = text => NetLog.ClosureIsUnusual(node.Log, text),
-            ModuleValues = node.Options.ModuleValues,
-            Warnings = warnings,
-        };
-    }
+    /// <summary>How many of the first assemblies the peer knows, and has.</summary>
+    private int known;
+
+    /// <summary>Whether the peer lacks something of what code of the origin needs.</summary>
+    public bool HasNew => origin.Manifest.Count > Volatile.Read(ref known) || libraries.HasNew || shares.HasNew;
 
     // Not kept and closed: what was started may go on when the session is over.
     private RemoteService<WireOffer, string[]> Offers => new(node, peer, CodeNames.Offer);
@@ -49,27 +30,18 @@ internal sealed class CodeLink
     /// <exception cref="ServiceCallException">It was not started, or that is not known.</exception>
     public async Coroutine<RemoteCall<T>> SpawnAsync<T>(Func<Coroutine<T>> body, ServiceCallOptions options, CancellationToken cancellation)
     {
-        if (AssemblyImages.AreTrimmed)
-        {
-            throw new NotPicklableException(
-                "No code can be sent by a program that was published with TrimMode=full: its assemblies lack what they do not use themselves. "
-                + "Publish it with TrimMode=partial, or without PublishTrimmed.");
-        }
-
         var home = PycosTask.Current.Scheduler;
         var deadline = home.DeadlineAfter(options.StartTimeout);
-        var pickle = PickleWriter.Write(body, sent);
-        dependencies.Assemblies.ForEach(assembly => manifest.IndexOf(assembly));
-        var count = manifest.Count;
+        var pickle = origin.Pickle(body);
         try
         {
-            if (manifest.HasNew || libraries.HasNew || !shares.Values.Unsent.IsEmpty)
+            if (HasNew)
             {
                 await HandOverAsync(() => home.TimeUntil(deadline), cancellation);
             }
 
             var started = await Runs.StartAsync(
-                (count, pickle), options with { StartTimeout = home.TimeUntil(deadline) }, cancellation);
+                (pickle.Known, pickle.Bytes), options with { StartTimeout = home.TimeUntil(deadline) }, cancellation);
             return Typed<T>(started);
         }
         catch (ServiceCallException refused) when (refused.Reason is ServiceCallFailure.AccessDenied or ServiceCallFailure.NoSuchService)
@@ -83,8 +55,9 @@ internal sealed class CodeLink
             + "certificate, grant Capabilities.Code there, besides Capabilities.Services."
         : $"Node {peer} takes no code. Start it with NodeOptions.AcceptsCode.";
 
-    /// <summary>Sends what the code needs there, or waits until others have sent it.</summary>
-    private async Coroutine HandOverAsync(Func<TimeSpan?> left, CancellationToken cancellation)
+    /// <summary>Sends what code needs there, or waits until others have sent it.</summary>
+    /// <exception cref="ServiceCallException">It was not handed over.</exception>
+    public async Coroutine HandOverAsync(Func<TimeSpan?> left, CancellationToken cancellation)
     {
         await handingOver.WaitAsync(cancellation);
         try
@@ -102,7 +75,7 @@ internal sealed class CodeLink
     /// <summary>Sends the assemblies that the peer does not know yet, or of those the ones that it does not have.</summary>
     private async Coroutine HandOverAssembliesAsync(Func<TimeSpan?> left, CancellationToken cancellation)
     {
-        if (manifest.NextOffer(out var images) is not { } offer)
+        if (origin.Manifest.NextOffer(Volatile.Read(ref known), out var images) is not { } offer)
         {
             return;
         }
@@ -117,7 +90,7 @@ internal sealed class CodeLink
             sentBytes += bytes.Length;
         }
 
-        manifest.Confirm(offer.First + offer.Entries.Length);
+        Volatile.Write(ref known, offer.First + offer.Entries.Length);
         NetLog.CodeHandedOver(node.Log, offer.Entries.Length, sentBytes, peer.ToString());
     }
 
@@ -144,16 +117,12 @@ internal sealed class CodeLink
 
         try
         {
-            var value = PickleReader.Read(how.Value, results.GetValue(typeof(T), ScopeOf));
-            return new CallEnd<T>(new MonitorStatus(task, MonitorKind.Completed, value, null), (T)value!);
+            var value = origin.Read<T>(how.Value);
+            return new CallEnd<T>(new MonitorStatus(task, MonitorKind.Completed, value, null), value);
         }
-        catch (Exception unreadable) when (unreadable is PickleException or InvalidCastException or NullReferenceException)
+        catch (PickleException unreadable)
         {
             return new CallEnd<T>(new MonitorStatus(task, MonitorKind.NotSerializable, null, unreadable), default!);
         }
     }
-
-    /// <summary>A node must not run code here by what it answers: so only data is read.</summary>
-    private PickleScope ScopeOf(Type result) =>
-        new(manifest) { References = node.Codec, IsDataOnly = true, IsDataType = ResultTypes.Of(result) };
 }

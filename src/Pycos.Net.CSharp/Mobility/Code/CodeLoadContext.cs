@@ -4,7 +4,7 @@ using System.Runtime.Loader;
 namespace Pycos.Internals;
 
 /// <summary>A part of the assemblies of one session: such that no two have the same name, which the runtime does not allow.</summary>
-internal sealed class CodeLoadContext(CodeContext group) : AssemblyLoadContext(group.ToString(), isCollectible: true)
+internal sealed class CodeLoadContext(CodeContext group, bool unloads) : AssemblyLoadContext(group.ToString(), isCollectible: unloads)
 {
     private readonly HashSet<string> names = new(StringComparer.OrdinalIgnoreCase);
 

@@ -3,7 +3,7 @@ using System.Reflection;
 namespace Pycos.Internals;
 
 /// <summary>
-/// Gives numbers to the assemblies whose code goes to one node in one session, and to all that they refer to. Used from every thread.
+/// Gives numbers to the assemblies whose code goes to other nodes, and to all that they refer to. Used from every thread.
 /// </summary>
 internal sealed class CodeManifest : IAssemblyMap
 {
@@ -12,9 +12,6 @@ internal sealed class CodeManifest : IAssemblyMap
     private readonly List<Assembly> assemblies = [];
     private readonly SortedSet<string> absent = new(StringComparer.Ordinal);
 
-    /// <summary>How many of the first assemblies the node knows.</summary>
-    private int known;
-
     public int Count
     {
         get
@@ -22,18 +19,6 @@ internal sealed class CodeManifest : IAssemblyMap
             lock (gate)
             {
                 return assemblies.Count;
-            }
-        }
-    }
-
-    /// <summary>Whether the node does not know all of them.</summary>
-    public bool HasNew
-    {
-        get
-        {
-            lock (gate)
-            {
-                return known < assemblies.Count;
             }
         }
     }
@@ -73,22 +58,13 @@ internal sealed class CodeManifest : IAssemblyMap
         }
     }
 
-    /// <summary>What the node does not know yet; <see langword="null"/> if it knows all.</summary>
-    public CodeOffer? NextOffer(out IReadOnlyList<AssemblyImage> images)
+    /// <summary>What a node does not know yet that knows the first ones; <see langword="null"/> if it knows all.</summary>
+    public CodeOffer? NextOffer(int known, out IReadOnlyList<AssemblyImage> images)
     {
         lock (gate)
         {
             images = [.. assemblies.Skip(known).Select(AssemblyImages.Of)];
             return images.Count == 0 ? null : new CodeOffer(known, [.. images.Select(EntryOf)], [.. absent]);
-        }
-    }
-
-    /// <summary>The node knows, and has, so many of the first assemblies.</summary>
-    public void Confirm(int count)
-    {
-        lock (gate)
-        {
-            known = Math.Max(known, count);
         }
     }
 

@@ -5,6 +5,8 @@ namespace Pycos.Internals;
 /// <summary>Tells assemblies whose private fields may differ between the two sides from those that travel and so are the same.</summary>
 internal static class PlatformAssemblies
 {
+    private const string Computing = "Pycos.Dispycos";
+
     /// <summary>Whether the type is of .NET or the core of Pycos, which the receiver has in a version of its own.</summary>
     public static bool AreOpaque(Type type) => IsShared(type.Assembly);
 
@@ -29,6 +31,10 @@ internal static class PlatformAssemblies
         }
     }
 
+    /// <summary>Whether code that refers to an assembly runs as well where that is missing, as long as it does not use it.</summary>
+    /// <remarks>The part of Pycos for F# refers to all layers, and nodes need not have the one that computes with other machines.</remarks>
+    public static bool MayBeMissing(string name) => name == Computing;
+
     public static bool IsFSharpCore(Assembly assembly) => Name(assembly) == "FSharp.Core";
 
     /// <summary>Whether an assembly is the part of Pycos for F#, which travels.</summary>
@@ -37,7 +43,7 @@ internal static class PlatformAssemblies
     /// <summary>Whether an assembly is a part of .NET.</summary>
     public static bool IsFramework(Assembly assembly) => IsFramework(Name(assembly));
 
-    private static bool IsShared(string name) => name is "Pycos.Core" or "Pycos.Net" || IsFramework(name);
+    private static bool IsShared(string name) => name is "Pycos.Core" or "Pycos.Net" or Computing || IsFramework(name);
 
     private static bool IsFramework(string name) =>
         name is "System" or "mscorlib" or "netstandard" or "WindowsBase" or "Microsoft.CSharp" or "Microsoft.VisualBasic.Core" ||

@@ -1,45 +1,75 @@
-using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 
 namespace Pycos.Internals;
 
-/// <summary>The shared values that one side has sent, each turned into bytes once.</summary>
+/// <summary>The shared values that code of this process has captured, each turned into bytes once. Used from every thread.</summary>
 internal sealed class OwnSharedValues : ISharedValues
 {
-    private readonly ConditionalWeakTable<ISharedValue, string> ofValues = [];
-    private readonly ConcurrentDictionary<string, WeakReference<ISharedValue>> ofHashes = new(StringComparer.Ordinal);
+    private readonly ConditionalWeakTable<ISharedValue, SharedBytes> ofValues = [];
+    private readonly Lock gate = new();
 
-    /// <summary>What the peer does not have yet. Whoever has sent it takes it out.</summary>
-    public ConcurrentDictionary<string, SharedBytes> Unsent { get; } = new(StringComparer.Ordinal);
+    // Weakly: what nobody can capture any more goes to no further peer.
+    private readonly List<WeakReference<ISharedValue>> captured = [];
 
-    /// <inheritdoc/>
-    public string HashOf(ISharedValue value, PickleScope scope) => ofValues.GetValue(value, made => Add(made, scope));
-
-    /// <inheritdoc/>
-    public SharedValue<T> Find<T>(string hash, PickleScope scope) =>
-        ofHashes.TryGetValue(hash, out var reference) && reference.TryGetTarget(out var value) && value is SharedValue<T> shared
-            ? shared
-            : throw new PickleException("A shared value is none of this process.");
-
-    /// <summary>Takes out what could not be sent, so that only code which has captured it fails.</summary>
-    public void Forget(string hash)
+    /// <summary>How many there have been.</summary>
+    public int Count
     {
-        Unsent.TryRemove(hash, out _);
-        if (ofHashes.TryRemove(hash, out var reference) && reference.TryGetTarget(out var value))
+        get
         {
-            ofValues.Remove(value);
+            lock (gate)
+            {
+                return captured.Count;
+            }
         }
     }
 
-    private string Add(ISharedValue value, PickleScope scope)
+    /// <summary>One of them; <see langword="null"/> if it is not used any more.</summary>
+    public SharedBytes? At(int index)
     {
-        var bytes = value.Pickle(scope);
-        var hash = AssemblyImage.HashOf(bytes);
-        if (ofHashes.TryAdd(hash, new WeakReference<ISharedValue>(value)))
+        lock (gate)
         {
-            Unsent[hash] = new SharedBytes(hash, bytes);
+            return captured[index].TryGetTarget(out var value) && ofValues.TryGetValue(value, out var bytes) ? bytes : null;
+        }
+    }
+
+    /// <inheritdoc/>
+    public string HashOf(ISharedValue value, PickleScope scope)
+    {
+        if (ofValues.TryGetValue(value, out var known))
+        {
+            return known.Sha256;
         }
 
-        return hash;
+        var bytes = value.Pickle(scope);
+        var made = new SharedBytes(AssemblyImage.HashOf(bytes), bytes);
+        lock (gate)
+        {
+            if (ofValues.TryAdd(value, made))
+            {
+                captured.Add(new WeakReference<ISharedValue>(value));
+            }
+        }
+
+        return made.Sha256;
+    }
+
+    /// <inheritdoc/>
+    public SharedValue<T> Find<T>(string hash, PickleScope scope)
+    {
+        lock (gate)
+        {
+            foreach (var reference in captured)
+            {
+                if (reference.TryGetTarget(out var value)
+                    && value is SharedValue<T> shared
+                    && ofValues.TryGetValue(value, out var bytes)
+                    && bytes.Sha256 == hash)
+                {
+                    return shared;
+                }
+            }
+        }
+
+        throw new PickleException("A shared value is none of this process.");
     }
 }

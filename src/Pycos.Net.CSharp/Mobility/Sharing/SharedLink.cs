@@ -1,34 +1,41 @@
 namespace Pycos.Internals;
 
-/// <summary>Hands shared values over to a peer, each once in a session.</summary>
-internal sealed class SharedLink(PycosNode node, Peer peer)
+/// <summary>Hands shared values over to a peer, each once in a session. Used from every thread.</summary>
+internal sealed class SharedLink(PycosNode node, Peer peer, OwnSharedValues values)
 {
-    public OwnSharedValues Values { get; } = new();
+    /// <summary>How many of the first values the peer has been offered.</summary>
+    private int known;
+
+    public bool HasNew => values.Count > Volatile.Read(ref known);
 
     private RemoteService<(string Sha256, int Length), bool> Offers => new(node, peer, CodeNames.Value);
 
     private RemoteService<(string Sha256, byte[] Bytes), bool> Puts => new(node, peer, CodeNames.Put);
 
-    /// <summary>Sends what the peer does not have. One at a time may do so.</summary>
+    /// <summary>Sends what the peer does not have. One at a time may do so. Of a value that it refuses only the code fails that captured it.</summary>
     public async Coroutine HandOverAsync(Func<TimeSpan?> left, CancellationToken cancellation)
     {
-        foreach (var value in Values.Unsent.Values)
+        while (HasNew)
         {
+            var next = values.At(known);
             try
             {
-                if (await Offers.CallAsync((value.Sha256, value.Bytes.Length), left(), cancellationToken: cancellation))
+                if (next is not null && await Offers.CallAsync((next.Sha256, next.Bytes.Length), left(), cancellationToken: cancellation))
                 {
-                    await Puts.CallAsync((value.Sha256, value.Bytes), left(), cancellationToken: cancellation);
+                    await Puts.CallAsync((next.Sha256, next.Bytes), left(), cancellationToken: cancellation);
                 }
             }
-            catch
+            catch (ServiceCallException refused) when (refused.Reason is ServiceCallFailure.Failed or ServiceCallFailure.BadArguments)
             {
-                Values.Forget(value.Sha256);
+                Volatile.Write(ref known, known + 1);
                 throw;
             }
 
-            Values.Unsent.TryRemove(value.Sha256, out _);
-            NetLog.SharedValueHandedOver(node.Log, value.Bytes.Length, value.Sha256, peer.ToString());
+            Volatile.Write(ref known, known + 1);
+            if (next is not null)
+            {
+                NetLog.SharedValueHandedOver(node.Log, next.Bytes.Length, next.Sha256, peer.ToString());
+            }
         }
     }
 }
