@@ -2,6 +2,7 @@ using Pycos.Benchmarks.Children;
 using Pycos.Benchmarks.Compare;
 using Pycos.Benchmarks.Inside;
 using Pycos.Benchmarks.Meeting;
+using Pycos.Benchmarks.Placing;
 using Pycos.Benchmarks.Travel;
 
 namespace Pycos.Benchmarks;
@@ -15,6 +16,7 @@ internal static class Program
                inside [filter]
                peers [count] [--tls]
                closures [rounds]
+               job-board
           workloads: spawn sleep yield ping-pong many-to-one timers lock broadcast select
                      echo accept idle tls group pipe file remote, or one of their variants (yield-1, yield-100000, lock-handover,
                      echo-1, -64, -1000, -16k-1, -16k-64, -16k-1000, -pipelined-64, tls-64, tls-16k, pipe-spawn, pipe-cat,
@@ -50,6 +52,7 @@ internal static class Program
                 [LoadGenerator.Command, var port, .. var load] => new LoadGenerator(Number.Parse(port), Load.Parse(load)).Run(),
                 ["closures"] => ClosuresCommand.Run(5),
                 ["closures", var rounds] => ClosuresCommand.Run(Number.Parse(rounds)),
+                ["job-board"] => JobBoardCommand.Run(),
                 [ClosureNode.Command, var secret, var store] => ClosureNode.Run(secret, store),
                 [ClosureClient.Command, var secret, var port, var language] => ClosureClient.Run(secret, Number.Parse(port), language),
                 [PollerProbe.Command] => PollerProbe.Run(),

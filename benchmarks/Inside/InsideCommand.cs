@@ -37,7 +37,7 @@ internal static class InsideCommand
     // In this process: a project that the library makes, restores and builds for each job would take longer than the jobs.
     // Five measurements of a quarter of a second are steady enough for figures that are read by their first two digits.
     private static ManualConfig Config() => ManualConfig.CreateEmpty()
-        .AddJob(Job.Default
+        .AddJob(BenchmarkDotNet.Jobs.Job.Default
             .WithRuntime(CoreRuntime.Core10_0)
             .WithToolchain(InProcessEmitToolchain.Instance)
             .WithWarmupCount(3)
