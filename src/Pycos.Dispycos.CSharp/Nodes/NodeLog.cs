@@ -1,0 +1,34 @@
+using Microsoft.Extensions.Logging;
+
+namespace Pycos.Internals;
+
+/// <summary>The log lines of nodes that serve clients.</summary>
+internal static partial class NodeLog
+{
+    [LoggerMessage(300, LogLevel.Information, "Node {Name} serves clients with {Cpus} servers; its files are in {Directory}.")]
+    internal static partial void Started(ILogger logger, string name, int cpus, string directory);
+
+    [LoggerMessage(301, LogLevel.Warning, "Process {Process} was left by a node that was killed, and is ended now.")]
+    internal static partial void LeftoverEnded(ILogger logger, int process);
+
+    [LoggerMessage(302, LogLevel.Information, "Client {Client} has opened session {Session} with {Cpus} servers.")]
+    internal static partial void SessionOpened(ILogger logger, string client, Guid session, int cpus);
+
+    [LoggerMessage(303, LogLevel.Information, "Client {Client} was refused: {Why}.")]
+    internal static partial void SessionRefused(ILogger logger, string client, string why);
+
+    [LoggerMessage(304, LogLevel.Information, "Session {Session} of client {Client} is over.")]
+    internal static partial void SessionEnded(ILogger logger, Guid session, string client);
+
+    [LoggerMessage(305, LogLevel.Information, "Server {Server}.{Incarnation} of client {Client} is ready: process {Process}.")]
+    internal static partial void ServerReady(ILogger logger, int server, int incarnation, string client, int process);
+
+    [LoggerMessage(306, LogLevel.Information, "Server {Server}.{Incarnation} of client {Client} has ended ({Exit}): {Text}.")]
+    internal static partial void ServerEnded(ILogger logger, int server, int incarnation, string client, ServerExit exit, string text);
+
+    [LoggerMessage(307, LogLevel.Warning, "{Directory} could not be deleted.")]
+    internal static partial void NotDeleted(ILogger logger, string directory);
+
+    [LoggerMessage(308, LogLevel.Error, "A handler of NodeManager.Changed threw.")]
+    internal static partial void HandlerFailed(ILogger logger, Exception exception);
+}

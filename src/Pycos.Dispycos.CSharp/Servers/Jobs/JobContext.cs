@@ -1,0 +1,70 @@
+using System.Buffers.Binary;
+using System.Collections.Concurrent;
+using Pycos.Internals;
+
+namespace Pycos;
+
+/// <summary>What a job can learn of the server that runs it, and tell its client.</summary>
+public sealed class JobContext
+{
+    private readonly ServerJob job;
+    private int heeds;
+
+    internal JobContext(ServerJob job) => this.job = job;
+
+    /// <summary>The job that the running task runs. In that task; one that it has spawned is given what it needs.</summary>
+    /// <exception cref="InvalidOperationException">The running task runs no job of a cluster.</exception>
+    public static JobContext Current => TryGetCurrent() ?? throw new InvalidOperationException(
+        "The running task is not that of a job. Take JobContext.Current in the job itself, before other tasks are spawned.");
+
+    /// <summary>The job.</summary>
+    public JobId Id => new(job.Number);
+
+    /// <summary>Which attempt to run it this is, from 1.</summary>
+    public int Attempt => job.Attempt;
+
+    /// <summary>The server that runs it.</summary>
+    public ServerId Server => new(job.Server.Settings.Node, job.Server.Settings.Number, job.Server.Settings.Incarnation);
+
+    /// <summary>The server's own directory, which is its current one: empty when it starts, and deleted when it ends.</summary>
+    public string WorkDirectory => job.Server.Settings.WorkDirectory;
+
+    /// <summary>
+    /// Cancelled when the job is to end: it was cancelled, takes too long, or the server closes. A job that has asked for it has most of its
+    /// <see cref="JobOptions.Grace"/> to end by itself, and may still return a result; others are terminated at once.
+    /// </summary>
+    public CancellationToken Cancellation
+    {
+        get
+        {
+            Volatile.Write(ref heeds, 1);
+            return job.Cancellation;
+        }
+    }
+
+    /// <summary>Why the job is to end; <see langword="null"/> while it is not.</summary>
+    public string? CancelReason => job.CancelReason;
+
+    /// <summary>What jobs keep in this server for those that come after them; gone with its process. Usable on every thread.</summary>
+    public ConcurrentDictionary<string, object> ServerState => job.Server.State;
+
+    internal bool HeedsCancellation => Volatile.Read(ref heeds) == 1;
+
+    /// <summary>The job that the running task runs, if it runs one.</summary>
+    /// <returns>The job; <see langword="null"/> elsewhere.</returns>
+    public static JobContext? TryGetCurrent() => PycosTask.CurrentOrNull is { } task ? ServerJobs.ContextOf(task) : null;
+
+    /// <summary>Tells the client how far the job is. Never suspends; lost if the client takes no more now. Usable on every thread.</summary>
+    /// <param name="fraction">How much is done: 0 to 1.</param>
+    /// <param name="text">What is going on.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The fraction is below 0 or above 1.</exception>
+    public void ReportProgress(double fraction, string text = "")
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(fraction, 0);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(fraction, 1);
+        ArgumentNullException.ThrowIfNull(text);
+        var data = new byte[sizeof(double)];
+        BinaryPrimitives.WriteDoubleLittleEndian(data, fraction);
+        job.Tell(ServerAnswerKind.Progress, data, text);
+    }
+}

@@ -1,0 +1,82 @@
+using System.Collections.Concurrent;
+
+namespace Pycos.Internals;
+
+/// <summary>Starts a job whose code has come, whatever its type, and turns what it returns into bytes.</summary>
+internal abstract class JobRunner
+{
+    private static readonly ConcurrentDictionary<Type, JobRunner> known = new();
+
+    /// <summary>The one for a form of code.</summary>
+    /// <exception cref="PickleException">It is none that a job may have.</exception>
+    public static JobRunner For(object? code) => code is null
+        ? throw new PickleException("null is no code of a job.")
+        : known.GetOrAdd(code.GetType(), Create);
+
+    /// <summary>Starts the job. In a task of the scheduler that it is to run on.</summary>
+    public abstract PycosTask<byte[]> Start(object code, ServerJob job);
+
+    protected static PycosTask<byte[]> Spawn(Coroutine<byte[]> body, ServerJob job) =>
+        PycosTask.Spawn(body, new SpawnOptions { Daemon = true, Name = $"job {job.Number}" });
+
+    protected static async Coroutine<byte[]> Pickled<T>(Coroutine<T> body, ServerJob job) =>
+        PickleWriter.Write(await body, job.Server.Code.Scope);
+
+    private static JobRunner Create(Type type)
+    {
+        if (type.IsConstructedGenericType)
+        {
+            var definition = type.GetGenericTypeDefinition();
+            var arguments = type.GenericTypeArguments;
+            if (definition == typeof(Func<>))
+            {
+                return CoroutineOf(arguments[0]) is { } result ? Make(typeof(CoroutineRunner<>), result) : Make(typeof(FunctionRunner<>), arguments);
+            }
+
+            if (definition == typeof(ValueTuple<,>) && IsFunctionOf(arguments[0], arguments[1], out var returned))
+            {
+                return CoroutineOf(returned) is { } result
+                    ? Make(typeof(ItemCoroutineRunner<,>), arguments[1], result)
+                    : Make(typeof(ItemFunctionRunner<,>), arguments[1], returned);
+            }
+
+            if (definition == typeof(ValueTuple<,,>) && DefinitionOf(arguments[0]) is { } body)
+            {
+                return body == typeof(Func<,>)
+                    ? Make(typeof(ChunkRunner<,>), arguments[0].GenericTypeArguments)
+                    : Make(typeof(PairRunner<,,>), arguments[1], arguments[2], CoroutineOf(arguments[0].GenericTypeArguments[2]) ?? typeof(void));
+            }
+
+            if (definition == typeof(ValueTuple<,>) && DefinitionOf(arguments[0]) == typeof(Func<,,>))
+            {
+                return Make(typeof(CombinationRunner<>), arguments[1].GetElementType()!);
+            }
+
+            if (definition == typeof(Func<,>)
+                && arguments[0] is { IsConstructedGenericType: true } inbox && inbox.GetGenericTypeDefinition() == typeof(Inbox<>)
+                && CoroutineOf(arguments[1]) is { } value)
+            {
+                return Make(typeof(InboxRunner<,>), inbox.GenericTypeArguments[0], value);
+            }
+        }
+
+        throw new PickleException($"{TypeText.Of(type)} is no code of a job.");
+    }
+
+    private static JobRunner Make(Type definition, params Type[] arguments) =>
+        (JobRunner)Activator.CreateInstance(definition.MakeGenericType(arguments))!;
+
+    private static Type? CoroutineOf(Type type) =>
+        type is { IsConstructedGenericType: true } && type.GetGenericTypeDefinition() == typeof(Coroutine<>) ? type.GenericTypeArguments[0] : null;
+
+    private static Type? DefinitionOf(Type type) => type.IsConstructedGenericType ? type.GetGenericTypeDefinition() : null;
+
+    private static bool IsFunctionOf(Type type, Type argument, out Type returned)
+    {
+        var isFunction = type is { IsConstructedGenericType: true }
+            && type.GetGenericTypeDefinition() == typeof(Func<,>)
+            && type.GenericTypeArguments[0] == argument;
+        returned = isFunction ? type.GenericTypeArguments[1] : typeof(void);
+        return isFunction;
+    }
+}

@@ -1,0 +1,258 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
+using System.Text;
+
+namespace Pycos.Internals;
+
+/// <summary>
+/// Runs the jobs of a server's client: those for the processor one after another, the others beside them. Orders are taken by the node's
+/// scheduler, so that jobs can be cancelled and given back while one computes.
+/// </summary>
+internal sealed class ServerJobs
+{
+    /// <summary>How long an answer may wait for others, in nanoseconds: some times what sending it costs.</summary>
+    private const long MostUnsent = 200_000;
+
+    private static ServerJobs? current;
+
+    private readonly PycosNode node;
+    private readonly BegunMark begun;
+    private readonly LinkedList<ServerOrder> line = [];
+    private readonly Dictionary<long, ServerJob> running = [];
+    private TaskRef<ServerAnswer> answers;
+    private CodeContext? code;
+    private bool isLineBusy;
+
+    private ServerJobs(PycosNode node, ServerSettings settings, BegunMark begun)
+    {
+        this.node = node;
+        this.begun = begun;
+        Settings = settings;
+    }
+
+    public ServerSettings Settings { get; }
+
+    private bool IsBusy => isLineBusy || running.Count > 0;
+
+    public CodeContext Code => code!;
+
+    /// <summary>What jobs keep in the server for those that come after them.</summary>
+    public ConcurrentDictionary<string, object> State { get; } = new(StringComparer.Ordinal);
+
+    public static void Start(PycosNode node, ServerSettings settings, BegunMark begun)
+    {
+        current = new ServerJobs(node, settings, begun);
+        node.AddService<TaskRef<ServerAnswer>, TaskRef<ServerOrder>>(ServerNames.Attach, current.AttachAsync);
+    }
+
+    /// <summary>Tells all jobs to end. On any thread.</summary>
+    public static void Interrupt() => current?.CancelAll("The server is interrupted.");
+
+    /// <summary>Blocks the thread, which must be none that runs tasks, until all jobs have ended.</summary>
+    public static void WaitForEnd()
+    {
+        if (current is { } jobs)
+        {
+            lock (jobs.running)
+            {
+                while (jobs.IsBusy)
+                {
+                    Monitor.Wait(jobs.running);
+                }
+            }
+        }
+    }
+
+    /// <summary>The job that a task runs.</summary>
+    public static JobContext? ContextOf(PycosTask task)
+    {
+        if (current is not { } jobs)
+        {
+            return null;
+        }
+
+        lock (jobs.running)
+        {
+            return jobs.running.Values.FirstOrDefault(job => job.Task == task)?.Context;
+        }
+    }
+
+    /// <summary>Tells the client something. Suspends while it takes no more.</summary>
+    public async Coroutine AnswerAsync(ServerAnswer answer)
+    {
+        try
+        {
+            await answers.SendAsync(answer);
+        }
+        catch (TaskEndedException)
+        {
+            // The client is gone, and the node will end this process.
+        }
+    }
+
+    /// <summary>Tells the client something if it takes it now.</summary>
+    public void TryAnswer(ServerAnswer answer) => answers.TrySend(answer);
+
+    private async Coroutine<TaskRef<ServerOrder>> AttachAsync(TaskRef<ServerAnswer> client, ServiceCall call)
+    {
+        var peer = (Peer)call.CallingTask!.Site;
+        if (code is not null)
+        {
+            throw new InvalidOperationException("The server has its client.");
+        }
+
+        code = node.CodeHost!.ContextOf(peer);
+        answers = client;
+        return node.NetworkScheduler.Spawn<ServerOrder>(
+            TakeOrdersAsync, new SpawnOptions { Daemon = true, Name = "orders" }, InboxOptions.Unbounded);
+    }
+
+    private async Coroutine TakeOrdersAsync(Inbox<ServerOrder> inbox)
+    {
+        while (true)
+        {
+            Take(await inbox.ReceiveAsync());
+        }
+    }
+
+    private void Take(ServerOrder order)
+    {
+        switch (order.Kind)
+        {
+            case ServerOrderKind.Run:
+                TakeForLine(order);
+                break;
+            case ServerOrderKind.RunBeside:
+                node.UserScheduler.Spawn(new ServerJob(this, order).RunAsync(), new SpawnOptions { Daemon = true });
+                break;
+            case ServerOrderKind.Cancel:
+                Cancel(order);
+                break;
+            case ServerOrderKind.Recall when TryLeaveLine(order.Job):
+                TryAnswer((ServerAnswerKind.Recalled, order.Job, order.Handover, [], ""));
+                break;
+        }
+    }
+
+    private void TakeForLine(ServerOrder order)
+    {
+        lock (running)
+        {
+            if (isLineBusy)
+            {
+                line.AddLast(order);
+                return;
+            }
+
+            isLineBusy = true;
+        }
+
+        node.UserScheduler.Spawn(RunLineAsync(order), new SpawnOptions { Daemon = true, Name = "line" });
+    }
+
+    /// <summary>Runs jobs one after another until none is there.</summary>
+    private async Coroutine RunLineAsync(ServerOrder order)
+    {
+        var next = order;
+        var clock = node.UserScheduler.Clock;
+        var sent = clock.Now;
+        do
+        {
+            begun.Note(next.Number);
+            await new ServerJob(this, next).RunAsync();
+            if (clock.Now - sent > MostUnsent)
+            {
+                // Answers of short jobs go out together; none waits for the end of a long one.
+                node.UserScheduler.VisitCompanion();
+                sent = clock.Now;
+            }
+        }
+        while (TryTakeNext(out next));
+    }
+
+    private bool TryTakeNext(out ServerOrder order)
+    {
+        lock (running)
+        {
+            if (line.First is not { } first)
+            {
+                isLineBusy = false;
+                Monitor.PulseAll(running);
+                order = default;
+                return false;
+            }
+
+            line.RemoveFirst();
+            order = first.Value;
+            return true;
+        }
+    }
+
+    private bool TryLeaveLine(long job)
+    {
+        lock (running)
+        {
+            for (var place = line.First; place is not null; place = place.Next)
+            {
+                if (place.Value.Job == job)
+                {
+                    line.Remove(place);
+                    return true;
+                }
+            }
+
+            return false;
+        }
+    }
+
+    private void Cancel(ServerOrder order)
+    {
+        if (TryLeaveLine(order.Job))
+        {
+            TryAnswer((ServerAnswerKind.Cancelled, order.Job, order.Handover, [], ""));
+            return;
+        }
+
+        if (TryFind(order.Job, out var job) && job.Handover == order.Handover)
+        {
+            job.Cancel(Encoding.UTF8.GetString(order.Code), TimeSpan.FromMilliseconds(order.Number));
+        }
+    }
+
+    private void CancelAll(string reason)
+    {
+        List<ServerJob> jobs;
+        lock (running)
+        {
+            line.Clear();
+            jobs = [.. running.Values];
+        }
+
+        jobs.ForEach(job => job.Cancel(reason, Settings.Grace));
+    }
+
+    private bool TryFind(long number, [NotNullWhen(true)] out ServerJob? job)
+    {
+        lock (running)
+        {
+            return running.TryGetValue(number, out job);
+        }
+    }
+
+    internal void Add(ServerJob job)
+    {
+        lock (running)
+        {
+            running[job.Number] = job;
+        }
+    }
+
+    internal void Remove(ServerJob job)
+    {
+        lock (running)
+        {
+            running.Remove(job.Number);
+            Monitor.PulseAll(running);
+        }
+    }
+}

@@ -1,0 +1,26 @@
+namespace Pycos.Internals;
+
+/// <summary>What a server tells its client of a job.</summary>
+internal enum ServerAnswerKind
+{
+    /// <summary>It has returned; the data is the pickled value.</summary>
+    Value,
+
+    /// <summary>It has failed; the data is the <see cref="Failure"/>.</summary>
+    Failed,
+
+    /// <summary>It has ended as it was told to.</summary>
+    Cancelled,
+
+    /// <summary>It is given back, and has not begun.</summary>
+    Recalled,
+
+    /// <summary>It could not begin; the text says why.</summary>
+    NotRun,
+
+    /// <summary>It takes messages; the data is the pickled address of its task.</summary>
+    Address,
+
+    /// <summary>It tells how far it is: the data is a fraction, the text its words.</summary>
+    Progress,
+}

@@ -1,0 +1,25 @@
+namespace Pycos.Internals;
+
+/// <summary>
+/// Where the files of a session are: those of its client in one folder with the working directories of the servers inside, and what the
+/// node notes of the servers in another one beside it.
+/// </summary>
+internal readonly record struct SessionFolders(string Root)
+{
+    private const string FilesName = "files";
+    private const string ServersName = "servers";
+
+    /// <summary>What the client has sent; above the working directories of the servers.</summary>
+    internal string Files => Path.Combine(Root, FilesName);
+
+    /// <summary>What the node notes of the servers.</summary>
+    internal string Servers => Path.Combine(Root, ServersName);
+
+    internal string WorkDirectoryOf(int number) => Path.Combine(Files, FormattableString.Invariant($"server-{number}"));
+
+    internal string StateFileOf(int number) => Path.Combine(Servers, FormattableString.Invariant($"{number}.json"));
+
+    /// <summary>The node's notes, as a server finds them.</summary>
+    internal static string ServersOf(string workDirectory) =>
+        new SessionFolders(Path.GetFullPath(Path.Combine(workDirectory, "..", ".."))).Servers;
+}
