@@ -14,6 +14,7 @@ let programs =
       "Pycos.Net.Tests"
       "Pycos.Mobility.Tests"
       "Pycos.Code.Tests"
+      "Pycos.Dispycos.Tests"
       "Pycos.Processes.Tests"
       "Pycos.Api.Tests"
       "Pycos.Docs.Tests" ]

@@ -6,7 +6,7 @@ open Expecto
 open Pycos.TestRunner
 
 let private assemblies =
-    [ "Pycos.Core"; "Pycos.Net"; "Pycos.FSharp"; "Pycos.Testing"; "Pycos.Testing.FSharp" ]
+    [ "Pycos.Core"; "Pycos.Net"; "Pycos.Dispycos"; "Pycos.Terminal"; "Pycos.FSharp"; "Pycos.Testing"; "Pycos.Testing.FSharp" ]
 
 let private approvedFile name =
     Path.Combine(__SOURCE_DIRECTORY__, "approved", name + ".txt")

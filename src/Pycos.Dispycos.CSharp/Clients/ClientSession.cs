@@ -1,0 +1,211 @@
+namespace Pycos.Internals;
+
+/// <summary>A client's session at one node: the servers that the node has started for it. On the engine's thread.</summary>
+internal sealed class ClientSession(ClusterEngine engine, Peer? peer, NodeOffer offer)
+{
+    private readonly Dictionary<int, ServerLink> links = [];
+    private readonly HashSet<(int Number, int Incarnation)> ended = [];
+    private TaskRef<NodeReport> reports;
+    private IDisposable? watch;
+
+    public Guid Number { get; } = Guid.NewGuid();
+
+    public NodeOffer Offer => offer;
+
+    /// <summary>The node's name, with its port where names do not tell nodes apart.</summary>
+    public string Name { get; init; } = offer.Name;
+
+    /// <summary>How many servers the node has promised.</summary>
+    public int Cpus { get; private set; }
+
+    public NodeAvailability Availability { get; private set; } = offer.Availability;
+
+    public bool IsOver { get; private set; }
+
+    public IEnumerable<ServerLink> Links => links.Values;
+
+    /// <summary>Asks the node for servers.</summary>
+    /// <returns>Why it refuses; <see langword="null"/> if it does not.</returns>
+    public async Coroutine<string?> OpenAsync(int cpus)
+    {
+        reports = engine.Node.NetworkScheduler.Spawn<NodeReport>(
+            TakeReportsAsync, new SpawnOptions { Daemon = true, Name = $"reports of {Name}" }, InboxOptions.Unbounded);
+        var options = engine.Options;
+        using var open = new RemoteService<SessionRequest, SessionAnswer>(engine.Node, peer, ComputingNames.Open);
+        var answer = await open.CallAsync(
+            new SessionRequest(
+                Number, options.Name, engine.Key, cpus, reports, options.RestartsServers, options.MemoryLimitPerServer, options.Grace),
+            options.StartTimeout);
+        Cpus = answer.Cpus;
+        if (answer.Cpus > 0)
+        {
+            watch = WatchNode();
+            return null;
+        }
+
+        reports.Task.Terminate();
+        return answer.Refusal ?? "it has no server to spare";
+    }
+
+    /// <summary>Has the node end the session.</summary>
+    /// <param name="interrupts">Whether jobs that run are told to end first.</param>
+    /// <param name="timeout">How long that may take.</param>
+    public async Coroutine CloseAsync(bool interrupts, TimeSpan timeout)
+    {
+        if (IsOver)
+        {
+            return;
+        }
+
+        try
+        {
+            using var close = new RemoteService<SessionClosing, bool>(engine.Node, peer, ComputingNames.Close);
+            await close.CallAsync(new SessionClosing(Number, interrupts), timeout);
+        }
+        catch (ServiceCallException)
+        {
+            // A node that is gone has ended the session by itself.
+        }
+
+        End("its client has closed it");
+    }
+
+    /// <summary>Asks for something of a server. Whether it is done is told by the node's reports.</summary>
+    public void Ask(ServerLink link, ServerAction action, ServerExit exit) =>
+        engine.Node.NetworkScheduler.Spawn(AskAsync(link, action, exit), new SpawnOptions { Daemon = true });
+
+    /// <summary>A server can not be reached any more, while its node still can: it is killed.</summary>
+    public void Lose(ServerLink link, ServerExit exit, string reason)
+    {
+        if (links.GetValueOrDefault(link.Id.Number) == link)
+        {
+            links.Remove(link.Id.Number);
+            engine.RemoveServer(link.Id, exit, reason, long.MaxValue);
+            Ask(link, ServerAction.Kill, exit);
+        }
+    }
+
+    /// <summary>The session is over: all its servers are gone.</summary>
+    public void End(string reason, ServerExit exit = ServerExit.Closed)
+    {
+        if (IsOver)
+        {
+            return;
+        }
+
+        IsOver = true;
+        watch?.Dispose();
+        foreach (var link in links.Values.ToArray())
+        {
+            engine.RemoveServer(link.Id, exit, reason, long.MaxValue);
+        }
+
+        links.Clear();
+        reports.Task.Terminate();
+        engine.Forget(this);
+    }
+
+    private async Coroutine AskAsync(ServerLink link, ServerAction action, ServerExit exit)
+    {
+        try
+        {
+            using var ask = new RemoteService<ServerRequest, bool>(engine.Node, peer, ComputingNames.Server);
+            await ask.CallAsync(
+                new ServerRequest(Number, link.Id.Number, link.Id.Incarnation, action, exit), engine.Options.StartTimeout);
+        }
+        catch (ServiceCallException unreachable)
+        {
+            End($"node {Name} can not be reached: {unreachable.Message}", ServerExit.NodeLost);
+        }
+    }
+
+    private IDisposable? WatchNode()
+    {
+        if (peer is null)
+        {
+            return null;
+        }
+
+        var watcher = engine.Node.NetworkScheduler.Spawn<PeerStatus>(
+            async inbox =>
+            {
+                while (true)
+                {
+                    var status = await inbox.ReceiveAsync();
+                    if (status.Id == offer.Id && status.State == PeerState.Offline)
+                    {
+                        End($"node {Name} is lost ({status.Reason})", ServerExit.NodeLost);
+                    }
+                }
+            },
+            new SpawnOptions { Daemon = true, Name = $"watch of {Name}" });
+        return engine.Node.Watch(watcher);
+    }
+
+    private async Coroutine TakeReportsAsync(Inbox<NodeReport> inbox)
+    {
+        while (true)
+        {
+            Take(await inbox.ReceiveAsync());
+        }
+    }
+
+    private void Take(NodeReport report)
+    {
+        switch (report.Kind)
+        {
+            case NodeReportKind.ServerReady:
+                var id = new ServerId(Name, report.Server, report.Incarnation);
+                var link = new ServerLink(engine, this, id, report.Location!, report.ProcessId);
+                engine.Node.NetworkScheduler.Spawn(AttachAsync(link), new SpawnOptions { Daemon = true, Name = $"attach {id}" });
+                break;
+            case NodeReportKind.ServerEnded:
+                Remove(report);
+                break;
+            case NodeReportKind.Output:
+                engine.TellOutput(Name, report);
+                break;
+            case NodeReportKind.Availability:
+                Availability = report.Availability!;
+                break;
+            case NodeReportKind.Closing:
+                engine.TellClosing(this, report.Text ?? "");
+                break;
+        }
+    }
+
+    private async Coroutine AttachAsync(ServerLink link)
+    {
+        try
+        {
+            await link.AttachAsync();
+        }
+        catch (Exception failure) when (failure is PeerRefusedException or ServiceCallException or PeerLostException)
+        {
+            DispycosLog.ServerGone(engine.Log, link.Id, ServerExit.Unreachable, failure.Message);
+            Ask(link, ServerAction.Kill, ServerExit.Unreachable);
+            return;
+        }
+
+        if (!IsOver && !ended.Contains((link.Id.Number, link.Id.Incarnation)))
+        {
+            links[link.Id.Number] = link;
+            engine.AddServer(link);
+        }
+    }
+
+    private void Remove(NodeReport report)
+    {
+        ended.Add((report.Server, report.Incarnation));
+        var id = new ServerId(Name, report.Server, report.Incarnation);
+        if (links.TryGetValue(report.Server, out var link) && link.Id == id)
+        {
+            links.Remove(report.Server);
+            engine.RemoveServer(id, report.Exit, report.Text ?? report.Exit.ToString(), report.Begun);
+        }
+        else if (report.Exit == ServerExit.NotStarted)
+        {
+            engine.TellFailedStart(id, report.Text ?? "");
+        }
+    }
+}

@@ -1,0 +1,134 @@
+namespace Pycos.Internals;
+
+/// <content>The nodes that a client uses, and those that it does not.</content>
+internal sealed partial class ClusterEngine
+{
+    private readonly Dictionary<string, string> refused = new(StringComparer.Ordinal);
+
+    public int ServerCount => links.Count;
+
+    /// <summary>Asks a node for servers.</summary>
+    /// <returns>Whether it serves this client.</returns>
+    public async Coroutine<bool> AddNodeAsync(Peer? peer, NodeOffer offer)
+    {
+        var cpus = Wanted(offer, out var reason);
+        if (cpus <= 0)
+        {
+            Refuse(offer.Name, reason);
+            return false;
+        }
+
+        var session = new ClientSession(this, peer, offer) { Name = NameFor(offer) };
+        if (await session.OpenAsync(cpus) is { } refusal)
+        {
+            Refuse(offer.Name, refusal);
+            return false;
+        }
+
+        Post(() =>
+        {
+            sessions.Add(session);
+            refused.Remove(offer.Name);
+            Tell(ClusterEventKind.NodeJoined, session.Name, null, null, $"{session.Cpus} servers");
+        });
+        return true;
+    }
+
+    /// <summary>Notes, and tells once, why a node is not used.</summary>
+    public void Refuse(string node, string reason) => Post(() =>
+    {
+        if (refused.TryGetValue(node, out var known) && known == reason)
+        {
+            return;
+        }
+
+        refused[node] = reason;
+        DispycosLog.NodeRefused(Log, node, reason);
+        Tell(ClusterEventKind.NodeRefused, node, null, null, reason);
+    });
+
+    /// <summary>What was seen of nodes, in words.</summary>
+    public string Explain()
+    {
+        var peers = Node.ConnectedPeers.Count;
+        var why = refused.Count == 0
+            ? ""
+            : " Not used: " + string.Join("; ", refused.Select(node => $"{node.Key}, since {node.Value}")) + ".";
+        return $"{peers} peers are connected, {sessions.Count} nodes serve jobs.{why}";
+    }
+
+    /// <summary>Asks for something of a server.</summary>
+    public void Ask(ServerId id, ServerAction action, ServerExit exit)
+    {
+        if (links.TryGetValue(id, out var link))
+        {
+            board.SuspendServer(id, Now);
+            Act();
+            link.Session.Ask(link, action, exit);
+        }
+    }
+
+    /// <summary>Cancels the jobs that have not begun.</summary>
+    public Coroutine<bool> CancelWaitingAsync(string reason) => AskAsync(() =>
+    {
+        CancelAll(reason, pendingOnly: true);
+        return true;
+    });
+
+    /// <summary>Waits until no job is left.</summary>
+    public async Coroutine WaitUntilIdleAsync(TimeSpan? timeout)
+    {
+        var home = PycosTask.Current.Scheduler;
+        var deadline = home.DeadlineAfter(timeout);
+        foreach (var job in await AskAsync<IReadOnlyList<Job>>(() => [.. Jobs]))
+        {
+            var answer = new Answer<bool>(home);
+            job.WhenEnded(_ => answer.TrySettle(true));
+            if (!await answer.WaitAsync(deadline))
+            {
+                return;
+            }
+        }
+    }
+
+    /// <summary>Has all nodes end their sessions, at the same time; then no job is left.</summary>
+    public async Coroutine CloseAsync()
+    {
+        var open = await AskAsync<IReadOnlyList<ClientSession>>(() => [.. sessions]);
+        await AskAsync(() =>
+        {
+            CancelAll("the cluster is closed", pendingOnly: false);
+            return true;
+        });
+        var closing = open.Select(session => Node.NetworkScheduler.Spawn(
+            session.CloseAsync(interrupts: true, Options.Grace + Options.StartTimeout))).ToList();
+        foreach (var task in closing)
+        {
+            await task;
+        }
+    }
+
+    private int Wanted(NodeOffer offer, out string reason)
+    {
+        reason = offer.Refusal ?? "it has no server to spare";
+        if (offer.Refusal is not null || offer.FreeCpus == 0 || Options.Allocate is not { } allocate)
+        {
+            return offer.Refusal is null ? offer.FreeCpus : 0;
+        }
+
+        try
+        {
+            reason = "the client wants none of its servers";
+            return Math.Min(allocate(offer), offer.FreeCpus);
+        }
+        catch (Exception failure)
+        {
+            reason = $"the client's Allocate has failed: {failure.Message}";
+            return 0;
+        }
+    }
+
+    /// <summary>The node's name, or one that no other node has.</summary>
+    private string NameFor(NodeOffer offer) =>
+        sessions.TrueForAll(session => session.Name != offer.Name) ? offer.Name : $"{offer.Name}:{offer.Location?.Port}";
+}

@@ -1,0 +1,55 @@
+namespace Pycos.Internals;
+
+/// <content>What the engine tells of what happens.</content>
+internal sealed partial class ClusterEngine
+{
+    private const int KeptEvents = 1000;
+
+    private readonly Queue<ClusterEvent> recent = new();
+    private long sequence;
+
+    /// <summary>Raised on the engine's thread.</summary>
+    public event Action<ClusterEvent>? Happened;
+
+    public event Action<string, string[], bool>? Wrote;
+
+    public IReadOnlyList<ClusterEvent> Recent => [.. recent];
+
+    private bool HasListeners => Happened is not null;
+
+    public void Tell(ClusterEventKind kind, string? node, ServerId? server, Job? job, string? text)
+    {
+        var told = new ClusterEvent(++sequence, Node.WallClock, kind, node, server, job, text);
+        if (job is null)
+        {
+            recent.Enqueue(told);
+            if (recent.Count > KeptEvents)
+            {
+                recent.Dequeue();
+            }
+        }
+
+        Happened?.Invoke(told);
+    }
+
+    public void TellOutput(string node, NodeReport report) =>
+        Wrote?.Invoke($"{node}/{report.Server}", report.Lines ?? [], report.IsError);
+
+    /// <summary>A node takes its servers back: they get no further jobs.</summary>
+    public void TellClosing(ClientSession session, string reason)
+    {
+        Tell(ClusterEventKind.NodeClosing, session.Name, null, null, reason);
+        foreach (var link in session.Links)
+        {
+            board.SuspendServer(link.Id, Now);
+        }
+
+        Act();
+    }
+
+    public void TellFailedStart(ServerId id, string reason)
+    {
+        DispycosLog.ServerGone(Log, id, ServerExit.NotStarted, reason);
+        Tell(ClusterEventKind.ServerNotStarted, id.Node, id, null, reason);
+    }
+}

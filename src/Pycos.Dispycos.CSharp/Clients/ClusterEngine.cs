@@ -1,0 +1,315 @@
+using System.Collections.Concurrent;
+using System.Security.Cryptography;
+using Microsoft.Extensions.Logging;
+
+namespace Pycos.Internals;
+
+/// <summary>
+/// Runs a client's job board: passes what happens to it, and does what it says. Lives on the thread of the client's node, so it goes on
+/// while tasks compute; from other threads only what says so may be used.
+/// </summary>
+internal sealed partial class ClusterEngine
+{
+    private readonly ConcurrentQueue<object> posted = new();
+    private readonly Dictionary<ServerId, ServerLink> links = [];
+    private readonly List<ClientSession> sessions = [];
+    private readonly WaitQueue alarm = new();
+    private readonly Action drain;
+    private JobBoard board = null!;
+    private long lastJob;
+    private long alarmAt = Deadline.Never;
+    private int isPosted;
+    private bool isActing;
+
+    public ClusterEngine(ClusterOptions options, byte[] key)
+    {
+        Options = options;
+        Key = key;
+        drain = Drain;
+    }
+
+    public ClusterOptions Options { get; }
+
+    public ILogger Log => Options.Logger;
+
+    public PycosNode Node { get; private set; } = null!;
+
+    public CodeOrigin Origin { get; private set; } = null!;
+
+    /// <summary>What only the client, its nodes and its servers know.</summary>
+    public byte[] Key { get; }
+
+    public IReadOnlyList<ClientSession> Sessions => sessions;
+
+    public static byte[] NewKey() => RandomNumberGenerator.GetBytes(32);
+
+    private long Now => Node.NetworkScheduler.Clock.Now;
+
+    public void Begin(PycosNode node)
+    {
+        Node = node;
+        Origin = node.NewCodeOrigin();
+        board = new JobBoard(new JobBoardOptions
+        {
+            Random = node.NetworkScheduler.Random,
+            ClockOrigin = node.WallClock - Deadline.ToTimeSpan(Now),
+            TellsChanges = true,
+        });
+        node.NetworkScheduler.Spawn(KeepTimeAsync(), new SpawnOptions { Daemon = true, Name = "time of jobs" });
+    }
+
+    /// <summary>Gives a job its number, and to the board, which counts alike. On every thread.</summary>
+    public void Submit(Job job)
+    {
+        lock (posted)
+        {
+            job.Id = new JobId(++lastJob);
+            posted.Enqueue(job);
+        }
+
+        Wake();
+    }
+
+    /// <summary>Has something done on the engine's thread. On every thread.</summary>
+    public void Post(Action action)
+    {
+        posted.Enqueue(action);
+        Wake();
+    }
+
+    /// <summary>Asks for something that only the engine's thread may look at. In every task.</summary>
+    public async Coroutine<T> AskAsync<T>(Func<T> question, CancellationToken cancellation = default)
+    {
+        var answer = new Answer<T>(PycosTask.Current.Scheduler);
+        Post(() => answer.TrySettle(question()));
+        await answer.WaitAsync(Deadline.Never, cancellation);
+        return answer.Value;
+    }
+
+    public void Cancel(Job job, string reason)
+    {
+        if (job.Record is { } record)
+        {
+            board.Cancel(record, reason, Now);
+            Act();
+        }
+    }
+
+    public void CancelAll(string reason, bool pendingOnly)
+    {
+        board.CancelAll(reason, pendingOnly, Now);
+        Act();
+    }
+
+    public string Explain(JobRecord record) => board.Explain(record, Now);
+
+    public long Count(JobState state) => board.Count(state);
+
+    public IEnumerable<Job> Jobs => board.Jobs.Select(record => (Job)record.Owner);
+
+    public void AddServer(ServerLink link)
+    {
+        links[link.Id] = link;
+        var labels = link.Session.Offer.Labels;
+        board.AddServer(link.Id, labels, Options.MemoryLimitPerServer, Now);
+        DispycosLog.ServerReady(Log, link.Id, link.ProcessId, link.Location);
+        Tell(ClusterEventKind.ServerReady, link.Id.Node, link.Id, null, $"process {link.ProcessId} at {link.Location}");
+        Act();
+    }
+
+    public void RemoveServer(ServerId id, ServerExit exit, string reason, long begun)
+    {
+        if (!links.Remove(id))
+        {
+            return;
+        }
+
+        board.RemoveServer(id, exit, reason, begun, Now);
+        if (exit == ServerExit.Closed)
+        {
+            Tell(ClusterEventKind.ServerClosed, id.Node, id, null, reason);
+        }
+        else
+        {
+            DispycosLog.ServerGone(Log, id, exit, reason);
+            Tell(ClusterEventKind.ServerLost, id.Node, id, null, reason);
+        }
+
+        Act();
+    }
+
+    /// <summary>A server tells something of a job.</summary>
+    public void Take(ServerLink link, in ServerAnswer answer)
+    {
+        switch (answer.Kind)
+        {
+            case ServerAnswerKind.Address:
+                FindJob(link, answer)?.TakeAddress(answer.Data);
+                return;
+            case ServerAnswerKind.Progress when answer.Data.Length == sizeof(double):
+                FindJob(link, answer)?.NoteProgress(BitConverter.ToDouble(answer.Data), answer.Text);
+                return;
+            case ServerAnswerKind.Progress:
+                return;
+        }
+
+        board.Ended(link.Id, answer.Job, answer.Handover, EndOf(answer), Now);
+        Act();
+    }
+
+    public void Forget(ClientSession session)
+    {
+        if (sessions.Remove(session))
+        {
+            Tell(ClusterEventKind.NodeLeft, session.Name, null, null, null);
+        }
+    }
+
+    public void Suspend(ServerId id, bool suspends)
+    {
+        if (suspends)
+        {
+            board.SuspendServer(id, Now);
+        }
+        else
+        {
+            board.ResumeServer(id, Now);
+        }
+
+        Tell(suspends ? ClusterEventKind.ServerSuspended : ClusterEventKind.ServerResumed, id.Node, id, null, null);
+        Act();
+    }
+
+    public ServerLink? FindServer(ServerId id) => links.GetValueOrDefault(id);
+
+    public IReadOnlyList<ServerInfo> ListServers() =>
+    [
+        .. board.Servers.Where(server => links.ContainsKey(server.Id)).Select(server => new ServerInfo(
+            server.Id,
+            links[server.Id].Location,
+            links[server.Id].ProcessId,
+            server.IsSuspended,
+            (Job?)server.Running?.Owner,
+            server.RunningSince,
+            server.Ahead,
+            server.Beside)),
+    ];
+
+    public IReadOnlyList<ClusterNodeInfo> ListNodes() =>
+        [.. sessions.Select(session => new ClusterNodeInfo(session.Name, session.Offer, session.Cpus, session.Availability))];
+
+    private static JobEnd EndOf(in ServerAnswer answer) => answer.Kind switch
+    {
+        ServerAnswerKind.Value => new JobEnd(JobEndKind.Value, answer.Data),
+        ServerAnswerKind.Failed when FailureBytes.TryRead(answer.Data, out var failure) =>
+            new JobEnd(JobEndKind.Exception, failure, $"{failure.TypeName}: {failure.Message}"),
+        ServerAnswerKind.Cancelled => new JobEnd(JobEndKind.Cancelled, null, answer.Text),
+        ServerAnswerKind.Recalled => new JobEnd(JobEndKind.Recalled),
+        ServerAnswerKind.NotRun => new JobEnd(JobEndKind.NotRun, null, answer.Text),
+        _ => new JobEnd(JobEndKind.Exception, null, "its server has told what can not be read"),
+    };
+
+    private Job? FindJob(ServerLink link, in ServerAnswer answer) => board.Find(link.Id, answer.Job, answer.Handover)?.Owner as Job;
+
+    private void Wake()
+    {
+        if (Interlocked.Exchange(ref isPosted, 1) == 0)
+        {
+            Node.NetworkScheduler.TryPost(new PostedAction(drain));
+        }
+    }
+
+    private void Drain()
+    {
+        Volatile.Write(ref isPosted, 0);
+        Interlocked.MemoryBarrier();
+        while (posted.TryDequeue(out var command))
+        {
+            if (command is Job job)
+            {
+                job.Record = board.Submit(job.Options, job, Now, job.IsWaiting);
+            }
+            else
+            {
+                ((Action)command)();
+            }
+        }
+
+        Act();
+    }
+
+    /// <summary>Does what the board says. What that causes at once is done by the same loop.</summary>
+    private void Act()
+    {
+        if (isActing)
+        {
+            return;
+        }
+
+        isActing = true;
+        while (board.TryTake(out var effect))
+        {
+            Act(effect);
+        }
+
+        isActing = false;
+        if (board.NextDue < alarmAt)
+        {
+            alarm.GrantAll();
+        }
+    }
+
+    private void Act(in JobEffect effect)
+    {
+        var job = (Job)effect.Job.Owner;
+        switch (effect.Kind)
+        {
+            case JobEffectKind.Run:
+                links[effect.Server].Run(job, effect);
+                break;
+            case JobEffectKind.Cancel:
+                links.GetValueOrDefault(effect.Server)?.Cancel(effect);
+                break;
+            case JobEffectKind.Recall:
+                links.GetValueOrDefault(effect.Server)?.Recall(effect);
+                break;
+            case JobEffectKind.Kill when links.TryGetValue(effect.Server, out var link):
+                link.Session.Ask(link, ServerAction.Kill, ServerExit.Unresponsive);
+                break;
+            case JobEffectKind.Changed when effect.State == JobState.Retrying:
+                Tell(ClusterEventKind.JobRetried, null, effect.Server, job, effect.Text);
+                break;
+            case JobEffectKind.Finished:
+                Finish(job, effect.Job);
+                break;
+        }
+    }
+
+    private void Finish(Job job, JobRecord record)
+    {
+        var isValue = record.State == JobState.Succeeded;
+        job.End(new JobOutcome(isValue ? (byte[]?)record.Result : null, record.Result as RemoteTaskException, record.Reason));
+        if (HasListeners)
+        {
+            Tell(ClusterEventKind.JobEnded, null, record.Server, job, record.Reason);
+        }
+    }
+
+    private async Coroutine KeepTimeAsync()
+    {
+        while (true)
+        {
+            alarmAt = board.NextDue ?? Deadline.Never;
+            if (alarmAt > Now)
+            {
+                await new QueueWait(alarm, alarmAt, default);
+            }
+
+            if (board.NextDue <= Now)
+            {
+                board.Advance(Now);
+                Act();
+            }
+        }
+    }
+}

@@ -1,0 +1,41 @@
+namespace Pycos;
+
+/// <summary>What has happened in a cluster.</summary>
+public enum ClusterEventKind
+{
+    /// <summary>A node serves the client.</summary>
+    NodeJoined,
+
+    /// <summary>A node was found and does not serve the client; the text says why.</summary>
+    NodeRefused,
+
+    /// <summary>A node takes its servers back; the text says why.</summary>
+    NodeClosing,
+
+    /// <summary>A node serves the client no more; the text says why.</summary>
+    NodeLeft,
+
+    /// <summary>A server runs jobs.</summary>
+    ServerReady,
+
+    /// <summary>A server did not begin to serve.</summary>
+    ServerNotStarted,
+
+    /// <summary>A server gets no more jobs.</summary>
+    ServerSuspended,
+
+    /// <summary>A server gets jobs again.</summary>
+    ServerResumed,
+
+    /// <summary>A server has ended as it was asked to.</summary>
+    ServerClosed,
+
+    /// <summary>A server has ended otherwise; the text says how.</summary>
+    ServerLost,
+
+    /// <summary>A job has come to its end.</summary>
+    JobEnded,
+
+    /// <summary>An attempt to run a job was in vain, and it is run again.</summary>
+    JobRetried,
+}

@@ -1,0 +1,61 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Pycos;
+
+/// <summary>Which servers a client uses, and how. Without any wish it starts servers on this machine.</summary>
+public sealed record ClusterOptions
+{
+    /// <summary>What the client is called on nodes. The default is the name of the program.</summary>
+    public string Name { get; init; } = AppDomain.CurrentDomain.FriendlyName;
+
+    /// <summary>
+    /// The nodes to use: <c>host</c>, <c>host:port</c>, an address, or <c>[address]:port</c>; the default port is 9706. If any is named, only
+    /// these are used. The default is none: nodes are found by themselves where <see cref="FindsNodes"/> says so.
+    /// </summary>
+    public IReadOnlyList<string> Nodes { get; init; } = [];
+
+    /// <summary>Whether nodes that announce themselves are used, beside or without those that are named. The default is no.</summary>
+    public bool FindsNodes { get; init; }
+
+    /// <summary>
+    /// How many servers are started on this machine by the client itself: 0 for as many as it has processors, <see langword="null"/> for none.
+    /// The default, if no nodes are named or looked for, is 0.
+    /// </summary>
+    public int? LocalServers { get; init; }
+
+    /// <summary>How many servers a node is asked for: what it offers goes in, 0 leaves it alone. The default takes all that are free.</summary>
+    /// <remarks>Called on the node's thread: it must be quick. What it throws refuses the node, and is told as an event.</remarks>
+    public Func<NodeOffer, int>? Allocate { get; init; }
+
+    /// <summary>What the node of this client and the others must have in common: secret, certificates, cluster, logs.</summary>
+    /// <remarks>
+    /// The defaults, with local servers only, are those for the own machine: the loopback address, no discovery, no encryption and a secret
+    /// of its own.
+    /// </remarks>
+    public NodeOptions? Node { get; init; }
+
+    /// <summary>Whether a server that has crashed is replaced by its node. The default is yes.</summary>
+    public bool RestartsServers { get; init; } = true;
+
+    /// <summary>How much memory a server may use, in bytes; it is killed when it uses more. 0, the default, is what its node allows.</summary>
+    public long MemoryLimitPerServer { get; init; }
+
+    /// <summary>How long jobs are given to end when servers are interrupted. The default is 5 seconds.</summary>
+    public TimeSpan Grace { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>How long a node or server may take to answer a request. The default is 30 seconds.</summary>
+    public TimeSpan StartTimeout { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>After how long without any server a warning tells what was seen and why it does not serve. The default is 5 seconds.</summary>
+    public TimeSpan WarnAfter { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>What jobs are given that are submitted without options of their own.</summary>
+    public JobOptions Jobs { get; init; } = new();
+
+    /// <summary>Whether what jobs write to their console is written to this program's, with the server's name in front. The default is yes.</summary>
+    public bool ShowsOutput { get; init; } = true;
+
+    /// <summary>Where the log goes. The default is nowhere.</summary>
+    public ILogger Logger { get; init; } = NullLogger.Instance;
+}

@@ -1,0 +1,62 @@
+using System.Net;
+
+namespace Pycos.Internals;
+
+/// <summary>What follows from a client's options.</summary>
+internal static class ClusterSettings
+{
+    /// <summary>Where nodes accept connections if nothing else is said.</summary>
+    public const int DefaultNodePort = 9706;
+
+    /// <summary>The options with what they leave open.</summary>
+    /// <exception cref="ArgumentException">They contradict each other.</exception>
+    public static ClusterOptions Check(ClusterOptions options)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(options.Name);
+        if (options.LocalServers < 0)
+        {
+            throw new ArgumentException($"There can not be {options.LocalServers} local servers; 0 stands for one a processor, null for none.", nameof(options));
+        }
+
+        ArgumentOutOfRangeException.ThrowIfNegative(options.MemoryLimitPerServer);
+        Deadline.ThrowIfNegative(options.Grace);
+        Deadline.ThrowIfNegative(options.StartTimeout);
+        var usesOthers = options.Nodes.Count > 0 || options.FindsNodes;
+        return options.LocalServers is null && !usesOthers ? options with { LocalServers = 0 } : options;
+    }
+
+    /// <summary>How the client's node works.</summary>
+    public static NodeOptions NodeOf(ClusterOptions options, byte[] key)
+    {
+        var session = SessionSecret.Of(key, Capabilities.Default | Capabilities.PutFiles);
+        var wished = options.Node ?? new NodeOptions { Name = options.Name, Logger = options.Logger, Port = 0 };
+        var joined = wished with { Secrets = [.. wished.Secrets, session] };
+        if (options.Nodes.Count > 0 || options.FindsNodes)
+        {
+            return joined with
+            {
+                PeerNames = [.. wished.PeerNames, .. options.Nodes.Select(WithPort)],
+                Discovery = options.FindsNodes ? wished.Discovery : DiscoveryOptions.Off,
+            };
+        }
+
+        return options.Node is not null ? joined : joined with
+        {
+            ListenOn = [IPAddress.Loopback],
+            Transport = NodeTransport.PlainText,
+            Discovery = DiscoveryOptions.Off,
+            PeersVariable = null,
+        };
+    }
+
+    public static NodeManagerOptions LocalNodeOf(ClusterOptions options, int servers) => new() { Cpus = servers, Grace = options.Grace };
+
+    /// <summary>A name of a node with the port of nodes, if it has none.</summary>
+    private static string WithPort(string name)
+    {
+        var isAddress = IPAddress.TryParse(name, out var address);
+        return isAddress && address!.AddressFamily == System.Net.Sockets.AddressFamily.InterNetworkV6 ? $"[{name}]:{DefaultNodePort}"
+            : isAddress || !name.Contains(':', StringComparison.Ordinal) || name.EndsWith(']') ? $"{name}:{DefaultNodePort}"
+            : name;
+    }
+}

@@ -1,0 +1,22 @@
+using Microsoft.Extensions.Logging;
+
+namespace Pycos.Internals;
+
+/// <summary>What is logged of clients and their servers.</summary>
+internal static partial class DispycosLog
+{
+    [LoggerMessage(200, LogLevel.Warning, "Server {Server} refuses a part of the code: {Reason}")]
+    public static partial void CodeRefused(ILogger log, ServerId server, string reason);
+
+    [LoggerMessage(201, LogLevel.Warning, "Node {Node} serves no jobs: {Reason}")]
+    public static partial void NodeRefused(ILogger log, string node, string reason);
+
+    [LoggerMessage(202, LogLevel.Information, "Server {Server} runs jobs, in process {Process} at {Location}.")]
+    public static partial void ServerReady(ILogger log, ServerId server, int process, Location location);
+
+    [LoggerMessage(203, LogLevel.Warning, "Server {Server} is gone ({Exit}): {Reason}")]
+    public static partial void ServerGone(ILogger log, ServerId server, ServerExit exit, string reason);
+
+    [LoggerMessage(204, LogLevel.Warning, "No server after {Seconds} s: {Why}")]
+    public static partial void NothingFound(ILogger log, double seconds, string why);
+}

@@ -1,0 +1,170 @@
+using System.Diagnostics;
+using Pycos.Internals;
+
+namespace Pycos;
+
+/// <summary>
+/// A piece of code that was given to a cluster, whatever it returns: where it stands, and how it is ended. Usable on every thread.
+/// </summary>
+[DebuggerDisplay("{ToString(),nq}")]
+public abstract class Job
+{
+    private readonly ClusterEngine engine;
+    private JobRecord? record;
+    private object? body;
+    private Action<Job>? ended;
+    private JobProgress? progress;
+    private JobOutcome outcome;
+    private bool isEnded;
+
+    private protected Job(ClusterEngine engine, CodePickle code, object? body, JobOptions options)
+    {
+        this.engine = engine;
+        Code = code;
+        this.body = body;
+        Options = options;
+    }
+
+    /// <summary>Which job it is.</summary>
+    public JobId Id { get; internal set; }
+
+    /// <summary>What was wished for it.</summary>
+    public JobOptions Options { get; }
+
+    /// <summary>What it is called: the name from its options, or its number.</summary>
+    public string Name => Options.Name ?? Id.ToString();
+
+    /// <summary>Where it stands.</summary>
+    public JobState State => record?.State ?? JobState.Queued;
+
+    /// <summary>Whether it has come to its end, which is told once.</summary>
+    public bool HasEnded => Volatile.Read(ref isEnded);
+
+    /// <summary>The attempts to run it, with where and how each has ended.</summary>
+    public IReadOnlyList<JobAttempt> Attempts => record?.Attempts ?? [];
+
+    /// <summary>What has happened to it, with the times: a bounded list.</summary>
+    public IReadOnlyList<JobTransition> Story => record?.Story ?? [];
+
+    /// <summary>How far it last said that it is; <see langword="null"/> if it has not.</summary>
+    public JobProgress? Progress => Volatile.Read(ref progress);
+
+    internal ClusterEngine Engine => engine;
+
+    internal CodePickle Code { get; set; }
+
+    /// <summary>Whether its code is known only when the jobs have ended that it waits for.</summary>
+    internal bool IsWaiting => Code.Bytes is null;
+
+    internal JobRecord? Record
+    {
+        get => record;
+        set => record = value;
+    }
+
+    internal JobOutcome Outcome => outcome;
+
+    /// <summary>
+    /// Tells it to end; its end is told as of every other. Where it runs, its server's slot is free only when it has ended there; if that
+    /// takes longer than its grace, the server is ended. Never suspends.
+    /// </summary>
+    /// <param name="reason">Why, for its story and its exception.</param>
+    public void Cancel(string reason = "it was cancelled by its client")
+    {
+        ArgumentNullException.ThrowIfNull(reason);
+        engine.Post(() => engine.Cancel(this, reason));
+    }
+
+    /// <summary>Waits for its end, whatever that is. Suspends the running task until then; repeatable, and never throws what ended it.</summary>
+    /// <param name="cancellationToken">Ends the wait, not the job, with an <see cref="OperationCanceledException"/>.</param>
+    /// <returns>How it has ended.</returns>
+    public async Coroutine<JobState> FinishAsync(CancellationToken cancellationToken = default)
+    {
+        await WaitAsync(cancellationToken);
+        return State;
+    }
+
+    /// <summary>Why it does not run, if it does not: what it waits for, and what keeps each server from running it.</summary>
+    /// <param name="cancellationToken">Ends the wait with an <see cref="OperationCanceledException"/>.</param>
+    /// <returns>The text. Suspends the running task until the cluster has looked.</returns>
+    public Coroutine<string> ExplainAsync(CancellationToken cancellationToken = default) =>
+        engine.AskAsync(() => record is null ? $"{Name} is about to be queued." : engine.Explain(record), cancellationToken);
+
+    /// <summary>Name and state.</summary>
+    /// <returns>The text.</returns>
+    public override string ToString() => Options.Name is null ? $"{Id} ({State})" : $"{Id} {Name} ({State})";
+
+    /// <summary>Calls something when it has ended, on the engine's thread; at once if it has.</summary>
+    internal void WhenEnded(Action<Job> action)
+    {
+        lock (this)
+        {
+            if (!isEnded)
+            {
+                ended += action;
+                return;
+            }
+        }
+
+        action(this);
+    }
+
+    /// <summary>It has ended. On the engine's thread, once.</summary>
+    internal void End(in JobOutcome how)
+    {
+        Action<Job>? told;
+        lock (this)
+        {
+            outcome = how;
+            Volatile.Write(ref isEnded, true);
+            told = ended;
+            ended = null;
+        }
+
+        // What was captured is kept so that values which it shares can be sent to further servers.
+        body = null;
+        Code = default;
+        told?.Invoke(this);
+    }
+
+    internal void NoteProgress(double fraction, string text) => Volatile.Write(ref progress, new JobProgress(fraction, text));
+
+    internal virtual void TakeAddress(byte[] address)
+    {
+    }
+
+    private protected async Coroutine WaitAsync(CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        if (HasEnded)
+        {
+            return;
+        }
+
+        var answer = new Answer<bool>(PycosTask.Current.Scheduler);
+        Action<Job> tell = _ => answer.TrySettle(true);
+        WhenEnded(tell);
+        try
+        {
+            await answer.WaitAsync(Deadline.Never, cancellation);
+        }
+        finally
+        {
+            lock (this)
+            {
+                ended -= tell;
+            }
+        }
+    }
+
+    private protected Exception FailureOf(in JobOutcome how) => State == JobState.Cancelled
+        ? new JobCancelledException($"{Name} was cancelled: {how.Reason}")
+        : new JobFailedException(this, $"{Name} {Verb}: {how.Reason}", how.Failure);
+
+    private string Verb => State switch
+    {
+        JobState.TimedOut => "took too long",
+        JobState.Lost => "is lost",
+        _ => "has failed",
+    };
+}

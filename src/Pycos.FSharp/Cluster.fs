@@ -1,0 +1,163 @@
+namespace Pycos
+
+open System
+open System.Collections.Generic
+
+[<RequireQualifiedAccess; CompilationRepresentation(CompilationRepresentationFlags.ModuleSuffix)>]
+module Job =
+
+    let options = JobOptions()
+
+    let result (job: Job<'T>) = job.ResultAsync()
+
+    let finish (job: Job) = job.FinishAsync()
+
+    let cancel (reason: string) (job: Job) = job.Cancel reason
+
+    let address (job: Job<'Message, 'T>) = job.AddressAsync()
+
+    let state (job: Job) = job.State
+
+    let attempts (job: Job) = List.ofSeq job.Attempts
+
+    let story (job: Job) = List.ofSeq job.Story
+
+    let explain (job: Job) = job.ExplainAsync()
+
+    let thenRun (body: 'T -> Coroutine<'U>) (job: Job<'T>) = job.Then(Func<'T, Coroutine<'U>>(body))
+
+[<RequireQualifiedAccess; CompilationRepresentation(CompilationRepresentationFlags.ModuleSuffix)>]
+module JobResults =
+
+    let toList (results: JobResults<'Item, 'T>) =
+        pycos {
+            let! all = results.ToListAsync()
+            return List.ofSeq all
+        }
+
+    let fold (folder: 'State -> 'T -> 'State) (state: 'State) (results: JobResults<'Item, 'T>) =
+        pycos {
+            let each = results.GetAsyncEnumerator()
+
+            try
+                let mutable state = state
+                let mutable isOver = false
+
+                while not isOver do
+                    let! isThere = each.MoveNextAsync()
+
+                    if isThere then
+                        state <- folder state each.Current
+                    else
+                        isOver <- true
+
+                return state
+            finally
+                each.Cancel()
+        }
+
+    let iter (action: 'T -> Coroutine<unit>) (results: JobResults<'Item, 'T>) =
+        pycos {
+            let each = results.GetAsyncEnumerator()
+
+            try
+                let mutable isOver = false
+
+                while not isOver do
+                    let! isThere = each.MoveNextAsync()
+
+                    if isThere then do! action each.Current else isOver <- true
+            finally
+                each.Cancel()
+        }
+
+[<RequireQualifiedAccess; CompilationRepresentation(CompilationRepresentationFlags.ModuleSuffix)>]
+module Cluster =
+
+    let options = ClusterOptions()
+
+    let mapOptions = MapOptions()
+
+    let local (servers: int) = Cluster.Local servers
+
+    let start (options: ClusterOptions) = Cluster.Start options
+
+    let startAsync (options: ClusterOptions) = Cluster.StartAsync options
+
+    let waitForServers (count: int) (timeout: TimeSpan) (cluster: Cluster) =
+        cluster.WaitForServersAsync(count, timeout)
+
+    let submitWith (options: JobOptions) (body: unit -> Coroutine<'T>) (cluster: Cluster) : Job<'T> =
+        cluster.Submit(Func<Coroutine<'T>>(body), options)
+
+    let submit (body: unit -> Coroutine<'T>) (cluster: Cluster) : Job<'T> =
+        cluster.Submit(Func<Coroutine<'T>>(body))
+
+    let spawnWith
+        (options: JobOptions)
+        (body: Inbox<'Message> -> Coroutine<'T>)
+        (cluster: Cluster)
+        : Job<'Message, 'T> =
+        cluster.Spawn(Func<Inbox<'Message>, Coroutine<'T>>(body), options)
+
+    let spawn (body: Inbox<'Message> -> Coroutine<'T>) (cluster: Cluster) : Job<'Message, 'T> =
+        cluster.Spawn(Func<Inbox<'Message>, Coroutine<'T>>(body))
+
+    let submitAfter (jobs: Job<'Item> list) (body: 'Item[] -> Coroutine<'T>) (cluster: Cluster) : Job<'T> =
+        cluster.SubmitAfter((jobs :> IReadOnlyCollection<_>), Func<'Item[], Coroutine<'T>>(body))
+
+    let runWith (options: JobOptions) (body: unit -> Coroutine<'T>) (cluster: Cluster) : Coroutine<'T> =
+        cluster.RunAsync(Func<Coroutine<'T>>(body), options)
+
+    let run (body: unit -> Coroutine<'T>) (cluster: Cluster) : Coroutine<'T> =
+        cluster.RunAsync(Func<Coroutine<'T>>(body))
+
+    let compute (body: unit -> 'T) (cluster: Cluster) : Coroutine<'T> = cluster.ComputeAsync(Func<'T>(body))
+
+    let mapWith (options: MapOptions) (body: 'Item -> Coroutine<'T>) (items: 'Item seq) (cluster: Cluster) =
+        cluster.Map(items, Func<'Item, Coroutine<'T>>(body), options)
+
+    let map (body: 'Item -> Coroutine<'T>) (items: 'Item seq) (cluster: Cluster) =
+        cluster |> mapWith mapOptions body items |> JobResults.toList
+
+    let computeAllWith (options: MapOptions) (body: 'Item -> 'T) (items: 'Item seq) (cluster: Cluster) =
+        cluster.ComputeAll(items, Func<'Item, 'T>(body), options)
+
+    let computeAll (body: 'Item -> 'T) (items: 'Item seq) (cluster: Cluster) =
+        cluster |> computeAllWith mapOptions body items |> JobResults.toList
+
+    let mapReduce (map: 'Item -> 'T) (combine: 'T -> 'T -> 'T) (items: 'Item seq) (cluster: Cluster) : Coroutine<'T> =
+        cluster.MapReduceAsync(items, Func<'Item, 'T>(map), Func<'T, 'T, 'T>(fun first second -> combine first second))
+
+    let servers (cluster: Cluster) =
+        pycos {
+            let! found = cluster.ListServersAsync()
+            return List.ofSeq found
+        }
+
+    let nodes (cluster: Cluster) =
+        pycos {
+            let! found = cluster.ListNodesAsync()
+            return List.ofSeq found
+        }
+
+    let jobs (cluster: Cluster) =
+        pycos {
+            let! found = cluster.ListJobsAsync()
+            return List.ofSeq found
+        }
+
+    let suspend (server: ServerId) (cluster: Cluster) = cluster.Suspend server
+
+    let resume (server: ServerId) (cluster: Cluster) = cluster.Resume server
+
+    let closeServer (server: ServerId) (cluster: Cluster) = cluster.CloseServer server
+
+    let restartServer (server: ServerId) (cluster: Cluster) =
+        cluster.CloseServer(server, restarts = true)
+
+    let close (cluster: Cluster) =
+        cluster.CloseAsync ClusterCloseMode.Drain
+
+    let interrupt (cluster: Cluster) =
+        cluster.CloseAsync ClusterCloseMode.Interrupt

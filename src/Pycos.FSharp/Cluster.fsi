@@ -1,0 +1,175 @@
+namespace Pycos
+
+open System
+
+/// Functions on jobs: code that was given to a cluster.
+[<RequireQualifiedAccess; CompilationRepresentation(CompilationRepresentationFlags.ModuleSuffix)>]
+module Job =
+
+    /// What a job has unless told otherwise.
+    val options: JobOptions
+
+    /// <summary>Waits for the result; suspends until the job has ended. Repeatable.</summary>
+    /// <exception cref="T:Pycos.JobFailedException">It has no result; the exception says why.</exception>
+    /// <exception cref="T:Pycos.JobCancelledException">It was cancelled.</exception>
+    val result: job: Job<'T> -> Coroutine<'T>
+
+    /// Waits for the end, whatever that is; suspends until then, and never raises what ended the job.
+    val finish: job: Job -> Coroutine<JobState>
+
+    /// Tells the job to end. Its server's slot is free when it has.
+    val cancel: reason: string -> job: Job -> unit
+
+    /// <summary>The address of the task of a job that takes messages; suspends until the job has begun.</summary>
+    /// <exception cref="T:Pycos.JobFailedException">It has ended before it had begun.</exception>
+    /// <exception cref="T:Pycos.JobCancelledException">It was cancelled before it had begun.</exception>
+    val address: job: Job<'Message, 'T> -> Coroutine<TaskRef<'Message>>
+
+    /// Where the job stands.
+    val state: job: Job -> JobState
+
+    /// The attempts to run it, with where and how each has ended.
+    val attempts: job: Job -> JobAttempt list
+
+    /// What has happened to it, with the times.
+    val story: job: Job -> JobTransition list
+
+    /// Why it does not run, if it does not; suspends until the cluster has looked.
+    val explain: job: Job -> Coroutine<string>
+
+    /// <summary>
+    /// Has a function run by a server with the job's result, when it is there. If there is none, the new job is cancelled, and says so.
+    /// </summary>
+    /// <exception cref="T:Pycos.NotPicklableException">Something that was captured can not be sent.</exception>
+    val thenRun: body: ('T -> Coroutine<'U>) -> job: Job<'T> -> Job<'U>
+
+/// The results of a function that is applied to many items, as they come.
+[<RequireQualifiedAccess; CompilationRepresentation(CompilationRepresentationFlags.ModuleSuffix)>]
+module JobResults =
+
+    /// <summary>Takes all results; suspends until they are there.</summary>
+    /// <exception cref="T:Pycos.JobFailedException">A job has failed; the others are cancelled.</exception>
+    val toList: results: JobResults<'Item, 'T> -> Coroutine<'T list>
+
+    /// <summary>Does something with each result, one after another; suspends meanwhile.</summary>
+    /// <exception cref="T:Pycos.JobFailedException">A job has failed; the others are cancelled.</exception>
+    val iter: action: ('T -> Coroutine<unit>) -> results: JobResults<'Item, 'T> -> Coroutine<unit>
+
+    /// <summary>Combines the results here, one after another as they come; suspends until all have.</summary>
+    /// <exception cref="T:Pycos.JobFailedException">A job has failed; the others are cancelled.</exception>
+    val fold: folder: ('State -> 'T -> 'State) -> state: 'State -> results: JobResults<'Item, 'T> -> Coroutine<'State>
+
+/// Runs functions on the servers of a cluster: they go there with what they have captured, and with their assemblies.
+[<RequireQualifiedAccess; CompilationRepresentation(CompilationRepresentationFlags.ModuleSuffix)>]
+module Cluster =
+
+    /// The options that every cluster has unless told otherwise: servers on this machine.
+    val options: ClusterOptions
+
+    /// How functions are applied to many items unless told otherwise.
+    val mapOptions: MapOptions
+
+    /// <summary>
+    /// Starts servers on this machine, 0 for one a processor, and uses them. Blocks the calling thread, which must not be a task's, until
+    /// the first one runs jobs. Dispose of the cluster to end them.
+    /// </summary>
+    /// <exception cref="T:System.TimeoutException">No server has begun in time.</exception>
+    val local: servers: int -> Cluster
+
+    /// <summary>Starts a cluster; blocks the calling thread, which must not be a task's.</summary>
+    /// <exception cref="T:System.ArgumentException">The options contradict each other.</exception>
+    /// <exception cref="T:System.TimeoutException">No local server has begun in time.</exception>
+    val start: options: ClusterOptions -> Cluster
+
+    /// <summary>Starts a cluster; suspends until its first local server runs jobs, if it has any.</summary>
+    /// <exception cref="T:System.ArgumentException">The options contradict each other.</exception>
+    /// <exception cref="T:System.TimeoutException">No local server has begun in time.</exception>
+    val startAsync: options: ClusterOptions -> Coroutine<Cluster>
+
+    /// <summary>Waits until so many servers run jobs; suspends meanwhile.</summary>
+    /// <exception cref="T:System.TimeoutException">There are not so many in time; the message says what was seen.</exception>
+    val waitForServers: count: int -> timeout: TimeSpan -> cluster: Cluster -> Coroutine
+
+    /// <summary>Has a function run by a server, without waiting for its result. Never suspends.</summary>
+    /// <exception cref="T:Pycos.NotPicklableException">Something that was captured can not be sent; nothing was submitted.</exception>
+    val submit: body: (unit -> Coroutine<'T>) -> cluster: Cluster -> Job<'T>
+
+    /// As <c>submit</c>, with options.
+    val submitWith: options: JobOptions -> body: (unit -> Coroutine<'T>) -> cluster: Cluster -> Job<'T>
+
+    /// <summary>Has a function run by a server that takes messages, without waiting for its result. Never suspends.</summary>
+    /// <exception cref="T:Pycos.NotPicklableException">Something that was captured can not be sent; nothing was submitted.</exception>
+    val spawn: body: (Inbox<'Message> -> Coroutine<'T>) -> cluster: Cluster -> Job<'Message, 'T>
+
+    /// As <c>spawn</c>, with options.
+    val spawnWith:
+        options: JobOptions -> body: (Inbox<'Message> -> Coroutine<'T>) -> cluster: Cluster -> Job<'Message, 'T>
+
+    /// <summary>Has a function run by a server when several jobs have ended, with their results.</summary>
+    /// <exception cref="T:System.ArgumentException">There is no job.</exception>
+    /// <exception cref="T:Pycos.NotPicklableException">Something that was captured can not be sent; nothing was submitted.</exception>
+    val submitAfter: jobs: Job<'Item> list -> body: ('Item[] -> Coroutine<'T>) -> cluster: Cluster -> Job<'T>
+
+    /// <summary>Has a function run by a server, and suspends until its result is there.</summary>
+    /// <exception cref="T:Pycos.NotPicklableException">Something that was captured can not be sent; nothing was submitted.</exception>
+    /// <exception cref="T:Pycos.JobFailedException">It has no result; the exception says why.</exception>
+    val run: body: (unit -> Coroutine<'T>) -> cluster: Cluster -> Coroutine<'T>
+
+    /// As <c>run</c>, with options.
+    val runWith: options: JobOptions -> body: (unit -> Coroutine<'T>) -> cluster: Cluster -> Coroutine<'T>
+
+    /// As <c>run</c>, for a function that never suspends.
+    val compute: body: (unit -> 'T) -> cluster: Cluster -> Coroutine<'T>
+
+    /// <summary>Applies a function to items on servers; suspends until all results are there, in the order of the items.</summary>
+    /// <exception cref="T:Pycos.NotPicklableException">Something that was captured can not be sent.</exception>
+    /// <exception cref="T:Pycos.JobFailedException">A job has failed; the others are cancelled.</exception>
+    val map: body: ('Item -> Coroutine<'T>) -> items: 'Item seq -> cluster: Cluster -> Coroutine<'T list>
+
+    /// As <c>map</c>, with options and the results as a stream: jobs are submitted while results are taken.
+    val mapWith:
+        options: MapOptions ->
+        body: ('Item -> Coroutine<'T>) ->
+        items: 'Item seq ->
+        cluster: Cluster ->
+            JobResults<'Item, 'T>
+
+    /// As <c>map</c>, for a function that never suspends.
+    val computeAll: body: ('Item -> 'T) -> items: 'Item seq -> cluster: Cluster -> Coroutine<'T list>
+
+    /// As <c>mapWith</c>, for a function that never suspends.
+    val computeAllWith:
+        options: MapOptions -> body: ('Item -> 'T) -> items: 'Item seq -> cluster: Cluster -> JobResults<'Item, 'T>
+
+    /// <summary>Applies a function to items and combines the results, both on servers; suspends until one result is left.</summary>
+    /// <exception cref="T:System.InvalidOperationException">There is no item.</exception>
+    /// <exception cref="T:Pycos.JobFailedException">A job has failed.</exception>
+    val mapReduce:
+        map: ('Item -> 'T) -> combine: ('T -> 'T -> 'T) -> items: 'Item seq -> cluster: Cluster -> Coroutine<'T>
+
+    /// The servers as they are now; suspends until the cluster has looked.
+    val servers: cluster: Cluster -> Coroutine<ServerInfo list>
+
+    /// The nodes that serve now; suspends until the cluster has looked.
+    val nodes: cluster: Cluster -> Coroutine<ClusterNodeInfo list>
+
+    /// The jobs that have not ended; suspends until the cluster has looked.
+    val jobs: cluster: Cluster -> Coroutine<Job list>
+
+    /// Lets no further jobs begin at a server; those that run go on.
+    val suspend: server: ServerId -> cluster: Cluster -> unit
+
+    /// Lets jobs begin again at a server.
+    val resume: server: ServerId -> cluster: Cluster -> unit
+
+    /// Ends a server; its jobs are told to end first, and are run again as their options say.
+    val closeServer: server: ServerId -> cluster: Cluster -> unit
+
+    /// Ends a server as <c>closeServer</c>, and has a new one take its place.
+    val restartServer: server: ServerId -> cluster: Cluster -> unit
+
+    /// Gives all servers back when the jobs that run have ended; those that wait are cancelled. Suspends until nothing is left.
+    val close: cluster: Cluster -> Coroutine
+
+    /// Gives all servers back; jobs that run are told to end. Suspends until nothing is left.
+    val interrupt: cluster: Cluster -> Coroutine

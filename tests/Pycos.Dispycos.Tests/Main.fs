@@ -1,0 +1,18 @@
+module Pycos.Dispycos.Tests.Main
+
+open Expecto
+open Pycos.TestRunner
+
+let private tests =
+    testList "Dispycos" [
+        JobBoardTests.tests
+        NodeManagerProperties.tests
+        NodeManagerTests.tests
+        ClusterTests.tests
+    ]
+
+[<EntryPoint>]
+let main argv =
+    match argv with
+    | [| argument; port |] when argument = NodeManagerSupport.clientArgument -> NodeManagerSupport.runClient (int port)
+    | _ -> TestRun.runAll tests argv
