@@ -69,8 +69,19 @@ target "fuzz" "random input for the protocol, for 60 seconds or as many as follo
         seconds
     ])
 
-target "demo" "the founding program: a server and ten clients" [] (fun _ ->
-    dotnet [ "run"; "-c"; "Release"; "--project"; examples; "--"; "demo" ])
+target "demo" "the founding program, and closures on a cluster of this machine" [] (fun _ ->
+    dotnet [ "run"; "-c"; "Release"; "--project"; examples; "--"; "demo" ]
+
+    dotnet [
+        "run"
+        "-c"
+        "Release"
+        "--no-build"
+        "--project"
+        examples
+        "--"
+        "cluster-demo"
+    ])
 
 target "bench" "benchmarks; what follows -- is passed on" [ "build" ] (fun rest ->
     dotnet ([ "run"; "-c"; "Release"; "--no-build"; "--project"; "benchmarks"; "--" ] @ rest))

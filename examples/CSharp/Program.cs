@@ -40,6 +40,7 @@ Scenario[] scenarios =
     new("rps-monitor-client", "[--secret TEXT] [--peer ADDRESS:PORT] a task hears how each call of rps-monitor-server ends", RpsMonitor.RunClient),
     new("log-watch-server", "[--secret TEXT] [--port NUMBER] sends what fails in a log to each log-watch-client", LogWatch.RunServer),
     new("log-watch-client", "[--secret TEXT] [--peer ADDRESS:PORT] prints what fails in the logs of all log-watch-servers", LogWatch.RunClient),
+    new("cluster-demo", "1,000 inputs on two processes of this machine, of which one is killed", ClusterDemo.Run),
     new("ship-closure", "lambdas run in a process that has none of their code; what that costs", ShipClosure.Run),
     new("ship-refused", "a lambda that has captured a socket is refused, with the way to the socket", ShipRefused.Run),
     new("pipeline", "[count] items pass stages with bounded inboxes in a group; a stage that fails stops all", Pipeline.Run),

@@ -78,6 +78,7 @@ let private scenarios =
         "log-watch-client",
         "[--secret TEXT] [--peer ADDRESS:PORT] prints what fails in the logs of all log-watch-servers",
         LogWatch.runClient
+        "cluster-demo", "1,000 inputs on two processes of this machine, of which one is killed", ClusterDemo.run
         "ship-closure", "functions run in a process that has none of their code; what that costs", ShipClosure.run
         "ship-refused", "a function that has captured a socket is refused, with the way to the socket", ShipRefused.run
         "pipeline",
