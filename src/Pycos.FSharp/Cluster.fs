@@ -93,6 +93,12 @@ module Cluster =
     let submit (body: unit -> Coroutine<'T>) (cluster: Cluster) : Job<'T> =
         cluster.Submit(Func<Coroutine<'T>>(body))
 
+    let submitToEachServer (body: unit -> Coroutine<'T>) (cluster: Cluster) =
+        pycos {
+            let! jobs = cluster.SubmitToEachServerAsync(Func<Coroutine<'T>>(body))
+            return [ for entry in jobs -> entry.Key, entry.Value ]
+        }
+
     let spawnWith
         (options: JobOptions)
         (body: Inbox<'Message> -> Coroutine<'T>)

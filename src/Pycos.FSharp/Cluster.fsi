@@ -97,6 +97,10 @@ module Cluster =
     /// As <c>submit</c>, with options.
     val submitWith: options: JobOptions -> body: (unit -> Coroutine<'T>) -> cluster: Cluster -> Job<'T>
 
+    /// <summary>Has a function run by each server that there is now; suspends until the jobs are queued.</summary>
+    /// <exception cref="T:Pycos.NotPicklableException">Something that was captured can not be sent; nothing was submitted.</exception>
+    val submitToEachServer: body: (unit -> Coroutine<'T>) -> cluster: Cluster -> Coroutine<(ServerId * Job<'T>) list>
+
     /// <summary>Has a function run by a server that takes messages, without waiting for its result. Never suspends.</summary>
     /// <exception cref="T:Pycos.NotPicklableException">Something that was captured can not be sent; nothing was submitted.</exception>
     val spawn: body: (Inbox<'Message> -> Coroutine<'T>) -> cluster: Cluster -> Job<'Message, 'T>

@@ -135,6 +135,63 @@ let private placing =
                 | other -> failtest $"it is {other}")
         }
 
+        test "[D39] [D40] Code runs once in each server before jobs, and a server in which it fails is not used" {
+            let options setup =
+                ClusterOptions(LocalServers = Nullable 2, ShowsOutput = false, ServerSetup = setup)
+
+            let loads =
+                Func<Coroutine>(fun () ->
+                    let body =
+                        pycos {
+                            let state = JobContext.Current.ServerState
+                            let before = state.GetOrAdd("loads", box 0) :?> int
+                            state["loads"] <- box (before + 1)
+                        }
+
+                    body.WithoutResult())
+
+            withCluster (options loads) (fun cluster ->
+                let loadsOf () =
+                    run (
+                        pycos {
+                            let! jobs =
+                                cluster
+                                |> Cluster.submitToEachServer (fun () ->
+                                    pycos { return JobContext.Current.ServerState["loads"] :?> int })
+
+                            let counts = ResizeArray()
+
+                            for _, job in jobs do
+                                let! count = Job.result job
+                                counts.Add count
+
+                            return List.ofSeq counts
+                        }
+                    )
+
+                Expect.equal (loadsOf ()) [ 1; 1 ] "once in each"
+                let ready = count ClusterEventKind.ServerReady cluster
+                kill (run (Cluster.servers cluster)).Head
+                eventually "another one is there" (fun () -> ready.Value = 1)
+                Expect.equal (loadsOf ()) [ 1; 1 ] "once in the new one")
+
+            let fails =
+                Func<Coroutine>(fun () ->
+                    let body = pycos { failwith "no such file" }
+                    body.WithoutResult())
+
+            let setup =
+                ClusterOptions(
+                    LocalServers = Nullable 1,
+                    ShowsOutput = false,
+                    StartTimeout = 3. * second,
+                    ServerSetup = fails
+                )
+
+            let failure = Expect.throwsC (fun () -> Cluster.start setup |> ignore) id
+            Expect.stringContains failure.Message "no such file" "why there is no server"
+        }
+
         test "[D15] Jobs that mostly wait run beside each other on one server" {
             withCluster (local 1) (fun cluster ->
                 let options = JobOptions(Kind = JobKind.Io)
@@ -650,6 +707,19 @@ let private many =
                 | :? JobCancelledException as failure ->
                     Expect.stringContains failure.Message "has no result (Failed)" "why it never runs"
                 | other -> failtest $"it is {other}")
+        }
+
+        test "[G60] More jobs than there may be are refused, and say how to go on" {
+            withCluster (ClusterOptions(LocalServers = Nullable 1, ShowsOutput = false, MaxJobs = 10)) (fun cluster ->
+                let submit () =
+                    cluster
+                    |> Cluster.submit (fun () -> pycos { do! PycosTask.sleep (TimeSpan.FromMinutes 10.) })
+
+                for _ in 1..10 do
+                    submit () |> ignore
+
+                let refusal = Expect.throwsC (fun () -> submit () |> ignore) id
+                Expect.stringContains refusal.Message "MaxJobs" "the limit")
         }
 
         test "[D73] [G1] [G13] 20,000 jobs by 64 tasks at once: each has its own result" {

@@ -180,6 +180,12 @@ internal sealed class ClientSession(ClusterEngine engine, Peer? peer, NodeOffer 
         {
             await link.AttachAsync();
         }
+        catch (ServerSetupException failure)
+        {
+            engine.TellFailedStart(link.Id, failure.Message);
+            Ask(link, ServerAction.Close, ServerExit.Closed);
+            return;
+        }
         catch (Exception failure) when (failure is PeerRefusedException or ServiceCallException or PeerLostException)
         {
             DispycosLog.ServerGone(engine.Log, link.Id, ServerExit.Unreachable, failure.Message);

@@ -20,7 +20,7 @@ public sealed partial class Cluster : IAsyncDisposable, IDisposable
     {
         this.engine = engine;
         Node = node;
-        engine.Happened += told => Happened?.Invoke(this, told);
+        engine.Happened += Raise;
         engine.Wrote += Show;
     }
 
@@ -54,6 +54,7 @@ public sealed partial class Cluster : IAsyncDisposable, IDisposable
     /// <returns>The job.</returns>
     /// <exception cref="NotPicklableException">Something that was captured can not be sent; the message says what. Nothing was submitted.</exception>
     /// <exception cref="ArgumentException">The options contradict each other.</exception>
+    /// <exception cref="InvalidOperationException">There are as many jobs as <see cref="ClusterOptions.MaxJobs"/> allows.</exception>
     /// <exception cref="ObjectDisposedException">The cluster was closed.</exception>
     public Job<T> Submit<T>(Func<Coroutine<T>> body, JobOptions? options = null) => SubmitCode<T>(body, options);
 
@@ -105,6 +106,20 @@ public sealed partial class Cluster : IAsyncDisposable, IDisposable
         Func<T> body, JobOptions? options = null, CancellationToken cancellationToken = default) =>
         ResultOf(Compute(body, options), cancellationToken);
 
+    /// <summary>Has a coroutine run by each server that there is now. Suspends the running task until the jobs are queued.</summary>
+    /// <param name="body">Makes the coroutine that runs there.</param>
+    /// <param name="options">What the jobs need besides their server; <see langword="null"/> for <see cref="ClusterOptions.Jobs"/>.</param>
+    /// <param name="cancellationToken">Ends the wait with an <see cref="OperationCanceledException"/>.</param>
+    /// <typeparam name="T">What it returns, as data.</typeparam>
+    /// <returns>The jobs by their servers.</returns>
+    /// <exception cref="NotPicklableException">Something that was captured can not be sent; the message says what. Nothing was submitted.</exception>
+    public async Coroutine<IReadOnlyDictionary<ServerId, Job<T>>> SubmitToEachServerAsync<T>(
+        Func<Coroutine<T>> body, JobOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        var servers = await ListServersAsync(cancellationToken);
+        return servers.ToDictionary(server => server.Id, server => Submit(body, (options ?? Options.Jobs) with { Server = server.Id }));
+    }
+
     /// <summary>The servers as they are now. Suspends the running task until the cluster has looked.</summary>
     /// <param name="cancellationToken">Ends the wait with an <see cref="OperationCanceledException"/>.</param>
     /// <returns>The list.</returns>
@@ -143,6 +158,7 @@ public sealed partial class Cluster : IAsyncDisposable, IDisposable
         ObjectDisposedException.ThrowIf(isClosing, this);
         options ??= Options.Jobs;
         options.ThrowIfContradictory();
+        engine.ThrowIfFull();
         var job = make(engine, engine.Origin.Pickle(body), body, options);
         engine.Submit(job);
         return job;
@@ -160,6 +176,18 @@ public sealed partial class Cluster : IAsyncDisposable, IDisposable
             {
                 job.Cancel("nobody waits for its result any more");
             }
+        }
+    }
+
+    private void Raise(ClusterEvent told)
+    {
+        try
+        {
+            Happened?.Invoke(this, told);
+        }
+        catch (Exception failure)
+        {
+            DispycosLog.HandlerFailed(Options.Logger, failure, told.Kind);
         }
     }
 

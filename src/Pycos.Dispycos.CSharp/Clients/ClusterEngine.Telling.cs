@@ -49,6 +49,7 @@ internal sealed partial class ClusterEngine
 
     public void TellFailedStart(ServerId id, string reason)
     {
+        refused[$"server {id}"] = reason;
         DispycosLog.ServerGone(Log, id, ServerExit.NotStarted, reason);
         Tell(ClusterEventKind.ServerNotStarted, id.Node, id, null, reason);
     }

@@ -13,6 +13,7 @@ internal sealed partial class ClusterEngine
     {
         options ??= Options.Jobs;
         options.ThrowIfContradictory();
+        ThrowIfFull();
         _ = Origin.Pickle(body);
         var job = new Job<T>(this, default, body, options);
         Submit(job);

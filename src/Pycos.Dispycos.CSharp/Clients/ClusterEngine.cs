@@ -19,6 +19,7 @@ internal sealed partial class ClusterEngine
     private long lastJob;
     private long alarmAt = Deadline.Never;
     private int isPosted;
+    private int openJobs;
     private bool isActing;
 
     public ClusterEngine(ClusterOptions options, byte[] key)
@@ -36,6 +37,9 @@ internal sealed partial class ClusterEngine
 
     public CodeOrigin Origin { get; private set; } = null!;
 
+    /// <summary>What is run in servers before jobs.</summary>
+    public CodePickle? Setup { get; private set; }
+
     /// <summary>What only the client, its nodes and its servers know.</summary>
     public byte[] Key { get; }
 
@@ -49,6 +53,7 @@ internal sealed partial class ClusterEngine
     {
         Node = node;
         Origin = node.NewCodeOrigin();
+        Setup = Options.ServerSetup is { } setup ? Origin.Pickle(setup) : null;
         board = new JobBoard(new JobBoardOptions
         {
             Random = node.NetworkScheduler.Random,
@@ -58,9 +63,22 @@ internal sealed partial class ClusterEngine
         node.NetworkScheduler.Spawn(KeepTimeAsync(), new SpawnOptions { Daemon = true, Name = "time of jobs" });
     }
 
+    /// <summary>Refuses more jobs than there may be. On every thread.</summary>
+    /// <exception cref="InvalidOperationException">There are so many.</exception>
+    public void ThrowIfFull()
+    {
+        if (Volatile.Read(ref openJobs) >= Options.MaxJobs)
+        {
+            throw new InvalidOperationException(
+                $"There are {Options.MaxJobs} jobs that have not ended, which is as many as {nameof(ClusterOptions)}.{nameof(ClusterOptions.MaxJobs)} "
+                + "allows. Wait for some, apply a function to items by Map, or raise the limit.");
+        }
+    }
+
     /// <summary>Gives a job its number, and to the board, which counts alike. On every thread.</summary>
     public void Submit(Job job)
     {
+        Interlocked.Increment(ref openJobs);
         lock (posted)
         {
             job.Id = new JobId(++lastJob);
@@ -287,6 +305,7 @@ internal sealed partial class ClusterEngine
 
     private void Finish(Job job, JobRecord record)
     {
+        Interlocked.Decrement(ref openJobs);
         var isValue = record.State == JobState.Succeeded;
         job.End(new JobOutcome(isValue ? (byte[]?)record.Result : null, record.Result as RemoteTaskException, record.Reason));
         if (HasListeners)

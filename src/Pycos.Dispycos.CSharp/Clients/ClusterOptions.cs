@@ -50,6 +50,21 @@ public sealed record ClusterOptions
     /// <summary>After how long without any server a warning tells what was seen and why it does not serve. The default is 5 seconds.</summary>
     public TimeSpan WarnAfter { get; init; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>
+    /// Runs in each server before it gets jobs, also in one that takes the place of another: to load what jobs then find in
+    /// <see cref="JobContext.ServerState"/> or in statics. Sent as jobs are. A server in which it fails is not used. The default is nothing.
+    /// </summary>
+    public Func<Coroutine>? ServerSetup { get; init; }
+
+    /// <summary>How long that may take. The default is 5 minutes.</summary>
+    public TimeSpan SetupTimeout { get; init; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>
+    /// How many jobs there may be that have not ended; to submit one more is an error. The default is 1,000,000. Who has more items applies a
+    /// function to them by <see cref="Cluster.Map{TItem, T}"/>, which takes them as fast as they are done.
+    /// </summary>
+    public int MaxJobs { get; init; } = 1_000_000;
+
     /// <summary>What jobs are given that are submitted without options of their own.</summary>
     public JobOptions Jobs { get; init; } = new();
 

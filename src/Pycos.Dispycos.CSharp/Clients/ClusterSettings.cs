@@ -19,6 +19,8 @@ internal static class ClusterSettings
         }
 
         ArgumentOutOfRangeException.ThrowIfNegative(options.MemoryLimitPerServer);
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.MaxJobs, 1);
+        Deadline.ThrowIfNegative(options.SetupTimeout);
         Deadline.ThrowIfNegative(options.Grace);
         Deadline.ThrowIfNegative(options.StartTimeout);
         var usesOthers = options.Nodes.Count > 0 || options.FindsNodes;

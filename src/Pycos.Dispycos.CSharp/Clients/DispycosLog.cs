@@ -17,6 +17,9 @@ internal static partial class DispycosLog
     [LoggerMessage(203, LogLevel.Warning, "Server {Server} is gone ({Exit}): {Reason}")]
     public static partial void ServerGone(ILogger log, ServerId server, ServerExit exit, string reason);
 
+    [LoggerMessage(205, LogLevel.Error, "A handler of cluster events has failed at {Kind}.")]
+    public static partial void HandlerFailed(ILogger log, Exception failure, ClusterEventKind kind);
+
     [LoggerMessage(204, LogLevel.Warning, "No server after {Seconds} s: {Why}")]
     public static partial void NothingFound(ILogger log, double seconds, string why);
 }

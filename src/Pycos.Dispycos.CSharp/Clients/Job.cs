@@ -9,13 +9,15 @@ namespace Pycos;
 [DebuggerDisplay("{ToString(),nq}")]
 public abstract class Job
 {
+    /// <summary>Stands where nobody can be added any more who is to be told.</summary>
+    private static readonly Action<Job> Told = static _ => { };
+
     private readonly ClusterEngine engine;
     private JobRecord? record;
     private object? body;
     private Action<Job>? ended;
     private JobProgress? progress;
     private JobOutcome outcome;
-    private bool isEnded;
 
     private protected Job(ClusterEngine engine, CodePickle code, object? body, JobOptions options)
     {
@@ -38,7 +40,7 @@ public abstract class Job
     public JobState State => record?.State ?? JobState.Queued;
 
     /// <summary>Whether it has come to its end, which is told once.</summary>
-    public bool HasEnded => Volatile.Read(ref isEnded);
+    public bool HasEnded => Volatile.Read(ref ended) == Told;
 
     /// <summary>The attempts to run it, with where and how each has ended.</summary>
     public IReadOnlyList<JobAttempt> Attempts => record?.Attempts ?? [];
@@ -97,34 +99,31 @@ public abstract class Job
     /// <summary>Calls something when it has ended, on the engine's thread; at once if it has.</summary>
     internal void WhenEnded(Action<Job> action)
     {
-        lock (this)
+        while (true)
         {
-            if (!isEnded)
+            var known = Volatile.Read(ref ended);
+            if (known == Told)
             {
-                ended += action;
+                action(this);
+                return;
+            }
+
+            if (Interlocked.CompareExchange(ref ended, known + action, known) == known)
+            {
                 return;
             }
         }
-
-        action(this);
     }
 
     /// <summary>It has ended. On the engine's thread, once.</summary>
     internal void End(in JobOutcome how)
     {
-        Action<Job>? told;
-        lock (this)
-        {
-            outcome = how;
-            Volatile.Write(ref isEnded, true);
-            told = ended;
-            ended = null;
-        }
+        outcome = how;
 
-        // What was captured is kept so that values which it shares can be sent to further servers.
+        // What was captured is kept until now so that values which it shares can be sent to further servers.
         body = null;
         Code = default;
-        told?.Invoke(this);
+        Interlocked.Exchange(ref ended, Told)?.Invoke(this);
     }
 
     internal void NoteProgress(double fraction, string text) => Volatile.Write(ref progress, new JobProgress(fraction, text));
@@ -150,10 +149,16 @@ public abstract class Job
         }
         finally
         {
-            lock (this)
-            {
-                ended -= tell;
-            }
+            Forget(tell);
+        }
+    }
+
+    private void Forget(Action<Job> tell)
+    {
+        var known = Volatile.Read(ref ended);
+        while (known != Told && Interlocked.CompareExchange(ref ended, known - tell, known) is var found && found != known)
+        {
+            known = found;
         }
     }
 

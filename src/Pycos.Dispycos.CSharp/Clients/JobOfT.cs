@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
 using Pycos.Internals;
 
 namespace Pycos;
@@ -7,9 +8,7 @@ namespace Pycos;
 /// <typeparam name="T">What it returns.</typeparam>
 public class Job<T> : Job
 {
-    private readonly Lock gate = new();
-    private T? value;
-    private bool isRead;
+    private StrongBox<T>? value;
 
     internal Job(ClusterEngine engine, CodePickle code, object? body, JobOptions options)
         : base(engine, code, body, options)
@@ -87,30 +86,26 @@ public class Job<T> : Job
     /// <summary>The result of a job that has ended, or its exception.</summary>
     internal T Read()
     {
-        lock (gate)
+        if (Volatile.Read(ref value) is { } known)
         {
-            if (isRead)
-            {
-                return value!;
-            }
+            return known.Value!;
+        }
 
-            var how = Outcome;
-            if (how.Value is null)
-            {
-                throw FailureOf(how);
-            }
+        var how = Outcome;
+        if (how.Value is null)
+        {
+            throw FailureOf(how);
+        }
 
-            try
-            {
-                value = Engine.Origin.Read<T>(how.Value);
-            }
-            catch (PickleException unreadable)
-            {
-                throw new JobFailedException(this, $"{Name} has returned what can not be read here: {unreadable.Message}", unreadable);
-            }
-
-            isRead = true;
-            return value;
+        try
+        {
+            // All who ask get the same object, whoever has read it.
+            var read = new StrongBox<T>(Engine.Origin.Read<T>(how.Value));
+            return (Interlocked.CompareExchange(ref value, read, null) ?? read).Value!;
+        }
+        catch (PickleException unreadable)
+        {
+            throw new JobFailedException(this, $"{Name} has returned what can not be read here: {unreadable.Message}", unreadable);
         }
     }
 }

@@ -5,6 +5,10 @@ namespace Pycos.Internals;
 /// <summary>A client's connection to one of its servers: hands over what its code needs, and passes orders on in their order.</summary>
 internal sealed class ServerLink(ClusterEngine engine, ClientSession session, ServerId id, Location location, int processId)
 {
+    /// <summary>The number of what runs before all jobs, which count from 1.</summary>
+    private const long SetupJob = 0;
+
+    private readonly Answer<ServerAnswer> setup = new(engine.Node.NetworkScheduler);
     private readonly Queue<ServerOrder> backlog = new();
     private readonly WaitQueue gate = new();
     private TaskRef<ServerOrder> orders;
@@ -21,6 +25,7 @@ internal sealed class ServerLink(ClusterEngine engine, ClientSession session, Se
     /// <summary>Connects to the server and becomes its client.</summary>
     /// <exception cref="PeerRefusedException">There is no connection.</exception>
     /// <exception cref="ServiceCallException">It does not answer, or has another client.</exception>
+    /// <exception cref="ServerSetupException">What is to run before jobs has failed.</exception>
     public async Coroutine AttachAsync()
     {
         var node = engine.Node;
@@ -31,6 +36,7 @@ internal sealed class ServerLink(ClusterEngine engine, ClientSession session, Se
         using var attach = new RemoteService<TaskRef<ServerAnswer>, TaskRef<ServerOrder>>(node, peer, ServerNames.Attach);
         orders = await attach.CallAsync(answers, engine.Options.StartTimeout);
         code = node.LinkTo(peer, engine.Origin);
+        await SetUpAsync();
         _ = node.NetworkScheduler.Spawn(SendBacklogAsync(), new SpawnOptions { Daemon = true, Name = $"orders for {id}" });
     }
 
@@ -54,6 +60,30 @@ internal sealed class ServerLink(ClusterEngine engine, ClientSession session, Se
 
     public void Recall(in JobEffect effect) =>
         Send((ServerOrderKind.Recall, 0, effect.Job.Id.Number, effect.Handover, 0, 0, []));
+
+    /// <summary>Runs what the client wants to have run before jobs.</summary>
+    /// <exception cref="ServerSetupException">It has failed, or takes too long.</exception>
+    private async Coroutine SetUpAsync()
+    {
+        if (engine.Setup is not { } body)
+        {
+            return;
+        }
+
+        await code!.HandOverAsync(static () => null, default);
+        await orders.SendAsync((ServerOrderKind.RunBeside, 0, SetupJob, 0, 1, body.Known, body.Bytes));
+        var home = PycosTask.Current.Scheduler;
+        if (!await setup.WaitAsync(home.DeadlineAfter(engine.Options.SetupTimeout)))
+        {
+            throw new ServerSetupException($"it has not ended in {engine.Options.SetupTimeout}");
+        }
+
+        if (setup.Value.Kind != ServerAnswerKind.Value)
+        {
+            throw new ServerSetupException(
+                FailureBytes.TryRead(setup.Value.Data, out var failure) ? $"{failure.TypeName}: {failure.Message}" : setup.Value.Text);
+        }
+    }
 
     private void Send(ServerOrder order)
     {
@@ -111,7 +141,15 @@ internal sealed class ServerLink(ClusterEngine engine, ClientSession session, Se
     {
         while (true)
         {
-            engine.Take(this, await inbox.ReceiveAsync());
+            var answer = await inbox.ReceiveAsync();
+            if (answer.Job == SetupJob)
+            {
+                setup.TrySettle(answer);
+            }
+            else
+            {
+                engine.Take(this, answer);
+            }
         }
     }
 }

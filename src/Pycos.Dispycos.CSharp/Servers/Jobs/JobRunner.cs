@@ -28,6 +28,11 @@ internal abstract class JobRunner
         {
             var definition = type.GetGenericTypeDefinition();
             var arguments = type.GenericTypeArguments;
+            if (type == typeof(Func<Coroutine>))
+            {
+                return new ActionRunner();
+            }
+
             if (definition == typeof(Func<>))
             {
                 return CoroutineOf(arguments[0]) is { } result ? Make(typeof(CoroutineRunner<>), result) : Make(typeof(FunctionRunner<>), arguments);

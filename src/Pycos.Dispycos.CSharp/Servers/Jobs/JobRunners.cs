@@ -9,6 +9,18 @@ internal sealed class CoroutineRunner<T> : JobRunner
     private static async Coroutine<byte[]> RunAsync(Func<Coroutine<T>> body, ServerJob job) => await Pickled(body(), job);
 }
 
+/// <summary>Runs a coroutine that returns nothing.</summary>
+internal sealed class ActionRunner : JobRunner
+{
+    public override PycosTask<byte[]> Start(object code, ServerJob job) => Spawn(RunAsync((Func<Coroutine>)code), job);
+
+    private static async Coroutine<byte[]> RunAsync(Func<Coroutine> body)
+    {
+        await body();
+        return [];
+    }
+}
+
 /// <summary>Runs a function that never suspends.</summary>
 internal sealed class FunctionRunner<T> : JobRunner
 {
