@@ -184,7 +184,7 @@ let private placing =
                 ClusterOptions(
                     LocalServers = Nullable 1,
                     ShowsOutput = false,
-                    StartTimeout = 3. * second,
+                    StartTimeout = 20. * second,
                     ServerSetup = fails
                 )
 
