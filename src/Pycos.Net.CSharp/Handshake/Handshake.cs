@@ -140,7 +140,8 @@ internal abstract class Handshake
     protected static ProtocolViolationException AuthenticationFailed() =>
         new(ErrorCode.AuthenticationFailed, "authentication failed: the two nodes do not have the same secret, or somebody stands between them");
 
-    protected PeerGrant GrantFor(SecretKeys keys) => Facts.CertificateGrant ?? new PeerGrant(keys.Principal, keys.Grants);
+    /// <summary>What a key, or a certificate beside it, stands for. A key that programs have made for each other stands for itself.</summary>
+    protected PeerGrant GrantFor(SecretKeys keys) => (keys.IsPrivate ? null : Facts.CertificateGrant) ?? new PeerGrant(keys.Principal, keys.Grants);
 
     protected static ImmutableArray<string> Common(ImmutableArray<string> own, ImmutableArray<string> others) =>
         [.. own.Where(name => others.Contains(name))];

@@ -68,6 +68,11 @@ internal sealed class InitiatorHandshake : Handshake
 
         keys = Local.Keys.Find(challenge.Label)
             ?? throw new ProtocolViolationException(ErrorCode.NoCommonKey, "the other node chose a label that was not offered");
+        if (Facts.CertificateRefusal is { } refusal && !keys.IsPrivate)
+        {
+            throw new ProtocolViolationException(ErrorCode.AuthenticationFailed, refusal);
+        }
+
         if (!Policy.TryBeginProof(challenge.Node))
         {
             throw new ProtocolViolationException(ErrorCode.Duplicate, "the two nodes are connected already");

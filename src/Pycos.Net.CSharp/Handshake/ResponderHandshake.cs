@@ -37,8 +37,11 @@ internal sealed class ResponderHandshake(LocalParty local, ConnectionFacts facts
 
         RefuseStrangers(hello.Node);
         CheckTerms(hello.LongestFrame, hello.Window, hello.Heartbeat);
-        var common = Local.Keys.FindCommon(hello.Labels)
-            ?? throw new ProtocolViolationException(ErrorCode.NoCommonKey, "authentication failed: the nodes have no label of a secret in common");
+        var common = Local.Keys.FindCommon(hello.Labels, isPrivate: Facts.CertificateRefusal is not null)
+            ?? throw (Facts.CertificateRefusal is { } refusal
+                ? new ProtocolViolationException(ErrorCode.AuthenticationFailed, refusal)
+                : new ProtocolViolationException(
+                    ErrorCode.NoCommonKey, "authentication failed: the nodes have no label of a secret in common"));
         var challenge = Encode(Challenge(common, clock));
         transcript = Transcript.Hash(frame.Span, WithoutPrefix(challenge).Span, Facts.Certificates);
         keys = common;

@@ -28,9 +28,9 @@ internal sealed class NodeKeys : IDisposable
 
     internal ReadOnlyMemory<byte> CertificateHash { get; }
 
-    /// <summary>The keys of announcements, one for each secret; none without a secret.</summary>
+    /// <summary>The keys of announcements, one for each secret but those of programs; none without a secret.</summary>
     internal IReadOnlyList<byte[]> Discovery =>
-        [.. Ring.Keys.Where(key => !KeyRing.IsReserved(key.Label)).Select(key => key.Discovery)];
+        [.. Ring.Keys.Where(key => !key.IsPrivate && !KeyRing.IsReserved(key.Label)).Select(key => key.Discovery)];
 
     /// <summary>Derives keys and makes a certificate: a fraction of a second of work.</summary>
     internal static NodeKeys Of(NodeOptions options)
@@ -41,7 +41,8 @@ internal sealed class NodeKeys : IDisposable
             NetLog.SecretIsShort(options.Logger, secret.ToString());
         }
 
-        var ring = secrets.Count > 0 ? KeyRing.Of(secrets, options.Cluster) : RingWithoutSecret(options);
+        var ring = (secrets.Count > 0 ? KeyRing.Of(secrets, options.Cluster) : RingWithoutSecret(options))
+            .WithPrivate(options.PrivateSecrets, options.Cluster);
         if (options.Certificates is { } given)
         {
             WarnIfNotAccepted(given, options);

@@ -30,6 +30,12 @@ public sealed record NodeOptions
     public IReadOnlyList<NodeSecret> Secrets { get; init; } = [];
 
     /// <summary>
+    /// Keys that programs have made for each other, as those of a client and its servers. Who proves one is a peer, also without a certificate;
+    /// the node reaches out to no others for them, and is not announced by them.
+    /// </summary>
+    internal IReadOnlyList<NodeSecret> PrivateSecrets { get; init; } = [];
+
+    /// <summary>
     /// Certificates of an authority, by which nodes know each other, with or without a secret in addition. The default is none: each node
     /// makes a certificate for itself, and the secret tells who is who.
     /// </summary>

@@ -40,12 +40,13 @@ internal sealed partial class Handshakes(PycosNode node, NodeKeys keys)
         socket.SendWithoutDelay();
         var begun = node.NetworkScheduler.Clock.Now;
         var secured = await security.SecureDialledAsync(socket, Handshake.Limit);
-        if (secured.Refusal is { } refusal)
+        if (secured.Refusal is { } refusal && !keys.Ring.HasPrivate)
         {
             return new HandshakeOutcome(secured.Socket, await RefuseAsync(secured.Socket, ErrorCode.AuthenticationFailed, refusal, refusal));
         }
 
-        var handshake = new InitiatorHandshake(node.Party(keys), secured.Facts, node, known?.Session?.ResumePoint, begun);
+        var handshake = new InitiatorHandshake(
+            node.Party(keys), secured.Facts with { CertificateRefusal = secured.Refusal }, node, known?.Session?.ResumePoint, begun);
         var opening = handshake.Start(node.ClockMilliseconds);
         try
         {
@@ -104,12 +105,12 @@ internal sealed partial class Handshakes(PycosNode node, NodeKeys keys)
         }
 
         var secured = await security.SecureAcceptedAsync(socket, LeftSince(begun));
-        if (secured.Refusal is { } refusal)
+        if (secured.Refusal is { } refusal && !keys.Ring.HasPrivate)
         {
             return new HandshakeOutcome(secured.Socket, await RefuseAsync(secured.Socket, ErrorCode.AuthenticationFailed, refusal, refusal));
         }
 
-        var handshake = new ResponderHandshake(node.Party(keys), secured.Facts, node, begun);
+        var handshake = new ResponderHandshake(node.Party(keys), secured.Facts with { CertificateRefusal = secured.Refusal }, node, begun);
         return new HandshakeOutcome(secured.Socket, await new HandshakeExchange(node, secured.Socket, handshake).RunAsync(default));
     }
 

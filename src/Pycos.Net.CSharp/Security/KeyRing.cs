@@ -29,26 +29,43 @@ internal sealed class KeyRing
             throw new ArgumentException("A ring of keys needs a secret.", nameof(secrets));
         }
 
-        var twice = secrets.GroupBy(secret => secret.Label).FirstOrDefault(group => group.Count() > 1);
-        if (twice is not null)
-        {
-            throw new ArgumentException($"Two secrets are labelled \"{twice.Key}\"; give each a label of its own.", nameof(secrets));
-        }
-
-        return new KeyRing([.. secrets.Select(Derive)]);
-
-        SecretKeys Derive(NodeSecret secret) => new(secret.Label, secret.Root(cluster, rounds), secret.Principal, secret.Grants);
+        ThrowIfTwice(secrets.Select(secret => secret.Label));
+        return new KeyRing([.. secrets.Select(secret => Derive(secret, cluster, rounds, isPrivate: false))]);
     }
 
     /// <summary>A ring without a secret: it proves nothing, and whether that is allowed is decided elsewhere.</summary>
     public static KeyRing WithoutSecret(string label, string principal, Capabilities grants) =>
         new([new SecretKeys(label, new byte[SecretKeys.Length], principal, grants)]);
 
+    /// <summary>The ring with keys behind its own that programs have made for each other.</summary>
+    /// <exception cref="ArgumentException">Two have one label.</exception>
+    public KeyRing WithPrivate(IReadOnlyCollection<NodeSecret> secrets, string cluster)
+    {
+        ThrowIfTwice(Labels.Concat(secrets.Select(secret => secret.Label)));
+        return new KeyRing([.. Keys, .. secrets.Select(secret => Derive(secret, cluster, DefaultRounds, isPrivate: true))]);
+    }
+
     public static bool IsReserved(string label) => label is CertificateLabel or OpenLabel;
+
+    /// <summary>Whether there are keys that programs have made for each other.</summary>
+    public bool HasPrivate => Keys.Any(key => key.IsPrivate);
 
     public SecretKeys? Find(string label) => Keys.FirstOrDefault(key => key.Label == label);
 
     /// <summary>The first label of the other side that is also here.</summary>
-    public SecretKeys? FindCommon(ImmutableArray<string> labels) =>
-        labels.Select(Find).FirstOrDefault(key => key is not null);
+    /// <param name="labels">The labels of the other side.</param>
+    /// <param name="isPrivate">Whether only keys count that programs have made for each other.</param>
+    public SecretKeys? FindCommon(ImmutableArray<string> labels, bool isPrivate = false) =>
+        labels.Select(Find).FirstOrDefault(key => key is not null && (key.IsPrivate || !isPrivate));
+
+    private static void ThrowIfTwice(IEnumerable<string> labels)
+    {
+        if (labels.GroupBy(label => label).FirstOrDefault(group => group.Count() > 1) is { } twice)
+        {
+            throw new ArgumentException($"Two secrets are labelled \"{twice.Key}\"; give each a label of its own.", nameof(labels));
+        }
+    }
+
+    private static SecretKeys Derive(NodeSecret secret, string cluster, int rounds, bool isPrivate) =>
+        new(secret.Label, secret.Root(cluster, rounds), secret.Principal, secret.Grants) { IsPrivate = isPrivate };
 }

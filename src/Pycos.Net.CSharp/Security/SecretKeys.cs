@@ -25,6 +25,9 @@ internal sealed class SecretKeys
 
     public Capabilities Grants { get; }
 
+    /// <summary>Whether programs have made it for each other: it stands for its peer alone, whatever certificate that shows.</summary>
+    public bool IsPrivate { get; init; }
+
     /// <summary>The key of the proofs.</summary>
     public byte[] Authentication { get; }
 
