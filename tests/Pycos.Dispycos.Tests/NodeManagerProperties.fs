@@ -398,7 +398,8 @@ let private settings =
                 "/tmp/code",
                 "/tmp/work",
                 1L <<< 40,
-                seconds 1.5
+                seconds 1.5,
+                1L <<< 30
             )
 
         let line = ServerSettingsText.Write settings

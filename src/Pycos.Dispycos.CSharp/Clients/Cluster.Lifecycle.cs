@@ -6,6 +6,7 @@ namespace Pycos;
 public sealed partial class Cluster
 {
     private NodeManager? localNode;
+    private IDisposable? admin;
     private NodeFinder? finder;
     private volatile bool isClosing;
 
@@ -126,6 +127,7 @@ public sealed partial class Cluster
 
         isClosing = true;
         finder?.Dispose();
+        admin?.Dispose();
         await engine.CancelWaitingAsync("the cluster is closed");
         if (mode == ClusterCloseMode.Drain)
         {
@@ -158,6 +160,7 @@ public sealed partial class Cluster
 
     private async Coroutine BeginAsync(CancellationToken cancellation)
     {
+        admin = ClientAdmin.Add(engine);
         if (Options.LocalServers is { } servers)
         {
             localNode = await NodeManager.StartAsync(Node, ClusterSettings.LocalNodeOf(Options, servers));

@@ -45,6 +45,7 @@ internal sealed partial class ClusterEngine
         }
 
         Act();
+        Node.NetworkScheduler.Spawn(LeaveAsync(session), new SpawnOptions { Daemon = true, Name = $"leave {session.Name}" });
     }
 
     public void TellFailedStart(ServerId id, string reason)

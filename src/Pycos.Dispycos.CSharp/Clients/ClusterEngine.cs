@@ -308,6 +308,11 @@ internal sealed partial class ClusterEngine
         Interlocked.Decrement(ref openJobs);
         var isValue = record.State == JobState.Succeeded;
         job.End(new JobOutcome(isValue ? (byte[]?)record.Result : null, record.Result as RemoteTaskException, record.Reason));
+        if (!isValue)
+        {
+            Remember(job);
+        }
+
         if (HasListeners)
         {
             Tell(ClusterEventKind.JobEnded, null, record.Server, job, record.Reason);

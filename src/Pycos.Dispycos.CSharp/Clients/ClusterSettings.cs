@@ -32,16 +32,18 @@ internal static class ClusterSettings
     {
         var session = SessionSecret.Of(key, Capabilities.Default | Capabilities.PutFiles);
         var wished = options.Node ?? new NodeOptions { Name = options.Name, Logger = options.Logger, Port = 0 };
-        var joined = wished with { Secrets = [.. wished.Secrets, session] };
         if (options.Nodes.Count > 0 || options.FindsNodes)
         {
-            return joined with
+            // The session's key is for its servers; how others are met is decided by what the client has in common with them.
+            return wished with
             {
+                PrivateSecrets = [session],
                 PeerNames = [.. wished.PeerNames, .. options.Nodes.Select(WithPort)],
                 Discovery = options.FindsNodes ? wished.Discovery : DiscoveryOptions.Off,
             };
         }
 
+        var joined = wished with { Secrets = [.. wished.Secrets, session] };
         return options.Node is not null ? joined : joined with
         {
             ListenOn = [IPAddress.Loopback],

@@ -15,7 +15,11 @@ internal sealed class NodeFinder(ClusterEngine engine) : IDisposable
         engine.Node.NetworkScheduler.Spawn(WarnAsync(), new SpawnOptions { Daemon = true, Name = "warning of no nodes" });
     }
 
-    public void Dispose() => watch?.Dispose();
+    public void Dispose()
+    {
+        watch?.Dispose();
+        engine.Post(asked.Clear);
+    }
 
     private async Coroutine WatchAsync(Inbox<PeerStatus> inbox)
     {
@@ -43,15 +47,16 @@ internal sealed class NodeFinder(ClusterEngine engine) : IDisposable
         try
         {
             using var service = new RemoteService<int, NodeOffer>(engine.Node, peer, ComputingNames.Offer);
-            while (true)
+            var hasServed = false;
+            while (asked.Contains(status.Id))
             {
-                var offer = await service.CallAsync(0, engine.Options.StartTimeout);
-                if (await engine.AddNodeAsync(peer, offer))
+                // One that took its servers back is asked again when there is something to do.
+                if (!engine.IsServedBy(status.Id) && (!hasServed || engine.HasWaitingJobs))
                 {
-                    return;
+                    hasServed = await engine.AddNodeAsync(peer, await service.CallAsync(0, engine.Options.StartTimeout)) || hasServed;
                 }
 
-                // A node that is taken or out of its hours may be free later.
+                // A node that is taken, out of its hours or drained may be free later.
                 await PycosTask.SleepAsync(RetryInterval);
             }
         }

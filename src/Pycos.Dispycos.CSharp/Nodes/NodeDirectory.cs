@@ -6,6 +6,9 @@ namespace Pycos.Internals;
 /// </summary>
 internal sealed class NodeDirectory : IDisposable
 {
+    /// <summary>The file in which a node's process is noted.</summary>
+    internal const string StateName = "node.json";
+
     private const string LockName = "node.lock";
     private const int MostInTemp = 1000;
     private const int MostAttempts = 20;
@@ -40,11 +43,34 @@ internal sealed class NodeDirectory : IDisposable
                 $"Another node uses the directory {Path.GetFullPath(path)}. Give each node one of its own.")
             : TakeInTemp();
         taken.EndLeftovers(ended);
-        ServerState.Write(Path.Combine(taken.Root, "node.json"), Environment.ProcessId);
+        ServerState.Write(Path.Combine(taken.Root, StateName), Environment.ProcessId);
         return taken;
     }
 
     internal SessionFolders FoldersOf(Guid session) => new(Path.Combine(Sessions, session.ToString("N")));
+
+    /// <summary>The directories of nodes that were given none.</summary>
+    internal static string[] InTemp() => Directory.Exists(TempParent) ? Directory.GetDirectories(TempParent, "node-*") : [];
+
+    /// <summary>Whether a node has a directory now.</summary>
+    internal static bool IsInUse(string root)
+    {
+        try
+        {
+            using var free = new FileStream(Path.Combine(root, LockName), FileMode.Open, FileAccess.ReadWrite, FileShare.None);
+            return false;
+        }
+        catch (Exception none) when (none is FileNotFoundException or DirectoryNotFoundException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+        catch (IOException)
+        {
+            return true;
+        }
+    }
+
+    private static string TempParent => Path.Combine(Path.GetTempPath(), $"pycos-{Environment.UserName}");
 
     /// <summary>Deletes a directory with all that is in it, also if somebody still writes into it.</summary>
     /// <returns>Whether nothing is left.</returns>
@@ -86,7 +112,7 @@ internal sealed class NodeDirectory : IDisposable
         }
         else
         {
-            File.Delete(Path.Combine(Root, "node.json"));
+            File.Delete(Path.Combine(Root, StateName));
         }
 
         held.Dispose();
@@ -106,7 +132,7 @@ internal sealed class NodeDirectory : IDisposable
 
     private static NodeDirectory TakeInTemp()
     {
-        var parent = Path.Combine(Path.GetTempPath(), $"pycos-{Environment.UserName}");
+        var parent = TempParent;
         Folder.Make(parent);
         KeepForOwner(parent);
         for (var number = 1; number <= MostInTemp; number++)

@@ -29,6 +29,9 @@ internal static partial class NodeLog
     [LoggerMessage(307, LogLevel.Warning, "{Directory} could not be deleted.")]
     internal static partial void NotDeleted(ILogger logger, string directory);
 
+    [LoggerMessage(309, LogLevel.Information, "{Who} has ordered: {Order} ({Reason}).")]
+    internal static partial void Ordered(ILogger logger, string who, Internals.NodeOrderKind order, string reason);
+
     [LoggerMessage(308, LogLevel.Error, "A handler of NodeManager.Changed threw.")]
     internal static partial void HandlerFailed(ILogger logger, Exception exception);
 }

@@ -16,17 +16,8 @@ public sealed partial class NodeManager
     /// <returns>Whether all sessions are over.</returns>
     public async Coroutine<bool> DrainAsync(TimeSpan? timeout = null, CancellationToken cancellationToken = default)
     {
-        var home = PycosTask.Current.Scheduler;
-        var deadline = home.DeadlineAfter(timeout);
-        foreach (var session in await OnNodeAsync(() => BeginClose(home, new SessionEvent.Recalled("the node closes"))))
-        {
-            if (!await session.WaitAsync(deadline, cancellationToken))
-            {
-                return false;
-            }
-        }
-
-        return true;
+        await OnNodeAsync(BeginClose);
+        return await RecallAsync("the node closes", timeout, cancellationToken);
     }
 
     /// <summary>
@@ -37,16 +28,12 @@ public sealed partial class NodeManager
     /// <returns>To be awaited.</returns>
     public async Coroutine CloseAsync(NodeCloseMode mode = NodeCloseMode.Interrupt)
     {
-        var home = PycosTask.Current.Scheduler;
-        var closing = new SessionEvent.Closing(mode == NodeCloseMode.Interrupt);
-        foreach (var session in await OnNodeAsync(() => BeginClose(home, closing)))
-        {
-            await session.WaitAsync(Deadline.Never);
-        }
-
+        await OnNodeAsync(BeginClose);
+        await EndSessionsAsync(mode);
         if (await OnNodeAsync(() => !isClosed && (isClosed = true)))
         {
             RemoveServices();
+            NodeMeter.Remove(this);
             await Task.Run(directory.Dispose);
         }
     }
@@ -75,6 +62,7 @@ public sealed partial class NodeManager
         services.Add(node.AddService<SessionClosing, bool>(ComputingNames.Close, CloseSessionAsync));
         services.Add(node.AddService<ServerRequest, bool>(
             ComputingNames.Server, (request, call) => OnNodeAsync(() => Ask(request, call.Caller?.Id))));
+        services.Add(NodeAdmin.Add(node, this));
     }
 
     private void RemoveServices() => services.ForEach(service => service.Dispose());
@@ -102,17 +90,11 @@ public sealed partial class NodeManager
         return true;
     }
 
-    private List<Answer<bool>> BeginClose(Scheduler home, SessionEvent happened)
+    private bool BeginClose()
     {
         isClosing = true;
         CountSessions();
-        var open = snapshot;
-        foreach (var session in open)
-        {
-            session.Tell(happened);
-        }
-
-        return [.. open.Select(session => session.WhenGone(home))];
+        return true;
     }
 
     /// <summary>Does something on the node's thread, which goes on while tasks of this process compute.</summary>

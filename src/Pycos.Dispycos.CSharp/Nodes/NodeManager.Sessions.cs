@@ -13,6 +13,7 @@ public sealed partial class NodeManager : INodeHost
     private volatile int freeCpus;
     private volatile int served;
     private volatile string? refusal;
+    private volatile string? suspended;
     private volatile bool isClosing;
     private bool samples;
 
@@ -46,7 +47,8 @@ public sealed partial class NodeManager : INodeHost
             directory.Cache ?? node.Options.CodeDirectory ?? CodeStore.DefaultDirectory,
             folders.WorkDirectoryOf(server),
             MemoryLimitOf(request),
-            GraceOf(request));
+            GraceOf(request),
+            Options.MaxFileBytes);
         return new ServerStart(host, program, settings, place.Reached, folders);
     }
 
@@ -110,6 +112,7 @@ public sealed partial class NodeManager : INodeHost
         Raise(new NodeManagerEvent(NodeManagerEventKind.SessionOpened, session.Client, session.Id));
         session.Begin();
         BeginSampling();
+        BeginWatchingIdle();
         return new SessionAnswer(cpus, null);
     }
 
@@ -128,6 +131,7 @@ public sealed partial class NodeManager : INodeHost
         snapshot = [.. sessions.Values];
         freeCpus = Cpus - sessions.Values.Sum(session => session.Cpus);
         refusal = isClosing ? "the node closes"
+            : suspended is { } reason ? reason
             : served >= Options.MaxClients ? $"it serves {Options.MaxClients} clients in all, and has done so"
             : Options.IsExclusive && sessions.Count > 0 ? "it serves another client"
             : freeCpus == 0 ? "no processor is free"

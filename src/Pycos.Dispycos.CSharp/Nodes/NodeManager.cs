@@ -56,6 +56,8 @@ public sealed partial class NodeManager : IAsyncDisposable
     /// <summary>How many servers it starts at most.</summary>
     public int Cpus { get; }
 
+    internal int FreeCpus => freeCpus;
+
     /// <summary>The directory of its files.</summary>
     public string Directory => directory.Root;
 
@@ -107,6 +109,7 @@ public sealed partial class NodeManager : IAsyncDisposable
             throw;
         }
 
+        NodeMeter.Add(manager);
         NodeLog.Started(node.Log, manager.Name, manager.Cpus, manager.Directory);
         return manager;
     }

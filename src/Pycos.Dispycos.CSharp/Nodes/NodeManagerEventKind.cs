@@ -20,4 +20,7 @@ public enum NodeManagerEventKind
 
     /// <summary>The last session is over of as many as the node serves; see <see cref="NodeManagerOptions.MaxClients"/>.</summary>
     ServedAll,
+
+    /// <summary>Somebody who may end it asks the node to end; the text says who. The program that runs it does that, or not.</summary>
+    StopAsked,
 }

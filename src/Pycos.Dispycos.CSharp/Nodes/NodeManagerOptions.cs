@@ -55,6 +55,15 @@ public sealed record NodeManagerOptions
     public TimeSpan AvailabilityInterval { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>
+    /// After how long without a job that runs a client is asked to give its servers back; after twice that it loses them. The default,
+    /// <see langword="null"/>, is never.
+    /// </summary>
+    public TimeSpan? IdleTimeout { get; init; }
+
+    /// <summary>How many bytes a file may have that a client sends to a server, or a server to it. The default is 1 GiB.</summary>
+    public long MaxFileBytes { get; init; } = 1L << 30;
+
+    /// <summary>
     /// How many lines of output may wait for a client that does not take them; of those beyond, the oldest are dropped. At least 1,000;
     /// the default is 10,000.
     /// </summary>

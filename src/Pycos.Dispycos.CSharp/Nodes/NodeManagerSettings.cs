@@ -18,6 +18,8 @@ internal static class NodeManagerSettings
         Positive(options.StartTimeout, nameof(options.StartTimeout));
         Positive(options.AvailabilityInterval, nameof(options.AvailabilityInterval));
         ArgumentOutOfRangeException.ThrowIfLessThan(options.MaxClients ?? 1, 1, nameof(options.MaxClients));
+        Positive(options.IdleTimeout ?? TimeSpan.FromSeconds(1), nameof(options.IdleTimeout));
+        ArgumentOutOfRangeException.ThrowIfNegative(options.MaxFileBytes, nameof(options.MaxFileBytes));
         ArgumentOutOfRangeException.ThrowIfLessThan(options.OutputRing, LeastOutputRing, nameof(options.OutputRing));
         if (options.MemoryLimitPerServer != 0)
         {

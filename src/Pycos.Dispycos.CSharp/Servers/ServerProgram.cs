@@ -44,7 +44,7 @@ internal static class ServerProgram
         Discovery = DiscoveryOptions.Off,
         AcceptsCode = true,
         CodeDirectory = settings.CodeDirectory,
-        Files = new FileReceivingOptions { Directory = settings.WorkDirectory },
+        Files = new FileReceivingOptions { Directory = settings.WorkDirectory, MaxFileBytes = settings.MaxFileBytes },
     };
 
     /// <summary>Reads what the node tells, until there is no node.</summary>

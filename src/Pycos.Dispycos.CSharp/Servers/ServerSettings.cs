@@ -16,6 +16,7 @@ namespace Pycos.Internals;
 /// <param name="WorkDirectory">The server's own directory, which is its current one. That of the session is above it.</param>
 /// <param name="MemoryLimit">How many bytes of memory it may use; 0 for no limit.</param>
 /// <param name="Grace">How long jobs are given to end when it is interrupted.</param>
+/// <param name="MaxFileBytes">How many bytes a file may have that its client sends or fetches.</param>
 internal sealed record ServerSettings(
     string Name,
     string Node,
@@ -31,4 +32,5 @@ internal sealed record ServerSettings(
     string CodeDirectory,
     string WorkDirectory,
     long MemoryLimit,
-    TimeSpan Grace);
+    TimeSpan Grace,
+    long MaxFileBytes);

@@ -26,6 +26,7 @@ internal static class ServerSettingsText
         writer.WriteString("workDirectory", settings.WorkDirectory);
         writer.WriteNumber("memoryLimit", settings.MemoryLimit);
         writer.WriteNumber("graceTicks", settings.Grace.Ticks);
+        writer.WriteNumber("maxFileBytes", settings.MaxFileBytes);
     });
 
     /// <exception cref="JsonException">It is no JSON.</exception>
@@ -49,7 +50,8 @@ internal static class ServerSettingsText
             Text("codeDirectory"),
             Text("workDirectory"),
             root.GetProperty("memoryLimit").GetInt64(),
-            TimeSpan.FromTicks(root.GetProperty("graceTicks").GetInt64()));
+            TimeSpan.FromTicks(root.GetProperty("graceTicks").GetInt64()),
+            root.GetProperty("maxFileBytes").GetInt64());
 
         string Text(string name) => root.GetProperty(name).GetString()!;
     }

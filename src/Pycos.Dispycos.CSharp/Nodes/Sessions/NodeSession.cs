@@ -86,7 +86,18 @@ internal sealed class NodeSession : IServerObserver
 
     internal bool Has(int server, int incarnation) => machine.Has(server, incarnation);
 
-    internal void Report(NodeReport report) => reports.Add(report with { Session = Id });
+    /// <summary>What its servers have written last.</summary>
+    internal OutputTail Tail { get; } = new();
+
+    internal void Report(NodeReport report)
+    {
+        if (report.Lines is { } lines)
+        {
+            Tail.Add(report.Server, report.IsError, lines);
+        }
+
+        reports.Add(report with { Session = Id });
+    }
 
     /// <summary>Waits until nothing is left of the session. On the scheduler of the task that waits, which may be another one.</summary>
     internal Answer<bool> WhenGone(Scheduler home)

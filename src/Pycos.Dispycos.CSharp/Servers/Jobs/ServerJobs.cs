@@ -244,6 +244,7 @@ internal sealed class ServerJobs
         lock (running)
         {
             running[job.Number] = job;
+            begun.NoteRunning(running.Count);
         }
     }
 
@@ -252,6 +253,7 @@ internal sealed class ServerJobs
         lock (running)
         {
             running.Remove(job.Number);
+            begun.NoteRunning(running.Count);
             Monitor.PulseAll(running);
         }
     }
