@@ -1,0 +1,3 @@
+using Pycos.NodeTool;
+
+return CommandLine.Run(args);
