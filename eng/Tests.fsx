@@ -16,6 +16,7 @@ let programs =
       "Pycos.Code.Tests"
       "Pycos.Dispycos.Tests"
       "Pycos.Processes.Tests"
+      "Pycos.Tools.Tests"
       "Pycos.Api.Tests"
       "Pycos.Docs.Tests" ]
 

@@ -1,0 +1,3 @@
+using Pycos.CliTool;
+
+return CommandLine.Run(args);
