@@ -83,7 +83,7 @@ let private closures =
                 Expect.equal (run (Cluster.compute (fun () -> 7) cluster)) 7 "the server goes on")
         }
 
-        test "[D20] [G5] An exception arrives with its type, message and stack, and the server goes on" {
+        test "[D20] [GD5] An exception arrives with its type, message and stack, and the server goes on" {
             withCluster (local 1) (fun cluster ->
                 let divisor = 0
 
@@ -98,7 +98,7 @@ let private closures =
                 Expect.equal (run (Cluster.compute (fun () -> 7) cluster)) 7 "the server goes on")
         }
 
-        test "[G31] [D38] A shared value goes to a node once and is read by many jobs" {
+        test "[GD31] [D38] A shared value goes to a node once and is read by many jobs" {
             withCluster (local 2) (fun cluster ->
                 let table = SharedValue.create (Array.init 100_000 float)
 
@@ -247,7 +247,7 @@ let private placing =
         }
 
         test
-            "[D41] [G14] A suspended server gets no jobs, and none is lost or doubled by suspending and resuming under load" {
+            "[D41] [GD14] A suspended server gets no jobs, and none is lost or doubled by suspending and resuming under load" {
             withCluster (local 2) (fun cluster ->
                 let servers = run (Cluster.servers cluster)
 
@@ -303,7 +303,7 @@ let private placing =
 let private ending =
     testList "ending" [
         test
-            "[D22] [D39] [G39] A job is cancelled in the queue, while it waits, and while it computes, and then its server is free" {
+            "[D22] [D39] [GD39] A job is cancelled in the queue, while it waits, and while it computes, and then its server is free" {
             withCluster
                 (ClusterOptions(LocalServers = Nullable 1, ShowsOutput = false, Jobs = JobOptions(Grace = second)))
                 (fun cluster ->
@@ -345,7 +345,7 @@ let private ending =
                     Expect.equal (run (Cluster.compute (fun () -> 7) cluster)) 7 "another server is there")
         }
 
-        test "[D23] [G70] A job that asks for its token has time to save what it has" {
+        test "[D23] [GD70] A job that asks for its token has time to save what it has" {
             withCluster (local 1) (fun cluster ->
                 let job =
                     cluster
@@ -373,7 +373,7 @@ let private ending =
                     "it ended by itself")
         }
 
-        test "[D40] [G40] A job that takes too long is ended, and says so" {
+        test "[D40] [GD40] A job that takes too long is ended, and says so" {
             withCluster (local 1) (fun cluster ->
                 let options =
                     JobOptions(Timeout = Nullable(TimeSpan.FromMilliseconds 300.), Name = "slow")
@@ -394,7 +394,7 @@ let private ending =
         }
 
         test
-            "[D48] [G2] [G4] A job whose server is killed is run again as it wishes, or says that it is lost, and the server is replaced" {
+            "[D48] [GD2] [GD4] A job whose server is killed is run again as it wishes, or says that it is lost, and the server is replaced" {
             withCluster (local 1) (fun cluster ->
                 let dies attempts =
                     JobOptions(
@@ -428,7 +428,7 @@ let private ending =
                 Expect.isNonEmpty (Job.story job) "its story")
         }
 
-        test "[G41] A job that eats memory is ended with its server, and says so" {
+        test "[GD41] A job that eats memory is ended with its server, and says so" {
             let limit = 200L * 1024L * 1024L
 
             withCluster
@@ -478,7 +478,7 @@ let private ending =
                 Expect.notEqual other first "another process")
         }
 
-        test "[D11] [G6] Closing awaits what runs, or interrupts it, and cancels what waits" {
+        test "[D11] [GD6] Closing awaits what runs, or interrupts it, and cancels what waits" {
             let closed (mode: ClusterCloseMode) (duration: TimeSpan) =
                 let cluster = Cluster.start (local 1)
 
@@ -561,7 +561,7 @@ let private talking =
                 Expect.equal replies [ 4; 9; 16 ] "the replies")
         }
 
-        test "[D69] [G28] What jobs write to their console arrives" {
+        test "[D69] [GD28] What jobs write to their console arrives" {
             let lines = Collections.Concurrent.ConcurrentQueue<string>()
             let before = Console.Out
             use writer = new StringWriter()
@@ -576,7 +576,7 @@ let private talking =
                 Console.SetOut before
         }
 
-        test "[G27] A job tells how far it is" {
+        test "[GD27] A job tells how far it is" {
             withCluster (local 1) (fun cluster ->
                 let job =
                     cluster
@@ -595,7 +595,7 @@ let private talking =
 
 let private many =
     testList "many" [
-        test "[D72] [G60] A function is applied to 100,000 items, in order or as they come, with few in flight" {
+        test "[D72] [GD60] A function is applied to 100,000 items, in order or as they come, with few in flight" {
             withCluster (local 2) (fun cluster ->
                 let taken = ref 0
 
@@ -685,7 +685,7 @@ let private many =
                 Expect.equal counted (words |> List.countBy id |> Map) "as if counted here")
         }
 
-        test "[G30] Jobs wait for others and get their results" {
+        test "[GD30] Jobs wait for others and get their results" {
             withCluster (local 2) (fun cluster ->
                 let parts = [
                     for number in 1..10 -> cluster |> Cluster.submit (fun () -> pycos { return number * 10 })
@@ -709,7 +709,7 @@ let private many =
                 | other -> failtest $"it is {other}")
         }
 
-        test "[G60] More jobs than there may be are refused, and say how to go on" {
+        test "[GD60] More jobs than there may be are refused, and say how to go on" {
             withCluster (ClusterOptions(LocalServers = Nullable 1, ShowsOutput = false, MaxJobs = 10)) (fun cluster ->
                 let submit () =
                     cluster
@@ -722,7 +722,7 @@ let private many =
                 Expect.stringContains refusal.Message "MaxJobs" "the limit")
         }
 
-        test "[D73] [G1] [G13] 20,000 jobs by 64 tasks at once: each has its own result" {
+        test "[D73] [GD1] [GD13] 20,000 jobs by 64 tasks at once: each has its own result" {
             withCluster (local 2) (fun cluster ->
                 let wrong =
                     run (

@@ -179,7 +179,7 @@ let private choices = Gen.two (Gen.choose (0, 1000)) |> Gen.listOf |> Arb.fromGe
 let private machine =
     testList "sessions" [
         test
-            "[D42][D48][G49] whatever happens, each incarnation ends once, one at a time, and a session that is closed is soon over" {
+            "[D42][D48][GD49] whatever happens, each incarnation ends once, one at a time, and a session that is closed is soon over" {
             Property.check
                 2000
                 (Prop.forAll choices (fun steps ->
@@ -227,13 +227,13 @@ let private machine =
             world.Exit(struct (2, 1))
             Expect.equal world.Started.Length 3 "unless it is asked for"
         }
-        test "[D40][G15] a server that does not begin to serve in time is ended" {
+        test "[D40][GD15] a server that does not begin to serve in time is ended" {
             let world = World(1, false)
             Expect.isEmpty world.Killed "not at once"
             world.NextTimer()
             Expect.equal world.Killed [ struct (1, 1) ] "in the end"
         }
-        test "[G55] a process that can not be ended is given up, so that the session is over" {
+        test "[GD55] a process that can not be ended is given up, so that the session is over" {
             let world = World(1, true)
             world.Give(SessionEvent.Closing false)
             Expect.equal world.Machine.Phase NodeSessionPhase.Closing "it waits for its end"
@@ -297,7 +297,7 @@ let private output =
             Expect.isTrue (isError && output.Count = 0) "that is all"
             Expect.equal (List.ofSeq output.Errors) [ for number in 11..30 -> $"error {number}" ] "the last ones"
         }
-        test "[D69][G60] a client that does not listen loses the oldest lines only, and is told how many" {
+        test "[D69][GD60] a client that does not listen loses the oldest lines only, and is told how many" {
             use scheduler =
                 new Scheduler(SchedulerOptions(Name = "reports", Names = TaskNames()))
 
@@ -434,7 +434,7 @@ let private mark =
     }
 
 let private limits =
-    test "[G41] the heap gets what the runtime does not need" {
+    test "[GD41] the heap gets what the runtime does not need" {
         let mebi = 1L <<< 20
 
         for limit, heap in [ 64L, 32L; 128L, 80L; 512L, 448L; 1024L, 896L ] do

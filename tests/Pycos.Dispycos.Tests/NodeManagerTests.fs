@@ -17,7 +17,7 @@ let private defaults = NodeManagerOptions(AvailabilityInterval = seconds 0.2)
 let private kindOf (report: NodeReport) = report.Kind
 
 let private whole =
-    testCase "[D12][D31][D45][G47] a session gets its servers, knows what is free, and leaves nothing behind" (fun () ->
+    testCase "[D12][D31][D45][GD47] a session gets its servers, knows what is free, and leaves nothing behind" (fun () ->
         let cpus = min 2 Environment.ProcessorCount
         let wishes = { wishes () with Cpus = cpus }
 
@@ -70,7 +70,7 @@ let private whole =
             Expect.isFalse (client.Close(SessionClosing(wishes.Session, true))) "there is none any more"))
 
 let private crash =
-    testCase "[D48][G2] a server that is killed is told within a second, and another one takes its place" (fun () ->
+    testCase "[D48][GD2] a server that is killed is told within a second, and another one takes its place" (fun () ->
         withSession defaults (wishes ()) (fun _ client ->
             let first = client.Told.Ready 1 1
             let clock = Stopwatch.StartNew()
@@ -127,7 +127,7 @@ let private requests =
             Expect.isFalse (ask 3 ServerAction.Close ServerExit.Closed) "nothing is left to close"))
 
 let private memory =
-    testCase "[G41] a server that uses more memory than it may is ended, and another one takes its place" (fun () ->
+    testCase "[GD41] a server that uses more memory than it may is ended, and another one takes its place" (fun () ->
         let wishes = {
             wishes () with
                 MemoryLimit = 128L <<< 20
@@ -170,7 +170,7 @@ let private memory =
             client.Told.Ready 1 2 |> ignore))
 
 let private unresponsive =
-    testCase "[D11][G55] a server that does not end when it is told to is ended when its grace is over" (fun () ->
+    testCase "[D11][GD55] a server that does not end when it is told to is ended when its grace is over" (fun () ->
         let wishes = { wishes () with Grace = seconds 0.5 }
 
         withSession defaults wishes (fun _ client ->
@@ -182,7 +182,7 @@ let private unresponsive =
             Expect.equal (client.Told.Ended 1 1).Exit ServerExit.Unresponsive "told why"))
 
 let private output =
-    testCase "[D69][G28] what jobs write comes to the client by lines, and what they read is empty" (fun () ->
+    testCase "[D69][GD28] what jobs write comes to the client by lines, and what they read is empty" (fun () ->
         let wishes = wishes ()
 
         let options = NodeManagerOptions(OutputRing = 1000)
@@ -213,7 +213,7 @@ let private output =
             Expect.isLessThan (client.Told.OfKind NodeReportKind.Output).Length 200 "many lines in one message"))
 
 let private descendants =
-    testCase "[D49][G18] what jobs have started ends with their server" (fun () ->
+    testCase "[D49][GD18] what jobs have started ends with their server" (fun () ->
         let wishes = wishes ()
 
         withSession defaults wishes (fun _ client ->
@@ -240,7 +240,7 @@ let private wrongKey =
                     "refused"))
 
 let private clientEnds =
-    testCase "[D47][G16] a session ends with the task that is told of it, and with the process of its client" (fun () ->
+    testCase "[D47][GD16] a session ends with the task that is told of it, and with the process of its client" (fun () ->
         withManager defaults (fun manager client ->
             openSession client (wishes ())
             let server = client.Told.Ready 1 1
@@ -258,7 +258,7 @@ let private clientEnds =
             Expect.isEmpty (Directory.GetDirectories(Path.Combine(manager.Directory, "sessions"))) "no file"))
 
 let private nodeKilled =
-    testCase "[D49][D60][G18] no server outlives its node, and a node starts where one was killed" (fun () ->
+    testCase "[D49][D60][GD18] no server outlives its node, and a node starts where one was killed" (fun () ->
         use directory = new TemporaryDirectory()
         let wishes = wishes ()
 
@@ -363,7 +363,7 @@ let private refusals =
             waitFor "that all were served" (fun () -> Seq.contains NodeManagerEventKind.ServedAll happened)))
 
 let private draining =
-    testCase "[D57][G63] a node that drains asks its clients to end, and takes no others" (fun () ->
+    testCase "[D57][GD63] a node that drains asks its clients to end, and takes no others" (fun () ->
         withManager defaults (fun manager client ->
             let wishes = wishes ()
             openSession client wishes
@@ -402,7 +402,7 @@ let private ports =
             Expect.equal ready.Location (Location(IPAddress.Parse "127.0.0.2", blocked)) "that port"))
 
 let private directories =
-    testCase "[D34][D60][G44] each node has a directory of its own" (fun () ->
+    testCase "[D34][D60][GD44] each node has a directory of its own" (fun () ->
         use directory = new TemporaryDirectory()
         let options = NodeManagerOptions(Directory = directory.Path)
 
