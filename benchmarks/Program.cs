@@ -18,10 +18,10 @@ internal static class Program
                closures [rounds]
                job-board
           workloads: spawn sleep yield ping-pong many-to-one timers lock broadcast select
-                     echo accept idle tls group pipe file remote, or one of their variants (yield-1, yield-100000, lock-handover,
+                     echo accept idle tls group pipe file remote jobs, or one of their variants (yield-1, yield-100000, lock-handover,
                      echo-1, -64, -1000, -16k-1, -16k-64, -16k-1000, -pipelined-64, tls-64, tls-16k, pipe-spawn, pipe-cat,
                      file-read, file-write, file-read-4k, -64k, file-write-4k, -64k, remote-ask-1, -64,
-                     remote-stream-100, -64k)
+                     remote-stream-100, -64k, jobs-noop, -latency, -10k, -start)
           --rounds   measured batches of each system (7)
           --seconds  begins no more rounds after so long, once there are three (all: 600)
           --systems  only these, by name

@@ -3,8 +3,8 @@ namespace Pycos.Benchmarks.Children;
 /// <summary>One .NET system running one workload in this process, told what to do on standard input.</summary>
 /// <remarks>
 /// The protocol, which every peer in another language speaks too: the child prints <c>ready</c>; on
-/// <c>go &lt;repetitions&gt;</c> it runs a batch and prints <c>done &lt;operations&gt; [&lt;bytes&gt;]</c>, then
-/// <c>ready</c> again; anything else, or the end of the input, ends it. A server prints
+/// <c>go &lt;repetitions&gt;</c> it runs a batch and prints <c>done &lt;operations&gt; [&lt;bytes&gt;]</c>, in <c>jobs-latency</c> the
+/// median nanoseconds of a call in place of the bytes, then <c>ready</c> again; anything else, or the end of the input, ends it. A server prints
 /// <c>ready &lt;port&gt;</c> once and has the load generator, or a client of its own system, which is told the port, speak the
 /// rest.
 /// </remarks>
@@ -63,7 +63,7 @@ internal static class ChildHost
 
             var before = Bytes(countsLiveBytes);
             var operations = workload.Run(Number.Parse(repetitions));
-            Console.WriteLine($"done {operations} {Bytes(countsLiveBytes) - before}");
+            Console.WriteLine($"done {operations} {workload.MedianNanoseconds ?? Bytes(countsLiveBytes) - before}");
             GC.KeepAlive(workload);
         }
     }

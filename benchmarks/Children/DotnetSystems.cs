@@ -44,6 +44,7 @@ internal static class DotnetSystems
         catalogue.Add(Name, Shapes.PipeCat, bytes => new Ours.PycosCat(bytes));
         catalogue.Add(Name, Shapes.FileRead, bytes => new Ours.PycosFileBlocks(bytes, writes: false));
         catalogue.Add(Name, Shapes.FileWrite, bytes => new Ours.PycosFileBlocks(bytes, writes: true));
+        AddJobs(catalogue);
         AddRemote(catalogue, Name, tls: false);
         AddRemote(catalogue, "pycos-tls", tls: true);
         AddGroup(catalogue, "pycos-group-1", 1);
@@ -56,6 +57,15 @@ internal static class DotnetSystems
         catalogue.AddServer(name, Shapes.Group, _ => new Ours.PycosGroupEcho(schedulers, hashes: 0));
         catalogue.AddServer(name, Shapes.GroupWork, _ => new Ours.PycosGroupEcho(schedulers, HashesOfWork));
         catalogue.Add(name, Shapes.GroupPairs, pairs => new Ours.PycosGroupPairs(schedulers, pairs));
+    }
+
+    private static void AddJobs(Catalogue catalogue)
+    {
+        const string Name = "pycos-csharp";
+        catalogue.Add(Name, Shapes.JobsNoop, count => new Ours.PycosJobsNoop(count));
+        catalogue.Add(Name, Shapes.JobsLatency, count => new Ours.PycosJobsLatency(count));
+        catalogue.Add(Name, Shapes.JobsExchange, callers => new Ours.PycosJobsExchange(callers));
+        catalogue.Add(Name, Shapes.JobsStart, _ => new Ours.PycosJobsStart());
     }
 
     private static void AddRemote(Catalogue catalogue, string name, bool tls)
@@ -176,5 +186,9 @@ internal static class DotnetSystems
         catalogue.AddServer(Name, Shapes.RemoteServer, _ => new OrleansServer());
         catalogue.AddClient(Name, Shapes.RemoteAsk, (askers, port) => new OrleansAsk(askers, port));
         catalogue.AddClient(Name, Shapes.RemoteStream, (bytes, port) => new OrleansStream(bytes, port));
+        catalogue.Add(Name, Shapes.JobsNoop, count => new OrleansJobsNoop(count));
+        catalogue.Add(Name, Shapes.JobsLatency, count => new OrleansJobsLatency(count));
+        catalogue.Add(Name, Shapes.JobsExchange, callers => new OrleansJobsExchange(callers));
+        catalogue.Add(Name, Shapes.JobsStart, _ => new OrleansJobsStart());
     }
 }

@@ -29,6 +29,11 @@ internal static class Shapes
     public const string RemoteAsk = "remote-ask";
     public const string RemoteStream = "remote-stream";
 
+    public const string JobsNoop = "jobs-noop";
+    public const string JobsLatency = "jobs-latency";
+    public const string JobsExchange = "jobs-10k";
+    public const string JobsStart = "jobs-start";
+
     /// <summary>Whether a program of this shape is a server, to be asked by the load generator, or by a client of the same system.</summary>
     public static bool IsServer(string shape) => shape is Echo or Tls or Group or GroupWork or RemoteServer;
 
@@ -37,4 +42,7 @@ internal static class Shapes
 
     /// <summary>Whether it is done by two processes of the same system.</summary>
     public static bool IsRemote(string shape) => shape == RemoteServer || IsClient(shape);
+
+    /// <summary>Whether a program of this shape starts two workers of its own, to which it gives calls.</summary>
+    public static bool IsJobs(string shape) => shape is JobsNoop or JobsLatency or JobsExchange or JobsStart;
 }

@@ -35,7 +35,7 @@ internal static class Batches
 
         var started = Stopwatch.GetTimestamp();
         var (repetitions, full, stale, cheapest) = (1, 0, 0, double.MaxValue);
-        while (full < FewestWarmUps || (stale < WarmUpsWithoutProgress && Stopwatch.GetElapsedTime(started) < longest))
+        while (full < FewestWarmUps || (MayImprove() && Stopwatch.GetElapsedTime(started) < longest))
         {
             var batch = contestant.RunBatch(repetitions);
             var factor = Target / Length(batch);
@@ -51,6 +51,9 @@ internal static class Batches
         }
 
         return repetitions;
+
+        // Several processes have their code compiled by turns, with breaks between that look like the end of it.
+        bool MayImprove() => workload.IsJobs || stale < WarmUpsWithoutProgress;
     }
 
     // A system that waits more than it works is measured for twice the time at most.

@@ -88,6 +88,11 @@ internal sealed class CompareCommand(CompareOptions options, TextWriter output, 
             output.WriteLine(JsonReport.Line(result, workload, result.TimesOurs(results)));
         }
 
+        foreach (var (goal, value) in Goal.Of(workload, results))
+        {
+            output.WriteLine(JsonReport.Line(goal, value));
+        }
+
         foreach (var system in systems.Where(system => system.Has(workload) && _missing.ContainsKey(system.Name)))
         {
             output.WriteLine(JsonReport.Line(new Skipped(workload.Name, system.Name, _missing[system.Name])));

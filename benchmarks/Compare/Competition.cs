@@ -10,6 +10,7 @@ internal sealed class Competition(Workload workload, int rounds, TimeBudget budg
     private const int RoundsWorthWaitingFor = 3;
 
     private static readonly TimeSpan EnoughWarmUp = TimeSpan.FromSeconds(4);
+    private static readonly TimeSpan EnoughWarmUpOfJobs = TimeSpan.FromSeconds(8);
 
     // The base is measured again after so many others, so that each has it near in time.
     private const int BaseInterval = 3;
@@ -38,8 +39,11 @@ internal sealed class Competition(Workload workload, int rounds, TimeBudget budg
     public void Dispose() => _entries.ForEach(entry => entry.Dispose());
 
     /// <summary>Half of the time for all of them together, and no longer than a system needs.</summary>
-    private TimeSpan LongestWarmUp() =>
-        budget.Length / 2 / Math.Max(_entries.Count, 1) is { } part && part < EnoughWarmUp ? part : EnoughWarmUp;
+    private TimeSpan LongestWarmUp()
+    {
+        var enough = workload.IsJobs ? EnoughWarmUpOfJobs : EnoughWarmUp;
+        return budget.Length / 2 / Math.Max(_entries.Count, 1) is { } part && part < enough ? part : enough;
+    }
 
     private bool HasTimeFor(int round) => round switch
     {

@@ -14,14 +14,18 @@ internal sealed class Contestant : IDisposable
     /// <summary>The one that is told to run batches.</summary>
     private readonly PeerProcess _driven;
 
-    private Contestant(PeerProcess[] measured, PeerProcess driven)
+    private readonly bool _countsChildren;
+
+    private Contestant(PeerProcess[] measured, PeerProcess driven, bool countsChildren = false)
     {
         _measured = measured;
         _driven = driven;
+        _countsChildren = countsChildren;
         _all = [driven, .. measured.Where(process => process != driven)];
     }
 
-    private long CpuNanoseconds => _measured.Sum(process => process.CpuNanoseconds);
+    private long CpuNanoseconds =>
+        _measured.Sum(process => _countsChildren ? process.CpuNanosecondsWithChildren : process.CpuNanoseconds);
 
     /// <summary>Starts the processes, which are then ready for batches.</summary>
     public static Contestant Start(ISystem system, Workload workload)
@@ -41,7 +45,7 @@ internal sealed class Contestant : IDisposable
         if (workload.Load is not { } load)
         {
             var process = PeerProcess.Start(command);
-            return new Contestant([process], process);
+            return new Contestant([process], process, workload.IsJobs);
         }
 
         var (first, last) = Affinity.Ends();
@@ -71,12 +75,22 @@ internal sealed class Contestant : IDisposable
     public Measurement RunBatch(int repetitions)
     {
         _driven.Expect("ready");
-        var elapsed = Stopwatch.StartNew();
         var before = CpuNanoseconds;
+        var begun = Stopwatch.GetTimestamp();
         _driven.Write($"go {repetitions}");
         var answer = _driven.Expect("done");
-        var cpu = CpuNanoseconds - before;
-        return new Measurement(answer[0], cpu, elapsed.Elapsed, answer.Length > 1 ? answer[1] : null);
+        var elapsed = Stopwatch.GetElapsedTime(begun);
+        return new Measurement(answer[0], CpuNanoseconds - before, elapsed, answer.Length > 1 ? answer[1] : null);
+    }
+
+    /// <summary>Waits for a process that has just been started.</summary>
+    /// <param name="begun">When that was.</param>
+    /// <exception cref="PeerException">The system failed.</exception>
+    public Measurement AwaitReady(long begun)
+    {
+        _driven.Expect("ready");
+        var elapsed = Stopwatch.GetElapsedTime(begun);
+        return new Measurement(1, CpuNanoseconds, elapsed, null);
     }
 
     public void Dispose()

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Pycos.Benchmarks.Children;
 using Pycos.Benchmarks.Compare.Systems;
 
@@ -19,7 +20,7 @@ internal sealed class Entry(ISystem system, Workload workload) : IDisposable
     /// <param name="longest">After how long to stop in spite of progress.</param>
     public void WarmUp(TimeSpan longest)
     {
-        if (!workload.MeasuresMemory)
+        if (!workload.StartsAnew)
         {
             _contestant = Contestant.Start(system, workload);
             _repetitions = Batches.WarmUp(_contestant, workload, longest);
@@ -39,8 +40,9 @@ internal sealed class Entry(ISystem system, Workload workload) : IDisposable
             return IdleConnections.Measure(system, workload);
         }
 
+        var begun = Stopwatch.GetTimestamp();
         using var fresh = Contestant.Start(system, workload);
-        return fresh.RunBatch(_repetitions);
+        return workload.Shape == Shapes.JobsStart ? fresh.AwaitReady(begun) : fresh.RunBatch(_repetitions);
     }
 
     /// <summary>Has a batch count.</summary>

@@ -16,6 +16,15 @@ internal sealed record Metric(string Name, string Unit, string Title, Func<Measu
     /// <summary>Operations in a second: more is better.</summary>
     public static readonly Metric Rate = new("ops_per_s", "/s", "rate", one => one.Operations / one.Elapsed.TotalSeconds);
 
+    /// <summary>The median of what calls take that are made one at a time, as the caller sees it.</summary>
+    public static readonly Metric Latency = new("median_us_per_call", "µs", "latency", one => one.Reported / 1_000.0);
+
+    /// <summary>Time on the wall from the start of a process until it is ready.</summary>
+    public static readonly Metric Start = new("ms_to_first_result", "ms", "first result", one => one.Elapsed.TotalMilliseconds);
+
+    /// <summary>CPU time of everything that was started until it is ready.</summary>
+    public static readonly Metric StartCpu = new("cpu_ms_to_first_result", "ms", "CPU", one => one.CpuNanoseconds / 1_000_000.0);
+
     /// <summary>Memory that tasks hold while they wait, divided by the tasks.</summary>
     public static readonly Metric TaskMemory = new("bytes_per_task", "B", "memory", BytesPerOperation);
 
@@ -25,5 +34,5 @@ internal sealed record Metric(string Name, string Unit, string Title, Func<Measu
     /// <summary>What the garbage collector will have to collect, divided by the operations.</summary>
     public static readonly Metric Allocation = new("bytes_per_op", "B", "allocated", BytesPerOperation);
 
-    private static double? BytesPerOperation(Measurement one) => (double?)one.Bytes / one.Operations;
+    private static double? BytesPerOperation(Measurement one) => (double?)one.Reported / one.Operations;
 }

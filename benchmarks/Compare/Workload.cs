@@ -30,7 +30,7 @@ internal sealed record Workload(string Name, string Shape, int Count, string Des
         Shapes.PipeSpawn or Shapes.PipeCat => "dotnet-process",
         Shapes.FileRead or Shapes.FileWrite => "dotnet-filestream",
         Shapes.Group or Shapes.GroupWork or Shapes.GroupPairs => "pycos-group-1",
-        Shapes.RemoteAsk or Shapes.RemoteStream => "erlang",
+        Shapes.RemoteAsk or Shapes.RemoteStream or Shapes.JobsNoop or Shapes.JobsLatency or Shapes.JobsExchange => "erlang",
         _ => null,
     };
 
@@ -41,28 +41,36 @@ internal sealed record Workload(string Name, string Shape, int Count, string Des
         Shapes.Idle => [Metric.ConnectionMemory],
         Shapes.PipeSpawn or Shapes.PipeCat => [Metric.Cpu, Metric.Wall],
         Shapes.Group or Shapes.GroupWork or Shapes.GroupPairs => [Metric.Cpu, Metric.Rate],
-        Shapes.RemoteAsk or Shapes.RemoteStream => [Metric.Wall, Metric.Cpu, Metric.Rate],
+        Shapes.RemoteAsk or Shapes.RemoteStream or Shapes.JobsNoop or Shapes.JobsExchange => [Metric.Wall, Metric.Cpu, Metric.Rate],
+        Shapes.JobsLatency => [Metric.Latency, Metric.Cpu],
+        Shapes.JobsStart => [Metric.Start, Metric.StartCpu],
         Shapes.Echo or Shapes.Accept or Shapes.Tls or Shapes.Timers => [Metric.Cpu],
         _ => [Metric.Cpu, Metric.Allocation],
     };
 
-    /// <summary>Whether the cost is the memory of tasks or connections that wait, rather than CPU time.</summary>
-    /// <remarks>Then every round has a process of its own, in which no earlier round's memory can be used again.</remarks>
-    public bool MeasuresMemory => Shape is Shapes.Sleep or Shapes.Idle;
+    /// <summary>
+    /// Whether every round has a process of its own: where the cost is memory, which an earlier round's must not be used again for, or the
+    /// start itself.
+    /// </summary>
+    public bool StartsAnew => Shape is Shapes.Sleep or Shapes.Idle or Shapes.JobsStart;
 
     /// <summary>Whether it is done by two processes of the same system, a server and a client of it, whose costs are added.</summary>
     public bool IsRemote => Shapes.IsClient(Shape);
+
+    /// <summary>Whether the process starts workers, whose costs are added to its own.</summary>
+    public bool IsJobs => Shapes.IsJobs(Shape);
 
     /// <summary>Whether server and clients share all processors, rather than have one each.</summary>
     public bool UsesAllProcessors => IsRemote || Shape is Shapes.Group or Shapes.GroupWork or Shapes.GroupPairs;
 
     /// <summary>Whether a batch can be made longer by repetition. Timers cannot: a batch lasts a second as it is.</summary>
-    public bool IsRepeatable => Shape is not (Shapes.Timers or Shapes.Sleep or Shapes.Idle);
+    public bool IsRepeatable => Shape is not (Shapes.Timers or Shapes.Sleep or Shapes.Idle or Shapes.JobsStart);
 
     /// <summary>Its share of the time that all workloads have together, against one for the others.</summary>
     public int TimeShare => Shape switch
     {
-        Shapes.Timers => 3,
+        Shapes.JobsNoop => 6,
+        Shapes.Timers or Shapes.JobsLatency => 3,
         Shapes.Sleep or Shapes.Idle or Shapes.Echo or Shapes.Accept => 2,
         _ => 1,
     };

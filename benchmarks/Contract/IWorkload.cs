@@ -7,6 +7,9 @@ namespace Pycos.Benchmarks;
 /// </remarks>
 public interface IWorkload
 {
+    /// <summary>What an operation of the last batch took, where each is timed by itself; null where they are not.</summary>
+    long? MedianNanoseconds => null;
+
     /// <summary>Does what must not be measured before the next batch, such as creating the tasks that will yield.</summary>
     void Prepare()
     {

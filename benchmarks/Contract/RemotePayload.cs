@@ -6,6 +6,9 @@ public static class RemotePayload
     /// <summary>The length of a request and of its answer.</summary>
     public const int RequestBytes = 100;
 
+    /// <summary>The length of the argument of a job, and of its result.</summary>
+    public const int ArgumentBytes = 10 * 1024;
+
     /// <summary>
     /// How many bytes a sender may be ahead of the receiver in systems that do not hold it back themselves: as many as ours lets a peer
     /// send unconfirmed.

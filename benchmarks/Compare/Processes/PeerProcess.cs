@@ -16,6 +16,9 @@ internal sealed class PeerProcess : IDisposable
     /// <summary>CPU time that the process has used, in nanoseconds.</summary>
     public long CpuNanoseconds => ProcessCpuClock.Read(_process.Id);
 
+    /// <summary>That, and what its children, theirs and so on have used, of those that have not ended.</summary>
+    public long CpuNanosecondsWithChildren => ProcessTree.Of(_process.Id).Sum(ProcessCpuClock.Read);
+
     /// <summary>Memory that belongs to the process alone and is in use: RssAnon of proc_pid_status(5), in bytes.</summary>
     /// <exception cref="PeerException">The process has ended.</exception>
     public long PrivateBytes

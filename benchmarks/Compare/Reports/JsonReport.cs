@@ -41,6 +41,21 @@ internal static class JsonReport
         new { Workload = means.Shape, row.System, means.Base, TimesBaseGeomean = Round(row.Mean), Workloads = row.Times.Count },
         Options));
 
+    /// <summary>The line for what ours is to reach, and how far it is.</summary>
+    public static string Line(Goal goal, double value) => JsonSerializer.Serialize(
+        new
+        {
+            goal.Workload,
+            goal.System,
+            Metric = goal.Metric.Name,
+            goal.Against,
+            Value = Round(value),
+            AtLeast = goal.AtLeast ? goal.Bound : (double?)null,
+            AtMost = goal.AtLeast ? (double?)null : goal.Bound,
+            Reached = goal.IsReached(value),
+        },
+        Options);
+
     /// <summary>The line for a system that has no result.</summary>
     public static string Line(Skipped skipped) => JsonSerializer.Serialize(
         new { skipped.Workload, skipped.System, Skipped = skipped.Reason },

@@ -19,6 +19,8 @@ internal sealed class MarkdownReport(
         by what was done: it moves far less than rates do when the machine is busy with something else. Less is better.
         Systems may use all cores. In `echo`, `accept` and `tls` the server has one core and the load generator another; in
         `group` both may use all, so that on two cores the second scheduler shares its own with the load generator.
+        In `jobs` each program starts two workers with one processor each (Orleans: one silo with all) and the CPU time is that
+        of all its processes.
         Where a base is named, its batches are measured after every third of others, each batch is divided by those of the
         base next to it, and the median and the quartiles of these ratios are shown; the row of the base itself tells how far
         equal things seem to differ. What stands in brackets beside a rate or a time is that ratio, too.
@@ -33,7 +35,7 @@ internal sealed class MarkdownReport(
     /// <summary>Writes the page into the repository that the current folder is in; says where, or that it is in none.</summary>
     public void WriteTo(TextWriter messages)
     {
-        if (RepositoryFolder() is not { } repository)
+        if (Repository.Folder is not { } repository)
         {
             messages.WriteLine("docs/benchmarks.md is not written: the current folder is not in the repository");
             return;
@@ -43,17 +45,6 @@ internal sealed class MarkdownReport(
         Directory.CreateDirectory(Path.GetDirectoryName(file)!);
         File.WriteAllText(file, Compose());
         messages.WriteLine($"written: {Path.GetRelativePath(Environment.CurrentDirectory, file)}");
-    }
-
-    private static string? RepositoryFolder()
-    {
-        var folder = new DirectoryInfo(Environment.CurrentDirectory);
-        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "benchmarks", "Pycos.Benchmarks.csproj")))
-        {
-            folder = folder.Parent;
-        }
-
-        return folder?.FullName;
     }
 
     private string Compose()
@@ -127,7 +118,23 @@ internal sealed class MarkdownReport(
         {
             AddRow(workload, row);
         }
+
+        AddGoals(workload);
     }
+
+    private void AddGoals(Workload workload)
+    {
+        var goals = Goal.Of(workload, results).Select(reached => Sentence(reached.Goal, reached.Value)).ToArray();
+        if (goals is not [])
+        {
+            Line();
+            Line($"Goals: {string.Join("; ", goals)}.");
+        }
+    }
+
+    private static string Sentence(Goal goal, double value) =>
+        $"{goal.Metric.Title} of {goal.System} {Number(value)} {goal.Against switch { null => goal.Metric.Unit, var peer => $"times that of {peer}" }}"
+        + $" ({(goal.AtLeast ? "at least" : "at most")} {Number(goal.Bound)})";
 
     private void AddHeading(Workload workload)
     {
@@ -163,6 +170,8 @@ internal sealed class MarkdownReport(
     private static string Times(Spread? times) => times is null
         ? None
         : Invariant($"{times.Median:0.00} ({times.LowerQuartile:0.00}–{times.UpperQuartile:0.00})");
+
+    private static string Number(double value) => value < 10 ? Invariant($"{value:0.##}") : Invariant($"{value:#,0}");
 
     private static string Amount(double value) => value < 100 ? Invariant($"{value:0.0}") : Invariant($"{value:#,0}");
 

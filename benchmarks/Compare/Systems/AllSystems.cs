@@ -15,10 +15,13 @@ internal static class AllSystems
         VariantSystem.OursWith("io_uring"),
         VariantSystem.OursWith("portable"),
         VariantSystem.InlineSockets,
+        new DotnetRunSystem(),
         new GoSystem(),
         new ErlangSystem(),
         PythonSystem.Asyncio,
         PythonSystem.Uvloop,
+        PythonSystem.Dask,
+        PythonSystem.Dispycos,
         new CSystem(),
     ];
 }

@@ -32,7 +32,7 @@ internal sealed class DotnetSystem(string name) : ISystem
         ["DOTNET_gcConcurrent"] = "0",
     };
 
-    // Of workloads between processes, also for all. As long as nothing else is said, the collector lets as much be allocated between
+    // Of workloads between processes, which start others with the same environment, also for all. As long as nothing else is said, the collector lets as much be allocated between
     // two collections as the processor's cache holds; where the machine does not tell how much that is, it begins with 256 KiB. Then
     // whoever receives is busy with collections and with memory that is given back to the system and asked for again, twice as much as
     // with its messages.
@@ -50,12 +50,18 @@ internal sealed class DotnetSystem(string name) : ISystem
     public ProcessStartInfo Command(string shape, int count)
     {
         var command = OwnProgram.Command(ChildHost.Command, name, shape, $"{count}");
+        if (shape == Shapes.JobsStart)
+        {
+            // As whoever starts a program has it.
+            return command;
+        }
+
         foreach (var (variable, value) in RuntimeOptions)
         {
             command.Environment[variable] = value;
         }
 
-        if (Shapes.IsRemote(shape))
+        if (Shapes.IsRemote(shape) || Shapes.IsJobs(shape))
         {
             command.Environment[GenerationZeroSize] = SixtyFourMebibytes;
         }

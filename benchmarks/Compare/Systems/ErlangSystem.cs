@@ -18,7 +18,7 @@ internal sealed class ErlangSystem : ISystem
 
     // What it has no program for: its own ways of TLS, files and programs are not compared.
     public bool Has(Workload workload) =>
-        workload.Base is null || workload.Program == Shapes.Echo || workload.IsRemote;
+        workload.Base is null || workload.Program == Shapes.Echo || workload.IsRemote || workload.IsJobs;
 
     public string Prepare()
     {

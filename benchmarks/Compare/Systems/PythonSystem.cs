@@ -4,8 +4,9 @@ using Pycos.Benchmarks.Compare.Processes;
 
 namespace Pycos.Benchmarks.Compare.Systems;
 
-/// <summary>asyncio, on its own event loop or on uvloop's.</summary>
-internal sealed class PythonSystem(string name, string package, string printVersion) : ISystem
+/// <summary>What is written in Python: asyncio, on its own event loop or on uvloop's, and what gives jobs to other processes.</summary>
+internal sealed class PythonSystem(string name, string package, string printVersion, bool hasJobs = false, string installer = "apt-get install")
+    : ISystem
 {
     // The system's own first: it is the one that distribution packages such as python3-uvloop add modules to.
     private const string SystemPython = "/usr/bin/python3";
@@ -18,16 +19,23 @@ internal sealed class PythonSystem(string name, string package, string printVers
     public static PythonSystem Uvloop { get; } =
         new("uvloop", "python3-uvloop", "import uvloop; print('uvloop', uvloop.__version__)");
 
+    public static PythonSystem Dask { get; } =
+        new("dask", "python3-distributed", "import distributed; print('Dask.distributed', distributed.__version__)", hasJobs: true);
+
+    public static PythonSystem Dispycos { get; } =
+        new("dispycos", "pycos", "import pycos.dispycos; print('pycos', pycos.__version__)", hasJobs: true, "pip install");
+
     public string Name => name;
 
     // What it has no program for: its own ways of TLS, files and programs are not compared.
-    public bool Has(Workload workload) =>
-        workload.Base is null || workload.Program == Shapes.Echo;
+    public bool Has(Workload workload) => hasJobs
+        ? workload.IsJobs
+        : !workload.IsJobs && (workload.Base is null || workload.Program == Shapes.Echo);
 
     public string Prepare()
     {
         var python = (File.Exists(SystemPython) ? Tool.At(SystemPython) : Tool.Find("python3"))
-            ?? throw new NotInstalledException(name, package);
+            ?? throw new NotInstalledException(name, package, installer);
         _python = python.Path;
         try
         {
@@ -35,7 +43,7 @@ internal sealed class PythonSystem(string name, string package, string printVers
         }
         catch (PeerException)
         {
-            throw new NotInstalledException(name, package);
+            throw new NotInstalledException(name, package, installer);
         }
     }
 

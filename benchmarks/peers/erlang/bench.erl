@@ -10,6 +10,16 @@ main(["remote-server", _]) ->
     io:format("ready ~b~n", [remote:start_server()]),
     io:get_line(""),
     halt();
+main(["jobs-worker", Name]) ->
+    io:format("ready ~b~n", [remote:start(list_to_atom(Name))]),
+    io:get_line(""),
+    halt();
+main(["jobs-start", Count]) ->
+    jobs:first_result(),
+    serve('jobs-start', Count, 0);
+main(["jobs-" ++ _ = Name, Count]) ->
+    jobs:start_workers(),
+    serve(list_to_atom(Name), list_to_integer(Count), 0);
 main([Name, Count, Port]) ->
     remote:connect(list_to_integer(Port)),
     main([Name, Count]);
@@ -17,7 +27,7 @@ main([Name, Count]) ->
     Before = erlang:memory(total),
     serve(list_to_atom(Name), list_to_integer(Count), Before).
 
-%% Answers the harness: `ready`, then for each `go <repetitions>` a `done <operations> [<live bytes>]`.
+%% Answers the harness: `ready`, then for each `go <repetitions>` a `done <operations> [<live bytes or nanoseconds>]`.
 serve(Name, Count, Before) ->
     Prepared = prepare(Name, Count),
     io:put_chars("ready\n"),
@@ -25,8 +35,9 @@ serve(Name, Count, Before) ->
         "go " ++ Repetitions ->
             Each = list_to_integer(string:trim(Repetitions)),
             Operations = run_alone(Name, Count, Each, Prepared),
-            case Name of
-                sleep -> io:format("done ~b ~b~n", [Operations, erlang:memory(total) - Before]);
+            case {Name, Operations} of
+                {sleep, _} -> io:format("done ~b ~b~n", [Operations, erlang:memory(total) - Before]);
+                {_, {Calls, Median}} -> io:format("done ~b ~b~n", [Calls, Median]);
                 _ -> io:format("done ~b~n", [Operations])
             end,
             serve(Name, Count, Before);
@@ -54,6 +65,9 @@ run('ping-pong', _, Each, _) -> workloads:ping_pong(Each);
 run('many-to-one', Count, Each, _) -> workloads:many_to_one(Count, Each);
 run('remote-ask', Count, Each, _) -> remote:ask(Count, 100, Each);
 run('remote-stream', Bytes, Each, _) -> remote:stream(Bytes, Each);
+run('jobs-noop', Count, Each, _) -> jobs:noop(Count, Each);
+run('jobs-latency', Count, Each, _) -> jobs:latency(Count * Each);
+run('jobs-10k', Callers, Each, _) -> jobs:exchange(Callers, 10 * 1024, Each);
 run(timers, Count, Each, _) -> workloads:timers(Count, Each);
 run(lock, Count, Each, _) -> primitives:lock(Count, Each, at_once);
 run('lock-handover', Count, Each, _) -> primitives:lock(Count, Each, across_yield);

@@ -1,24 +1,26 @@
 %% Processes of two nodes, by the distribution protocol; the cookie authenticates.
 -module(remote).
--export([start_server/0, connect/1, ask/3, stream/2]).
+-export([start/1, start_server/0, connect/1, ask/3, stream/2]).
 
 -define(SERVER, 'server@127.0.0.1').
 -define(COOKIE, known_to_both_ends_of_a_benchmark).
 
 %% Returns the port that the node accepts connections at.
 start_server() ->
-    start('server@127.0.0.1'),
+    Port = start('server@127.0.0.1'),
     register(receiver, spawn(fun() -> process_flag(message_queue_data, off_heap), serve() end)),
-    persistent_term:get(own_port).
+    Port.
 
 connect(Port) ->
-    persistent_term:put(server_port, Port),
+    static_epmd:put_port("server", Port),
     start('client@127.0.0.1'),
     pong = net_adm:ping(?SERVER).
 
+%% Makes this runtime a node and returns the port that it accepts connections at.
 start(Name) ->
     {ok, _} = net_kernel:start([Name, longnames]),
-    erlang:set_cookie(?COOKIE).
+    erlang:set_cookie(?COOKIE),
+    persistent_term:get(own_port).
 
 serve() ->
     receive

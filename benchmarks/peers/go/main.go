@@ -8,12 +8,15 @@ import (
 	"runtime"
 	"strconv"
 	"strings"
+	"time"
 )
 
-// A workload is what one process runs: prepare is not measured, run returns the number of operations.
+// A workload is what one process runs: prepare is not measured, run returns the number of operations, and median what one
+// of the last run's took, where they are timed one by one.
 type workload struct {
 	prepare func()
 	run     func(repetitions int) int
+	median  func() time.Duration
 }
 
 func main() {
@@ -22,6 +25,10 @@ func main() {
 	if start, isServer := servers[name]; isServer {
 		fmt.Println("ready", start(count))
 		bufio.NewReader(os.Stdin).ReadString('\n')
+		return
+	}
+	if strings.HasPrefix(name, "jobs-") {
+		serve(jobs(name, count))
 		return
 	}
 	serve(workloads(name, count))
@@ -71,7 +78,7 @@ func serverPort() int {
 	return port
 }
 
-// Answers the harness: `ready`, then for each `go <repetitions>` a `done <operations> <live bytes>`.
+// Answers the harness: `ready`, then for each `go <repetitions>` a `done <operations> [<live bytes or nanoseconds>]`.
 func serve(w workload) {
 	before := liveBytes()
 	input := bufio.NewReader(os.Stdin)
@@ -89,6 +96,8 @@ func serve(w workload) {
 		operations := w.run(repetitions)
 		if os.Args[1] == "sleep" {
 			fmt.Println("done", operations, liveBytes()-before)
+		} else if w.median != nil {
+			fmt.Println("done", operations, w.median().Nanoseconds())
 		} else {
 			fmt.Println("done", operations)
 		}

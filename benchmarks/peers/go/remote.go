@@ -26,6 +26,11 @@ func (Receiver) Ask(data []byte, answer *[]byte) error {
 	return nil
 }
 
+func (Receiver) Number(number int, answer *int) error {
+	*answer = number
+	return nil
+}
+
 // message is one of a stream; what is wanted back is sent back.
 type message struct {
 	Data  []byte

@@ -65,7 +65,7 @@ func newYield(count int) workload {
 		finished.Wait()
 		return count * repetitions
 	}
-	return workload{prepare, run}
+	return workload{prepare: prepare, run: run}
 }
 
 func pingPong(repetitions int) int {

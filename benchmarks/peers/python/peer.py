@@ -1,6 +1,7 @@
-"""The workloads as an asyncio program: `peer.py asyncio|uvloop <workload> <count>`."""
+"""The workloads as a Python program: `peer.py asyncio|uvloop|dask|dispycos <workload> <count>`."""
 
 import asyncio
+import importlib
 import os
 import sys
 
@@ -41,6 +42,9 @@ def serve(loop, name, workload):
 
 def main():
     kind, name, count = sys.argv[1], sys.argv[2], int(sys.argv[3])
+    if name.startswith("jobs-"):
+        importlib.import_module(f"{kind}_jobs").serve(name, count)
+        os._exit(0)
     loop = new_loop(kind)
     asyncio.set_event_loop(loop)
     if name == "echo":
@@ -51,4 +55,5 @@ def main():
     os._exit(0)
 
 
-main()
+if __name__ == "__main__":
+    main()

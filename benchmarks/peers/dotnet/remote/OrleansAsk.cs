@@ -3,7 +3,7 @@ namespace Pycos.Benchmarks.Peers;
 /// <summary>Loops that ask a grain of another process, each again when it has its answer.</summary>
 internal sealed class OrleansAsk(int askers, int port) : IWorkload
 {
-    private readonly IOrleansReceiver _receiver = OrleansHost.Find(port);
+    private readonly IOrleansReceiver _receiver = OrleansHost.Connect(port).GetGrain<IOrleansReceiver>(0);
     private readonly byte[] _data = RemotePayload.Create(RemotePayload.RequestBytes);
 
     public long Run(int repetitions)

@@ -23,16 +23,15 @@ internal static class OrleansHost
         return gatewayPort;
     }
 
-    /// <summary>Connects to a silo and finds the grain.</summary>
-    public static IOrleansReceiver Find(int port)
+    /// <summary>Connects to a silo, whose grains are then found.</summary>
+    public static IGrainFactory Connect(int port)
     {
         var host = new HostBuilder()
             .ConfigureLogging(logging => logging.ClearProviders())
             .UseOrleansClient(client => client.UseLocalhostClustering(port))
             .Build();
         host.StartAsync().GetAwaiter().GetResult();
-        var clients = (IClusterClient)host.Services.GetService(typeof(IClusterClient))!;
-        return clients.GetGrain<IOrleansReceiver>(0);
+        return (IClusterClient)host.Services.GetService(typeof(IClusterClient))!;
     }
 
     private static int FreePort()

@@ -3,7 +3,7 @@ namespace Pycos.Benchmarks.Peers;
 /// <summary>Calls of a grain of another process that nothing comes back for.</summary>
 internal sealed class OrleansStream(int messageBytes, int port) : IWorkload
 {
-    private readonly IOrleansReceiver _receiver = OrleansHost.Find(port);
+    private readonly IOrleansReceiver _receiver = OrleansHost.Connect(port).GetGrain<IOrleansReceiver>(0);
     private readonly byte[] _data = RemotePayload.Create(messageBytes);
     private long _sent;
 

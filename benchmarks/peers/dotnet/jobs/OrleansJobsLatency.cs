@@ -1,0 +1,31 @@
+using System.Diagnostics;
+
+namespace Pycos.Benchmarks.Peers;
+
+/// <summary>Calls one at a time.</summary>
+internal sealed class OrleansJobsLatency(int count) : IWorkload
+{
+    private readonly IOrleansWorker _worker = OrleansJobs.Start();
+
+    public long? MedianNanoseconds { get; private set; }
+
+    public long Run(int repetitions)
+    {
+        var calls = count * repetitions;
+        RunAsync(calls).GetAwaiter().GetResult();
+        return calls;
+    }
+
+    private async Task RunAsync(int calls)
+    {
+        var times = new CallTimes(calls);
+        for (var i = 0; i < calls; i++)
+        {
+            var begun = Stopwatch.GetTimestamp();
+            await _worker.NumberAsync(i).ConfigureAwait(false);
+            times.Add(begun);
+        }
+
+        MedianNanoseconds = times.Median;
+    }
+}
