@@ -89,6 +89,10 @@ internal static class DotnetSystems
         catalogue.Add(Name, Shapes.Broadcast, subscribers => new FSharp.PycosBroadcast(subscribers));
         catalogue.Add(Name, Shapes.Select, alternatives => new FSharp.PycosSelect(alternatives));
         catalogue.AddServer(Name, Shapes.Echo, _ => new FSharp.PycosEcho());
+        catalogue.Add(Name, Shapes.JobsNoop, count => new FSharp.PycosJobsNoop(Ours.PycosJobs.Servers, count));
+        catalogue.Add(Name, Shapes.JobsLatency, count => new FSharp.PycosJobsLatency(Ours.PycosJobs.Servers, count));
+        catalogue.Add(Name, Shapes.JobsExchange, callers => new FSharp.PycosJobsExchange(Ours.PycosJobs.Servers, callers));
+        catalogue.Add(Name, Shapes.JobsStart, servers => new FSharp.PycosJobsStart(servers));
     }
 
     private static void AddTasks(Catalogue catalogue)
