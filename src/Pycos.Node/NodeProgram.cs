@@ -31,6 +31,9 @@ internal sealed class NodeProgram : IDisposable
     {
         using var logs = LogOutput.Create(options.LogsJson, options.LogsDetails);
         using var program = new NodeProgram(options, logs.CreateLogger("dispycosnode"), output);
+
+        // The default scheduler ends a program at signals, unless somebody who has registered later takes them upon himself.
+        _ = Scheduler.Default;
         using var signals = new SignalWatch(program.Wish);
         program.Run(commands);
     }
