@@ -79,6 +79,51 @@ let private scenarios =
         "[--secret TEXT] [--peer ADDRESS:PORT] prints what fails in the logs of all log-watch-servers",
         LogWatch.runClient
         "cluster-demo", "1,000 inputs on two processes of this machine, of which one is killed", ClusterDemo.run
+        "cluster-results",
+        "[count] [--node HOST:PORT] [--secret TEXT] results of jobs, in the order of their submission",
+        ClusterResults.run
+        "cluster-messages",
+        "[count] [--node HOST:PORT] [--secret TEXT] jobs are given objects and deliver others to a task of the client",
+        ClusterMessages.run
+        "cluster-files",
+        "[count] [--node HOST:PORT] [--secret TEXT] files go to servers, jobs make others of them, and these come back",
+        ClusterFiles.run
+        "cluster-program",
+        "[count] [--node HOST:PORT] [--secret TEXT] jobs pipe what they are sent through a program, line by line",
+        ClusterProgram.run
+        "cluster-own-scheduling",
+        "[count] [--node HOST:PORT] [--secret TEXT] the client decides which server runs what, by events",
+        ClusterOwnScheduling.run
+        "cluster-blocking",
+        "[milliseconds] [--node HOST:PORT] [--secret TEXT] a job blocks its thread, and no message is lost",
+        ClusterBlocking.run
+        "cluster-shared-data",
+        "[--node HOST:PORT] [--secret TEXT] a large table goes to each server once, and serves all jobs there",
+        ClusterSharedData.run
+        "cluster-fresh-servers",
+        "[count] [--node HOST:PORT] [--secret TEXT] each job gets a server that has never run another",
+        ClusterFreshServers.run
+        "cluster-interrupt",
+        "[milliseconds] [--node HOST:PORT] [--secret TEXT] jobs save their best when the cluster is interrupted",
+        ClusterInterrupt.run
+        "cluster-streaming",
+        "[count] [--node HOST:PORT] [--secret TEXT] prices stream to a job that finds trends and one that writes a file",
+        ClusterStreaming.run
+        "cluster-agents",
+        "[--node HOST:PORT] [--secret TEXT] jobs find each other by names and exchange what they know",
+        ClusterAgents.run
+        "cluster-memory",
+        "[--node HOST:PORT] [--secret TEXT] a job loads a file, and another one at the same server answers questions",
+        ClusterMemory.run
+        "word-count",
+        "[folder] [--node HOST:PORT] [--secret TEXT] counts the words of files on servers, and adds them up there",
+        WordCount.run
+        "monte-carlo",
+        "[jobs] [--node HOST:PORT] [--secret TEXT] pi by darts on all servers, with progress",
+        MonteCarlo.run
+        "job-graph",
+        "[--node HOST:PORT] [--secret TEXT] jobs that wait for others, and one that never runs since another has failed",
+        JobGraph.run
         "ship-closure", "functions run in a process that has none of their code; what that costs", ShipClosure.run
         "ship-refused", "a function that has captured a socket is refused, with the way to the socket", ShipRefused.run
         "pipeline",

@@ -153,6 +153,8 @@ module Cluster =
             return List.ofSeq found
         }
 
+    let watch (watcher: TaskRef<ClusterEvent>) (cluster: Cluster) = cluster.Watch watcher
+
     let suspend (server: ServerId) (cluster: Cluster) = cluster.Suspend server
 
     let resume (server: ServerId) (cluster: Cluster) = cluster.Resume server

@@ -19,6 +19,7 @@ let private lists = [
     NodeExampleTests.tests
     ChatExampleTests.tests
     ClosureExampleTests.tests
+    ClusterExampleTests.tests
 ]
 
 [<EntryPoint>]

@@ -95,6 +95,21 @@ public sealed partial class Cluster
         }
     }
 
+    /// <summary>
+    /// Has a task told of all that happens from now on, and at first of each server that is there, as if it had just come. Never suspends.
+    /// </summary>
+    /// <param name="watcher">
+    /// The task, of this process. What does not fit into its inbox is lost to it, so that is best unbounded. When it has ended it is told
+    /// nothing more.
+    /// </param>
+    /// <returns>Dispose of it to end that.</returns>
+    public IDisposable Watch(TaskRef<ClusterEvent> watcher)
+    {
+        var added = new ClusterWatcher(engine, watcher);
+        added.Begin();
+        return added;
+    }
+
     /// <summary>Lets no further jobs begin at a server; those that run go on.</summary>
     /// <param name="server">The server; one that is gone is let alone.</param>
     public void Suspend(ServerId server) => engine.Post(() => engine.Suspend(server, suspends: true));

@@ -32,6 +32,15 @@ internal sealed partial class ClusterEngine
         Happened?.Invoke(told);
     }
 
+    /// <summary>Tells of the servers as if they had just come.</summary>
+    public void TellServers(Action<ClusterEvent> tell)
+    {
+        foreach (var link in links.Values)
+        {
+            tell(new ClusterEvent(sequence, Node.WallClock, ClusterEventKind.ServerReady, link.Id.Node, link.Id, null, link.ToString()));
+        }
+    }
+
     public void TellOutput(string node, NodeReport report) =>
         Wrote?.Invoke($"{node}/{report.Server}", report.Lines ?? [], report.IsError);
 

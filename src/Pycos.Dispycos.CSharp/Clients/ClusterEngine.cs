@@ -131,7 +131,7 @@ internal sealed partial class ClusterEngine
         var labels = link.Session.Offer.Labels;
         board.AddServer(link.Id, labels, Options.MemoryLimitPerServer, Now);
         DispycosLog.ServerReady(Log, link.Id, link.ProcessId, link.Location);
-        Tell(ClusterEventKind.ServerReady, link.Id.Node, link.Id, null, $"process {link.ProcessId} at {link.Location}");
+        Tell(ClusterEventKind.ServerReady, link.Id.Node, link.Id, null, link.ToString());
         Act();
     }
 

@@ -68,6 +68,12 @@ public sealed record ClusterOptions
     /// <summary>What jobs are given that are submitted without options of their own.</summary>
     public JobOptions Jobs { get; init; } = new();
 
+    /// <summary>
+    /// The folder into which jobs may send files, by <see cref="JobContext.SendFileAsync"/>; made for its owner only. The default,
+    /// <see langword="null"/>, is none, unless <see cref="Node"/> has one.
+    /// </summary>
+    public string? FilesDirectory { get; init; }
+
     /// <summary>Whether what jobs write to their console is written to this program's, with the server's name in front. The default is yes.</summary>
     public bool ShowsOutput { get; init; } = true;
 

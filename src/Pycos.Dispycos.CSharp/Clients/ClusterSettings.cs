@@ -32,6 +32,11 @@ internal static class ClusterSettings
     {
         var session = SessionSecret.Of(key, Capabilities.Default | Capabilities.PutFiles);
         var wished = options.Node ?? new NodeOptions { Name = options.Name, Logger = options.Logger, Port = 0 };
+        if (options.FilesDirectory is { } directory)
+        {
+            wished = wished with { Files = wished.Files with { Directory = directory } };
+        }
+
         if (options.Nodes.Count > 0 || options.FindsNodes)
         {
             // The session's key is for its servers; how others are met is decided by what the client has in common with them.

@@ -22,6 +22,9 @@ internal sealed class ServerLink(ClusterEngine engine, ClientSession session, Se
 
     public Location Location => location;
 
+    /// <summary>Process and location.</summary>
+    public override string ToString() => $"process {processId} at {location}";
+
     /// <summary>Connects to the server and becomes its client.</summary>
     /// <exception cref="PeerRefusedException">There is no connection.</exception>
     /// <exception cref="ServiceCallException">It does not answer, or has another client.</exception>

@@ -26,7 +26,16 @@ public sealed class JobContext
     /// <summary>The server that runs it.</summary>
     public ServerId Server => new(job.Server.Settings.Node, job.Server.Settings.Number, job.Server.Settings.Incarnation);
 
-    /// <summary>The server's own directory, which is its current one: empty when it starts, and deleted when it ends.</summary>
+    /// <summary>The server's node: for names, files and tasks of the client and of other servers.</summary>
+    public PycosNode Node => job.Server.Node;
+
+    /// <summary>Where the client's node accepts connections; <see langword="null"/> if it accepts none.</summary>
+    public Location? Client => job.Server.ClientLocation;
+
+    /// <summary>
+    /// The server's own directory, which is its current one: empty when it starts, and deleted when it ends. Files that are sent to the
+    /// server arrive there.
+    /// </summary>
     public string WorkDirectory => job.Server.Settings.WorkDirectory;
 
     /// <summary>
@@ -67,4 +76,23 @@ public sealed class JobContext
         BinaryPrimitives.WriteDoubleLittleEndian(data, fraction);
         job.Tell(ServerAnswerKind.Progress, data, text);
     }
+
+    /// <summary>
+    /// Sends a file to the client, into its <see cref="ClusterOptions.FilesDirectory"/>: as a whole, or not at all. Suspends the running task
+    /// until that is known.
+    /// </summary>
+    /// <param name="path">The file. What it is called there is the last part of this.</param>
+    /// <param name="directory">The folder there, with <c>/</c> between names; made if it is missing. Empty for the client's folder itself.</param>
+    /// <param name="options">Whether it replaces another, and how long steps may take; <see langword="null"/> for the defaults.</param>
+    /// <param name="cancellationToken">Ends it with an <see cref="OperationCanceledException"/>; nothing is left of it there then.</param>
+    /// <returns>Whether it was sent, was there already, or is another there.</returns>
+    /// <exception cref="FileTransferException">The client takes no files, or not this one, or was lost.</exception>
+    /// <exception cref="IOException">The file can not be read.</exception>
+    /// <exception cref="ArgumentException">The folder or the file has a name that may not be used between nodes.</exception>
+    /// <exception cref="InvalidOperationException">The client's node accepts no connections.</exception>
+    public Coroutine<FileSendResult> SendFileAsync(
+        string path, string directory = "", FileTransferOptions? options = null, CancellationToken cancellationToken = default) =>
+        Client is { } client
+            ? Node.SendFileAsync(client, path, directory, options, cancellationToken)
+            : throw new InvalidOperationException("Files can not be sent to the client, whose node accepts no connections; it can fetch them.");
 }

@@ -20,6 +20,7 @@ internal sealed class ServerJobs
     private readonly LinkedList<ServerOrder> line = [];
     private readonly Dictionary<long, ServerJob> running = [];
     private TaskRef<ServerAnswer> answers;
+    private Peer? client;
     private CodeContext? code;
     private bool isLineBusy;
 
@@ -31,6 +32,11 @@ internal sealed class ServerJobs
     }
 
     public ServerSettings Settings { get; }
+
+    public PycosNode Node => node;
+
+    /// <summary>Where the client accepts connections, if it does.</summary>
+    public Location? ClientLocation => client?.Location;
 
     private bool IsBusy => isLineBusy || running.Count > 0;
 
@@ -102,6 +108,7 @@ internal sealed class ServerJobs
         }
 
         code = node.CodeHost!.ContextOf(peer);
+        this.client = peer;
         answers = client;
         return node.NetworkScheduler.Spawn<ServerOrder>(
             TakeOrdersAsync, new SpawnOptions { Daemon = true, Name = "orders" }, InboxOptions.Unbounded);
