@@ -55,6 +55,7 @@ let private lists = [
     DiscoveryPage.tests
     FilesBetweenNodesPage.tests
     ClosuresPage.tests
+    ClusterPage.tests
     ObservingNodesPage.tests
     SecurityPage.tests
     TestingPage.tests

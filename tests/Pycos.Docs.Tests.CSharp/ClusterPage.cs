@@ -1,0 +1,61 @@
+namespace Pycos.Docs;
+
+public static class ClusterPage
+{
+    public static void Primes() => Check.Equal(669, PrimesBelow(5000));
+
+    public static void Events() => Check.IsTrue(FirstEvent().Contains("ServerReady", StringComparison.Ordinal), "a server is there");
+
+    private static int PrimesBelow(int limit)
+    {
+        using var cluster = Cluster.Local();
+        var starts = Enumerable.Range(0, limit / 1000).Select(part => part * 1000);
+        var counts = cluster.ComputeAll(starts, start => Enumerable.Range(start, 1000).Count(IsPrime));
+        return PycosTask.Spawn(counts.ToListAsync()).Value().Sum();
+    }
+
+    private static bool IsPrime(int number) =>
+        number > 1 && Enumerable.Range(2, (int)Math.Sqrt(number) - 1).All(divisor => number % divisor != 0);
+
+    private static string FirstEvent()
+    {
+        using var cluster = Cluster.Local(1);
+        return PycosTask.Spawn(TakeFirst(cluster)).Value();
+    }
+
+    private static async Coroutine<string> TakeFirst(Cluster cluster)
+    {
+        var first = PycosTask.Current.Scheduler.Spawn<ClusterEvent, string>(
+            async inbox => (await inbox.ReceiveAsync()).ToString(), out var watcher);
+        using var watch = cluster.Watch(watcher);
+        return await first;
+    }
+
+    private static async Coroutine<string> TryJob(Job<int> job)
+    {
+        try
+        {
+            return $"it is {await job}";
+        }
+        catch (JobFailedException failure) when (failure.IsOf<ArgumentException>())
+        {
+            return "that was asked wrongly";
+        }
+        catch (JobFailedException failure)
+        {
+            return $"{failure.State}: {failure.Message}";
+        }
+        catch (JobCancelledException cancelled)
+        {
+            return cancelled.Message;
+        }
+    }
+
+    public static void Failures()
+    {
+        using var cluster = Cluster.Local(1);
+        var fails = cluster.Compute<int>(() => throw new ArgumentException("no"));
+        Check.Equal("that was asked wrongly", PycosTask.Spawn(TryJob(fails)).Value());
+        Check.Equal("it is 7", PycosTask.Spawn(TryJob(cluster.Compute(() => 7))).Value());
+    }
+}

@@ -1,0 +1,147 @@
+module Pycos.Docs.Tests.ClusterPage
+
+open System
+open Expecto
+open Pycos
+
+let isPrime number =
+    number > 1
+    && Seq.forall (fun divisor -> number % divisor <> 0) (seq { 2 .. int (sqrt (float number)) })
+
+let primesBelow limit =
+    use cluster = Cluster.local 0
+    let starts = [ 0..1000 .. limit - 1 ]
+
+    let counts =
+        cluster
+        |> Cluster.computeAll (fun start -> Seq.length (Seq.filter isPrime (seq { start .. start + 999 }))) starts
+
+    List.sum (Coroutine.run counts)
+
+let nodeOptions secret =
+    NodeOptions(Name = "render1", Secret = secret, Port = Nullable 9706)
+
+let serveJobs options =
+    pycos {
+        let! node = Node.startAsync options
+
+        let! manager =
+            NodeManager.StartAsync(node, NodeManagerOptions(Cpus = 2, Labels = readOnlyDict [ "disk", "fast" ]))
+
+        return node, manager
+    }
+
+let clusterOptions nodes secret =
+    ClusterOptions(Nodes = List.toArray nodes, Node = NodeOptions(Name = "reports", Secret = secret, Port = Nullable 0))
+
+let submitOne cluster =
+    pycos {
+        let words = [ "so"; "many"; "words" ]
+
+        let job =
+            cluster
+            |> Cluster.submit (fun () -> pycos { return List.sumBy String.length words })
+
+        printfn $"{job}"
+        let! letters = Job.result job
+        return letters
+    }
+
+let frameOptions =
+    JobOptions(
+        Name = "frame 12",
+        Labels = readOnlyDict [ "disk", "*" ],
+        Priority = 1,
+        Timeout = Nullable(TimeSpan.FromMinutes 10.),
+        Retry = RetryPolicy.OnLossOf 3
+    )
+
+let tryJob (job: Job<int>) =
+    pycos {
+        try
+            let! number = Job.result job
+            return $"it is {number}"
+        with
+        | :? JobFailedException as failure when failure.IsOf<ArgumentException>() -> return "that was asked wrongly"
+        | :? JobFailedException as failure -> return $"{failure.State}: {failure.Message}"
+        | :? JobCancelledException as cancelled -> return cancelled.Message
+    }
+
+let cancelled cluster =
+    pycos {
+        let job =
+            cluster
+            |> Cluster.submit (fun () ->
+                pycos {
+                    do! PycosTask.sleep (TimeSpan.FromHours 1.)
+                    return 1
+                })
+
+        job |> Job.cancel "the user has left"
+        return! Job.finish job
+    }
+
+let limited () =
+    ClusterOptions(LocalServers = Nullable 1, MemoryLimitPerServer = 500L * 1024L * 1024L)
+
+let private alone (options: NodeOptions) =
+    typeof<NodeOptions>.GetProperty("Discovery").SetValue(options, DiscoveryOptions.Off)
+    typeof<NodeOptions>.GetProperty("Port").SetValue(options, Nullable 0)
+
+    let scheduler =
+        new Scheduler(SchedulerOptions(Name = options.Name, Names = TaskNames()))
+
+    typeof<NodeOptions>.GetProperty("Scheduler").SetValue(options, scheduler)
+    options
+
+/// Starts a node that serves jobs, as another process would.
+let private withNode secret look =
+    let options = alone (nodeOptions secret)
+    let task = options.Scheduler.Spawn(serveJobs options).AsTask()
+    Expect.isTrue (task.Wait(TimeSpan.FromSeconds 60.)) "it starts in time"
+    let node, manager = task.Result
+
+    try
+        look $"127.0.0.1:{node.Location.Port}"
+    finally
+        manager.DisposeAsync().AsTask().Wait(TimeSpan.FromSeconds 30.) |> ignore
+        node.Dispose()
+
+let private fails (cluster: Cluster) (failure: exn) =
+    cluster |> Cluster.submit (fun () -> pycos { return raise<int> failure })
+
+let tests =
+    testList "Cluster" [
+        test "A function is applied to ranges on the servers of this machine" {
+            Expect.equal (primesBelow 5000) 669 "primes"
+        }
+
+        test "[D34] Jobs run on a node that is named, succeed, fail by type, and are cancelled" {
+            let secret = "a secret of those who compute together"
+
+            withNode secret (fun place ->
+                use cluster = Cluster.start (clusterOptions [ place ] secret)
+                Expect.equal (Coroutine.run (submitOne cluster)) 11 "letters"
+
+                let ran =
+                    cluster
+                    |> Cluster.runWith frameOptions (fun () -> pycos { return JobContext.Current.Server.Node })
+                    |> Coroutine.run
+
+                Expect.equal ran "render1" "the node"
+
+                Expect.equal
+                    (Coroutine.run (tryJob (fails cluster (ArgumentException "no"))))
+                    "that was asked wrongly"
+                    "by its type"
+
+                Expect.stringStarts
+                    (Coroutine.run (tryJob (fails cluster (InvalidOperationException "not now"))))
+                    "Failed: job 4 has failed: System.InvalidOperationException: not now"
+                    "by its state"
+
+                Expect.equal (Coroutine.run (cancelled cluster)) JobState.Cancelled "the end of one that is cancelled")
+        }
+
+        test "Limits of memory are options" { Expect.equal (limited ()).MemoryLimitPerServer 524_288_000L "bytes" }
+    ]
