@@ -111,10 +111,11 @@ internal static class CommandLine
         command.Options.Add(path);
         command.SetAction(parsed => Guard(() =>
         {
-            using var client = ControlClient.Find(parsed.GetValue(path));
+            var directory = parsed.GetValue(path) ?? Environment.GetEnvironmentVariable(SettingTable.Find("dest_path")!.Variable);
+            using var client = ControlClient.Find(directory);
             if (client is null)
             {
-                Console.Error.WriteLine("dispycosnode: no node of this user runs here" + (parsed.GetValue(path) is null ? "; if one has a --dest_path, give it." : "."));
+                Console.Error.WriteLine($"dispycosnode: no node of this user runs {(directory is null ? "here; if one has a --dest_path, give it" : $"in {directory}")}.");
                 return NotRunning;
             }
 

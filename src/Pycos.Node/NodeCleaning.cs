@@ -5,11 +5,15 @@ namespace Pycos.NodeTool;
 /// <summary>Ends what a node has left.</summary>
 internal static class NodeCleaning
 {
+    private static readonly TimeSpan GoneWithin = TimeSpan.FromSeconds(5);
+
     /// <summary>Ends the node that runs in a directory, with its servers, if one does.</summary>
     internal static void EndNode(string directory, TextWriter output)
     {
         if (ServerState.KillNoted(Path.Combine(directory, NodeDirectory.StateName)) is { } process)
         {
+            // The system lets go of the directory when the process is gone, which takes it a moment.
+            SpinWait.SpinUntil(() => !NodeDirectory.IsInUse(directory), GoneWithin);
             output.WriteLine($"Ended the node that ran in {directory}: process {process}.");
         }
     }

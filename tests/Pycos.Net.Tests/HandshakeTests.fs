@@ -190,6 +190,49 @@ let private attackers =
 
             Expect.isSome (authenticated conversation.Responder) "authenticated"
         }
+        test
+            "[GN3] who shows a certificate that is not accepted gets in by a key of programs only, and is told so otherwise" {
+            let own = NodeSecret.OfKey(Array.create 32 7uy, "session")
+
+            let having (secrets: NodeSecret list) number = {
+                side number with
+                    Party =
+                        LocalParty(
+                            Node = (party number).Node,
+                            Name = "node",
+                            Cluster = cluster,
+                            Keys = (keys cluster [ NodeSecret secretText ]).WithPrivate(List.toArray secrets, cluster)
+                        )
+            }
+
+            let suspecting (who: Side) = {
+                who with
+                    Facts = ConnectionFacts(CertificateHashes.None, CertificateRefusal = "it is not accepted")
+            }
+
+            let labelOf = authenticated >> Option.map _.Label
+            let both = converse (having [ own ] 1) (having [ own ] 2)
+            Expect.equal (labelOf both.Initiator) (Some "default") "nobody suspects the other"
+
+            for initiator, responder in
+                [
+                    suspecting (having [ own ] 1), having [ own ] 2
+                    having [ own ] 1, suspecting (having [ own ] 2)
+                    suspecting (having [ own ] 1), suspecting (having [ own ] 2)
+                    suspecting (having [ own ] 1), suspecting (having [] 2)
+                    having [] 1, suspecting (having [ own ] 2)
+                    suspecting (having [ own ] 1), having [] 2
+                ] do
+                let conversation = converse initiator responder
+                let isSuspected = not (isNull responder.Facts.CertificateRefusal)
+                let haveBoth = initiator.Party.Keys.HasPrivate && responder.Party.Keys.HasPrivate
+
+                if isSuspected && haveBoth then
+                    Expect.equal (labelOf conversation.Initiator) (Some "session") "by their own key"
+                    Expect.equal (labelOf conversation.Responder) (Some "session") "by their own key"
+                else
+                    Expect.isTrue (isRefusedOn conversation ErrorCode.AuthenticationFailed) "refused"
+        }
         test "[N17 GN2] a recorded conversation opens nothing, played to either side" {
             let recorded = (converse (side 1) (side 2)).Sent
             let responder = responderOf (side 2)

@@ -185,4 +185,4 @@ let private failing =
         }
     ]
 
-let tests = testSequenced (testList "pycos" [ showing; ordering; failing ])
+let tests = testSequenced (testList "command" [ showing; ordering; failing ])

@@ -53,7 +53,11 @@ let tests =
         }
 
         test "[GD66] the manifests are what they should be" {
-            let kubernetes = contentOf (Path.Combine("kubernetes", "dispycosnode.yaml"))
+            let kubernetes =
+                files
+                |> Array.filter (fst >> _.StartsWith("kubernetes"))
+                |> Array.map snd
+                |> String.concat "\n"
 
             let kinds = [
                 for found in Regex.Matches(kubernetes, @"(?m)^kind: (\w+)") -> found.Groups[1].Value

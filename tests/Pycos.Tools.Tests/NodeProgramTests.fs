@@ -123,7 +123,10 @@ let private ending =
         test "[GD55] a node that is told to end while it starts does so within 5 seconds" {
             for pause in [ 300; 600; 900 ] do
                 use place = new Place()
-                use node = new Tool(command nodeProgram ("--daemon" :: place.Arguments))
+
+                use node =
+                    new Tool(command nodeProgram ("--daemon" :: "--node_ports" :: "0" :: place.Arguments))
+
                 Threading.Thread.Sleep pause
                 let clock = Stopwatch.StartNew()
                 node.Signal "TERM"
@@ -178,7 +181,7 @@ let private ending =
 /// A node at a terminal, as `script` makes one.
 let private atTerminal (place: Place) =
     let line =
-        command nodeProgram place.Arguments
+        command nodeProgram ("--node_ports" :: "0" :: place.Arguments)
         |> List.map (fun part -> $"'{part}'")
         |> String.concat " "
 
@@ -192,7 +195,7 @@ let private controlling =
             Expect.equal code 3 "none runs"
             Expect.stringContains errors "no node of this user runs here" "and that is said"
             use node = place.Start []
-            use client = place.StartClient "-" [ "hold"; "4" ]
+            use client = place.StartClient "-" [ "hold"; "12" ]
             client.WaitFor "runs" |> ignore
             let code, status, _ = place.Control "status"
             Expect.equal code 0 "it runs"
@@ -242,7 +245,10 @@ let private controlling =
             use place = new Place()
             use node = place.Start []
             runs place "-" []
-            let code, _, errors = run nodeProgram ("--daemon" :: place.Arguments)
+
+            let code, _, errors =
+                run nodeProgram ("--daemon" :: "--node_ports" :: "0" :: place.Arguments)
+
             Expect.equal code 1 "there can not be two in one directory"
             Expect.stringContains errors "Another node uses the directory" "and that is said"
             use other = place.Start [ "--clean" ]

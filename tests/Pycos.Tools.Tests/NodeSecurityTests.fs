@@ -155,7 +155,7 @@ let private places =
             use other = new Place()
 
             let code, _, errors =
-                run nodeProgram ("--daemon" :: other.Arguments @ [ "--node_ports"; port; "-c"; "1" ])
+                run nodeProgram ("--daemon" :: other.Arguments @ [ "--node_ports"; port ])
 
             Expect.equal code 1 errors
             Expect.stringContains errors port "the port"

@@ -89,14 +89,19 @@ type Tool(command: string list, ?variables: (string * string) list) =
         let isThere () =
             tool.Lines @ tool.Errors |> List.exists _.Contains(text)
 
-        eventually $"a line with \"{text}\"" (fun () ->
-            if running.HasExited && not (isThere ()) then
+        let clock = Stopwatch.StartNew()
+
+        while not (isThere ()) do
+            if clock.Elapsed > patience then
+                failtest $"no line with \"{text}\" in {patience}:\n{tool.Said}"
+
+            if running.HasExited then
                 running.WaitForExit()
 
                 if not (isThere ()) then
                     failtest $"it has ended without a line with \"{text}\":\n{tool.Said}"
 
-            isThere ())
+            Threading.Thread.Sleep 20
 
         tool.Lines @ tool.Errors |> List.find _.Contains(text)
 
@@ -158,16 +163,20 @@ type Place() =
         "1"
         "-n"
         "node-a"
-        "--node_ports"
-        "0"
         "--dest_path"
         place.Directory
         "--scheduler_port"
         string port
     ]
 
-    /// Starts a node, and waits until it serves.
+    /// Starts a node, and waits until it serves: at any port, unless it is given one.
     member place.StartWith variables (more: string list) =
+        let more =
+            if List.contains "--node_ports" more then
+                more
+            else
+                "--node_ports" :: "0" :: more
+
         let node =
             new Tool(command nodeProgram ("--daemon" :: place.Arguments @ more), variables)
 
