@@ -74,7 +74,7 @@ let tests =
                         Expect.equal (indent % 2) 0 $"{name}: {line}"
 
                         Expect.isTrue
-                            (Regex.IsMatch(line.Trim(), @"^(- |[\w./-]+:|---|""|\}|\]|[\w""])"))
+                            (Regex.IsMatch(line.Trim(), @"^(- |<<: |[\w./-]+:|---|""|\}|\]|[\w""])"))
                             $"{name}: {line}"
         }
     ]
