@@ -51,6 +51,15 @@ public static class ClusterPage
         }
     }
 
+    public static void Setup()
+    {
+        string[] words = ["one", "two"];
+        var options = new ClusterOptions { LocalServers = 1, ServerSetup = async () => JobContext.Current.ServerState["model"] = words.ToHashSet() };
+        using var cluster = Cluster.Start(options);
+        var knows = cluster.ComputeAsync(() => ((HashSet<string>)JobContext.Current.ServerState["model"]).Contains("two"));
+        Check.IsTrue(PycosTask.Spawn(knows).Value(), "the job finds the words");
+    }
+
     public static void Failures()
     {
         using var cluster = Cluster.Local(1);

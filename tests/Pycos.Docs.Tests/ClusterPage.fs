@@ -81,6 +81,12 @@ let cancelled cluster =
         return! Job.finish job
     }
 
+let withModel words =
+    let load () =
+        pycos { JobContext.Current.ServerState["model"] <- Set words }
+
+    ClusterOptions(LocalServers = Nullable 1, ServerSetup = fun () -> load().WithoutResult())
+
 let limited () =
     ClusterOptions(LocalServers = Nullable 1, MemoryLimitPerServer = 500L * 1024L * 1024L)
 
@@ -141,6 +147,17 @@ let tests =
                     "by its state"
 
                 Expect.equal (Coroutine.run (cancelled cluster)) JobState.Cancelled "the end of one that is cancelled")
+        }
+
+        test "[D39] A setup runs before jobs, and leaves them what they need" {
+            use cluster = Cluster.start (withModel [ "one"; "two" ])
+
+            let knows =
+                cluster
+                |> Cluster.compute (fun () -> (JobContext.Current.ServerState["model"] :?> Set<string>).Contains "two")
+                |> Coroutine.run
+
+            Expect.isTrue knows "what a job finds"
         }
 
         test "Limits of memory are options" { Expect.equal (limited ()).MemoryLimitPerServer 524_288_000L "bytes" }

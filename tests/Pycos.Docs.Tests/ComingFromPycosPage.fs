@@ -78,6 +78,8 @@ let private published =
                 typeof<LockedBuilder>.Assembly
                 typeof<Simulation>.Assembly
                 typeof<PycosNode>.Assembly
+                typeof<Cluster>.Assembly
+                typeof<ConsoleProgress>.Assembly
             ] do
             for shown in assembly.GetExportedTypes() do
                 plain shown.Name

@@ -1,6 +1,7 @@
 /// The examples of clusters, each with servers of its own, in both languages.
 module Pycos.Processes.Tests.ClusterExampleTests
 
+open System
 open System.IO
 open System.Text.RegularExpressions
 open Expecto
@@ -8,24 +9,24 @@ open Pycos.Processes.Tests.ExampleProcess
 
 /// Each example checks its result itself, and ends with 0 only if that is right; and one line tells what has happened.
 let private examples = [
-    "results", [ "cluster-results"; "8" ], @"^7 of 8 jobs have a result$"
-    "messages", [ "cluster-messages" ], @"^5 answers from [12] servers$"
-    "files both ways", [ "cluster-files" ], @"^4 files were there and back$"
-    "a program's pipes", [ "cluster-program"; "2" ], @"^2 programs have written 20 lines$"
-    "a schedule of one's own", [ "cluster-own-scheduling" ], @"^6 jobs have ended, never two at a time at a server$"
-    "blocked threads", [ "cluster-blocking"; "200" ], @"^the sum is 15, after 5 times 200 ms$"
-    "shared data", [ "cluster-shared-data" ], @"^15 jobs in [12] processes, of which each made the sums once$"
-    "fresh servers", [ "cluster-fresh-servers" ], @"^4 jobs in 4 processes$"
-    "interruption", [ "cluster-interrupt"; "200" ], @"^2 jobs were interrupted and have saved their best$"
-    "streams", [ "cluster-streaming"; "200" ], @"^200 prices, 5 signals, 200 lines in the file of the other server$"
-    "agents", [ "cluster-agents" ], @"^2 agents agree: from .* degrees$"
-    "memory of servers", [ "cluster-memory" ], @"^10 right answers$"
-    "darts", [ "monte-carlo"; "4" ], @"^pi is about 3\.1\d+, by 8,000,000 darts$"
-    "a graph", [ "job-graph" ], @"^job \d+, which it waits for, has no result \(Failed\)$"
+    "[D71] [D19]", "results", [ "cluster-results"; "8" ], @"^7 of 8 jobs have a result$"
+    "[D71] [D24]", "messages", [ "cluster-messages" ], @"^5 answers from [12] servers$"
+    "[D71] [D28]", "files both ways", [ "cluster-files" ], @"^4 files were there and back$"
+    "[D71] [D29]", "a program's pipes", [ "cluster-program"; "2" ], @"^2 programs have written 20 lines$"
+    "[D71]", "a schedule of one's own", [ "cluster-own-scheduling" ], @"^6 jobs have ended, never two at a time at a server$"
+    "[D71] [D27]", "blocked threads", [ "cluster-blocking"; "200" ], @"^the sum is 15, after 5 times 200 ms$"
+    "[D71]", "shared data", [ "cluster-shared-data" ], @"^15 jobs in [12] processes, of which each made the sums once$"
+    "[D71] [D42]", "fresh servers", [ "cluster-fresh-servers" ], @"^4 jobs in 4 processes$"
+    "[D71]", "interruption", [ "cluster-interrupt"; "200" ], @"^2 jobs were interrupted and have saved their best$"
+    "[D71]", "streams", [ "cluster-streaming"; "200" ], @"^200 prices, 5 signals, 200 lines in the file of the other server$"
+    "[D71] [D25]", "agents", [ "cluster-agents" ], @"^2 agents agree: from .* degrees$"
+    "[D71]", "memory of servers", [ "cluster-memory" ], @"^10 right answers$"
+    "[D71]", "darts", [ "monte-carlo"; "4" ], @"^pi is about 3\.1\d+, by 8,000,000 darts$"
+    "[D71] [GD30]", "a graph", [ "job-graph" ], @"^job \d+, which it waits for, has no result \(Failed\)$"
 ]
 
-let private runs (what, arguments: string list, told) =
-    test $"[D71] {arguments.Head}: {what}" {
+let private runs (promises, what, arguments: string list, told) =
+    test $"{promises} {arguments.Head}: {what}" {
         inEachWay languages (fun language ->
             use example = new Example(language, arguments, [])
             let lines = example.EndWell()
@@ -52,6 +53,29 @@ let private wordCount =
             folder.Delete true
     }
 
+let private onNode =
+    test "[D34] [D28] cluster-files uses the servers of a node that it names, and files go to them and come back" {
+        let secret = [ "--secret"; string (Guid.NewGuid()) ]
+
+        use node =
+            Example.Node(
+                [ "--cpus"; "2"; "--host"; "127.0.0.1"; "--node_ports"; "0"; "--name"; "elsewhere" ]
+                @ secret
+            )
+
+        let place =
+            node.Pick "its place" (fun line ->
+                let found = Regex.Match(line, @"serves clients with 2 CPUs at (127\.0\.0\.1:\d+),")
+                if found.Success then Some found.Groups[1].Value else None)
+
+        // One after another: each takes both servers.
+        for language in languages do
+            use example = new Example(language, [ "cluster-files"; "--node"; place ] @ secret, [])
+            Expect.contains (example.EndWell()) "4 files were there and back" "its end"
+
+        node.Await "is over"
+    }
+
 let tests =
     testSequenced
-    <| testList "examples of clusters" [ yield! List.map runs examples; wordCount ]
+    <| testList "examples of clusters" [ yield! List.map runs examples; wordCount; onNode ]

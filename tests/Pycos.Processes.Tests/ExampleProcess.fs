@@ -22,9 +22,10 @@ let private ownOutput = DirectoryInfo AppContext.BaseDirectory
 let private examples =
     Path.Combine(ownOutput.Parent.Parent.Parent.Parent.Parent.FullName, "examples")
 
-/// The examples are built beside these tests, in the same configuration.
+/// What these tests start is built beside them, in the same configuration.
+let private output = Path.Combine("bin", ownOutput.Parent.Name, ownOutput.Name)
+
 let private assembly language =
-    let output = Path.Combine("bin", ownOutput.Parent.Name, ownOutput.Name)
     Path.Combine(examples, string language, output, $"Pycos.Examples.{language}.dll")
 
 let private start (arguments: string list) environment =
@@ -65,6 +66,13 @@ type Example private (name: string, running: Process) =
     /// A script, run by F# Interactive.
     static member Script name =
         new Example(name, start [ "fsi"; Path.Combine(examples, "scripts", name) ] [])
+
+    /// A node that serves the clients of a cluster.
+    static member Node arguments =
+        let program =
+            Path.Combine(examples, "..", "src", "Pycos.Node", output, "dispycosnode.dll")
+
+        new Example("dispycosnode", start (program :: arguments) [])
 
     member _.Process = running
 
