@@ -13,12 +13,18 @@ let private examples = [
     "[D71] [D24]", "messages", [ "cluster-messages" ], @"^5 answers from [12] servers$"
     "[D71] [D28]", "files both ways", [ "cluster-files" ], @"^4 files were there and back$"
     "[D71] [D29]", "a program's pipes", [ "cluster-program"; "2" ], @"^2 programs have written 20 lines$"
-    "[D71]", "a schedule of one's own", [ "cluster-own-scheduling" ], @"^6 jobs have ended, never two at a time at a server$"
+    "[D71]",
+    "a schedule of one's own",
+    [ "cluster-own-scheduling" ],
+    @"^6 jobs have ended, never two at a time at a server$"
     "[D71] [D27]", "blocked threads", [ "cluster-blocking"; "200" ], @"^the sum is 15, after 5 times 200 ms$"
     "[D71]", "shared data", [ "cluster-shared-data" ], @"^15 jobs in [12] processes, of which each made the sums once$"
     "[D71] [D42]", "fresh servers", [ "cluster-fresh-servers" ], @"^4 jobs in 4 processes$"
     "[D71]", "interruption", [ "cluster-interrupt"; "200" ], @"^2 jobs were interrupted and have saved their best$"
-    "[D71]", "streams", [ "cluster-streaming"; "200" ], @"^200 prices, 5 signals, 200 lines in the file of the other server$"
+    "[D71]",
+    "streams",
+    [ "cluster-streaming"; "200" ],
+    @"^200 prices, 5 signals, 200 lines in the file of the other server$"
     "[D71] [D25]", "agents", [ "cluster-agents" ], @"^2 agents agree: from .* degrees$"
     "[D71]", "memory of servers", [ "cluster-memory" ], @"^10 right answers$"
     "[D71]", "darts", [ "monte-carlo"; "4" ], @"^pi is about 3\.1\d+, by 8,000,000 darts$"
@@ -59,7 +65,16 @@ let private onNode =
 
         use node =
             Example.Node(
-                [ "--cpus"; "2"; "--host"; "127.0.0.1"; "--node_ports"; "0"; "--name"; "elsewhere" ]
+                [
+                    "--cpus"
+                    "2"
+                    "--host"
+                    "127.0.0.1"
+                    "--node_ports"
+                    "0"
+                    "--name"
+                    "elsewhere"
+                ]
                 @ secret
             )
 
@@ -70,7 +85,9 @@ let private onNode =
 
         // One after another: each takes both servers.
         for language in languages do
-            use example = new Example(language, [ "cluster-files"; "--node"; place ] @ secret, [])
+            use example =
+                new Example(language, [ "cluster-files"; "--node"; place ] @ secret, [])
+
             Expect.contains (example.EndWell()) "4 files were there and back" "its end"
 
         node.Await "is over"
