@@ -26,6 +26,7 @@ let private withJob (check: Place -> Tool -> Tool -> string -> unit) =
     use node = place.Start []
     use client = place.StartClient "-" [ "hold"; "300" ]
     let job = numberBehind "job" (client.WaitFor "runs")
+    client.WaitFor "holding" |> ignore
     check place node client $"tests/{job}"
 
 let private showing =

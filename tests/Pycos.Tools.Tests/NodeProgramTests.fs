@@ -87,7 +87,7 @@ let private ending =
             use place = new Place()
             use node = place.Start []
             use client = place.StartClient "-" [ "hold"; "3" ]
-            client.WaitFor "runs" |> ignore
+            client.WaitFor "holding" |> ignore
             node.Signal "TERM"
             client.WaitFor "event NodeClosing" |> ignore
             Expect.stringContains (client.WaitFor "job ended") "Succeeded" "it has its result"
@@ -99,7 +99,7 @@ let private ending =
             use place = new Place()
             use node = place.Start [ "--grace"; "1" ]
             use client = place.StartClient "-" [ "hold"; "300" ]
-            client.WaitFor "runs" |> ignore
+            client.WaitFor "holding" |> ignore
             let clock = Stopwatch.StartNew()
             node.Signal "TERM"
             endsWell place node
@@ -111,7 +111,7 @@ let private ending =
             use place = new Place()
             use node = place.Start [ "--grace"; "300" ]
             use client = place.StartClient "-" [ "hold"; "300" ]
-            client.WaitFor "runs" |> ignore
+            client.WaitFor "holding" |> ignore
             node.Signal "TERM"
             client.WaitFor "event NodeClosing" |> ignore
             let clock = Stopwatch.StartNew()
@@ -159,7 +159,7 @@ let private ending =
 
         test "[D59] at the minute when its service stops a node takes no more clients, and those that are there leave" {
             use place = new Place()
-            let stop = DateTime.Now.AddMinutes 1.
+            let stop = DateTime.Now.AddSeconds 80.
             let start = stop.AddHours -2.
 
             use node =
@@ -196,7 +196,7 @@ let private controlling =
             Expect.stringContains errors "no node of this user runs here" "and that is said"
             use node = place.Start []
             use client = place.StartClient "-" [ "hold"; "12" ]
-            client.WaitFor "runs" |> ignore
+            client.WaitFor "holding" |> ignore
             let code, status, _ = place.Control "status"
             Expect.equal code 0 "it runs"
             Expect.stringContains status "0 of 1 CPUs are free" "the processor is taken"
@@ -226,7 +226,7 @@ let private controlling =
             use place = new Place()
             use node = place.Start []
             use client = place.StartClient "-" [ "hold"; "300" ]
-            client.WaitFor "runs" |> ignore
+            client.WaitFor "holding" |> ignore
             let _, status, _ = place.Control "status"
             let server = numberBehind "ready, process" status
             Expect.isTrue (isAlive server) "its server runs"
@@ -277,7 +277,7 @@ let private controlling =
             node.Write ""
             node.WaitFor "1 of 1 CPUs are free, 0 clients served" |> ignore
             use client = place.StartClient "-" [ "hold"; "2" ]
-            client.WaitFor "runs" |> ignore
+            client.WaitFor "holding" |> ignore
             node.Write "close"
             client.WaitFor "event NodeClosing" |> ignore
             Expect.stringContains (client.WaitFor "job ended") "Succeeded" "the job ends first"
@@ -289,7 +289,7 @@ let private controlling =
             use busy = atTerminal place
             busy.WaitFor "Clients find it" |> ignore
             use other = place.StartClient "-" [ "hold"; "300" ]
-            other.WaitFor "runs" |> ignore
+            other.WaitFor "holding" |> ignore
             busy.Write "terminate"
             endsWell place busy
     ]

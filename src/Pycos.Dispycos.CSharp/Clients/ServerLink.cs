@@ -117,7 +117,7 @@ internal sealed class ServerLink(ClusterEngine engine, ClientSession session, Se
                 backlog.Dequeue();
             }
         }
-        catch (Exception gone) when (gone is TaskEndedException or PeerLostException)
+        catch (Exception gone) when (gone is TaskEndedException or PeerLostException or ServiceCallException)
         {
             session.Lose(this, ServerExit.Unreachable, gone.Message);
         }

@@ -48,13 +48,18 @@ public sealed partial class NodeManager
         watchesIdle = false;
     }
 
-    /// <summary>What changes when one of a session's servers begins a job; null while one runs any.</summary>
+    /// <summary>What changes when one of a session's servers begins a job; null while one runs any, or starts.</summary>
     private long? MarkOf(NodeSessionInfo session)
     {
         var folders = directory.FoldersOf(session.Id);
         var sum = 0L;
-        foreach (var server in session.Servers.Where(server => server.ProcessId is not null))
+        foreach (var server in session.Servers)
         {
+            if (server.Phase == ServerPhase.Starting)
+            {
+                return null;
+            }
+
             var path = BegunMark.PathOf(folders.WorkDirectoryOf(server.Number), server.Number, server.Incarnation);
             if (BegunMark.ReadRunning(path) > 0)
             {
