@@ -193,7 +193,7 @@ let private controlling =
             use place = new Place()
             let code, _, errors = place.Control "status"
             Expect.equal code 3 "none runs"
-            Expect.stringContains errors "no node of this user runs here" "and that is said"
+            Expect.stringContains errors "no node of this user runs in" "and that is said"
             use node = place.Start []
             use client = place.StartClient "-" [ "hold"; "12" ]
             client.WaitFor "holding" |> ignore
