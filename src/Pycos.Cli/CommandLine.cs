@@ -47,7 +47,7 @@ internal static class CommandLine
         root.Subcommands.Add(list);
         root.Subcommands.Add(Tasks(settings));
         root.Subcommands.Add(Nodes(settings));
-        var interval = new Option<double>("--interval") { Description = "Seconds from one look to the next. Default: 1.", HelpName = "S", DefaultValueFactory = _ => 1 };
+        var interval = new Option<double>("--interval") { Description = "Seconds from one look to the next.", HelpName = "S", DefaultValueFactory = _ => 1 };
         root.Subcommands.Add(Make("top", "Shows all of it, as it changes; once, where nobody looks at a terminal.", settings, (view, parsed) =>
             Top.Show(view, TimeSpan.FromSeconds(Math.Clamp(parsed.GetValue(interval), 0.1, 3600))), interval));
         var doctor = new Command("doctor", "Finds out why nodes are not found.");
@@ -63,7 +63,7 @@ internal static class CommandLine
         tasks.Subcommands.Add(Make("show", "All that is known of a job.", settings, (view, parsed) => view.ShowTask(parsed.GetValue(id)!), id));
         var reason = new Option<string>("--reason") { Description = "Why, for its story.", HelpName = "TEXT", DefaultValueFactory = _ => "it was cancelled by its operator (pycos task cancel)" };
         tasks.Subcommands.Add(Make("cancel", "Has a job end.", settings, (view, parsed) => view.CancelTask(parsed.GetValue(id)!, parsed.GetValue(reason)!), id, reason));
-        var lines = new Option<int>("--lines", "-n") { Description = "How many lines. Default: 50.", HelpName = "N", DefaultValueFactory = _ => 50 };
+        var lines = new Option<int>("--lines", "-n") { Description = "How many lines.", HelpName = "N", DefaultValueFactory = _ => 50 };
         tasks.Subcommands.Add(Make("logs", "What the server has written last that runs a job, or ran it last.", settings, (view, parsed) => view.ShowLogs(parsed.GetValue(id)!, parsed.GetValue(lines)), id, lines));
         return tasks;
     }

@@ -82,8 +82,7 @@ internal sealed class Doctor
 
         foreach (var address in HostAddresses.All())
         {
-            var everybody = AnnouncementTargets.EverybodyAt(address, DiscoveryMode.Broadcast);
-            Good("address", $"{address.Address}/{address.PrefixLength}{(everybody is null ? "" : $", announced to {everybody}")}");
+            Good("address", $"{address.Address}/{address.PrefixLength}");
         }
 
         if (HostAddresses.Best() is null)

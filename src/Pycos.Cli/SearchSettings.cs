@@ -16,9 +16,9 @@ internal sealed class SearchSettings
     private readonly Option<string?> certificate = new("--certfile") { Description = "A certificate to show, PEM; needs --keyfile and --ca.", HelpName = "FILE", Recursive = true };
     private readonly Option<string?> key = new("--keyfile") { Description = "Its private key, PEM.", HelpName = "FILE", Recursive = true };
     private readonly Option<string?> authorities = new("--ca") { Description = "The certificates of the authorities whose certificates are taken, PEM.", HelpName = "FILE", Recursive = true };
-    private readonly Option<string> tls = new("--tls") { Description = "Whether connections are encrypted. Default: required.", HelpName = "required|off", DefaultValueFactory = _ => "required", Recursive = true };
-    private readonly Option<int> discoveryPort = new("--discovery_port", "--discovery-port") { Description = "The UDP port of announcements. Default: 9705.", HelpName = "P", DefaultValueFactory = _ => DiscoveryOptions.DefaultPort, Recursive = true };
-    private readonly Option<double> timeout = new("--timeout") { Description = "How long to look, and to wait for an answer. Default: 3 seconds.", HelpName = "S", DefaultValueFactory = _ => 3, Recursive = true };
+    private readonly Option<string> tls = new("--tls") { Description = "Whether connections are encrypted.", HelpName = "required|off", DefaultValueFactory = _ => "required", Recursive = true };
+    private readonly Option<int> discoveryPort = new("--discovery_port", "--discovery-port") { Description = "The UDP port of announcements.", HelpName = "P", DefaultValueFactory = _ => DiscoveryOptions.DefaultPort, Recursive = true };
+    private readonly Option<double> timeout = new("--timeout") { Description = "How long to look, and to wait for an answer, in seconds.", HelpName = "S", DefaultValueFactory = _ => 3, Recursive = true };
     private readonly Option<bool> json = new("--json") { Description = "Writes JSON instead of tables.", Recursive = true };
 
     internal SearchSettings(Command root)
