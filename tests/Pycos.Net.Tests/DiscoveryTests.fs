@@ -40,7 +40,8 @@ let private atUdp port =
 let private atTcp (port: int) = having "Port" (Nullable port)
 
 /// One object for each text, since deriving its keys takes a while.
-let private secrets = System.Collections.Concurrent.ConcurrentDictionary<string, NodeSecret>()
+let private secrets =
+    System.Collections.Concurrent.ConcurrentDictionary<string, NodeSecret>()
 
 let private knowing (text: string) =
     having "Secrets" ([| secrets.GetOrAdd(text, fun text -> NodeSecret text) |] :> IReadOnlyList<NodeSecret>)
@@ -274,6 +275,36 @@ let private seeking =
                     let! a = startWith (atTcp 7002) "a" simulation
                     do! seconds 6.5
                     Expect.equal (peersOf b) [ "a" ] "met"
+                    do! stop [ a; b ]
+                })
+        }
+
+        test "[GN27] A seed that was lost is tried until somebody answers there again" {
+            simulate 35 (fun simulation ->
+                pycos {
+                    let! b = startWith (seeded [| "127.0.0.1:7002" |]) "b" simulation
+                    let! a = startWith (atTcp 7002) "a" simulation
+                    do! seconds 6.5
+                    do! stop [ a ]
+                    do! seconds 60.
+                    Expect.isEmpty (peersOf b) "lost"
+                    let! again = startWith (atTcp 7002) "again" simulation
+                    do! seconds 6.5
+                    Expect.equal (peersOf b) [ "again" ] "met again"
+                    do! stop [ again; b ]
+                })
+        }
+
+        test "[GN27] A seed whose connection was closed on purpose is left alone" {
+            simulate 36 (fun simulation ->
+                pycos {
+                    let! a = startWith (atTcp 7002) "a" simulation
+                    let! b = startWith (seeded [| "127.0.0.1:7002" |]) "b" simulation
+                    do! seconds 2.
+                    Expect.equal (peersOf b) [ "a" ] "met"
+                    do! b.Node.DisconnectAsync a.Node.Location
+                    do! seconds 30.
+                    Expect.isEmpty (peersOf b) "not met again"
                     do! stop [ a; b ]
                 })
         }

@@ -9,6 +9,9 @@ internal interface ISeedWatch
     /// <summary>It did not answer, and will be tried again.</summary>
     void Failed(string why);
 
-    /// <summary>It has answered, or is tried no more.</summary>
+    /// <summary>It has answered; it may be tried again when who answered is lost.</summary>
+    void Answered();
+
+    /// <summary>It is tried no more.</summary>
     void Ended();
 }

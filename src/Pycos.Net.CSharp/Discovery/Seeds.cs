@@ -4,8 +4,8 @@ using System.Net;
 namespace Pycos.Internals;
 
 /// <summary>
-/// The places that a node was told to look for others at: each is connected to until it answers, or is named no more. On the node's
-/// thread; neither names nor files are looked up there.
+/// The places that a node was told to look for others at: each is connected to until it answers, and again when who
+/// answered is lost, until it is named no more. On the node's thread; neither names nor files are looked up there.
 /// </summary>
 [DebuggerDisplay("{wanted.Count} places")]
 internal sealed class Seeds(PycosNode node)
@@ -145,13 +145,12 @@ internal sealed class Seeds(PycosNode node)
 
         public void Failed(string why) => seeds.failures[location.ToString()] = why;
 
+        public void Answered() => seeds.failures.Remove(location.ToString());
+
         public void Ended()
         {
             seeds.failures.Remove(location.ToString());
-            if (!IsWanted)
-            {
-                seeds.begun.Remove(location);
-            }
+            seeds.begun.Remove(location);
         }
     }
 }

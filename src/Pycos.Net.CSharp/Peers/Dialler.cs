@@ -43,30 +43,56 @@ internal sealed class Dialler(PycosNode node)
     /// <summary>Connects again to a peer whose connection was lost, until it answers or is given up.</summary>
     internal void Redial(Peer peer) => node.Start("redial", RedialAsync(peer));
 
-    /// <summary>Connects to a place until it answers, however long that takes.</summary>
+    /// <summary>
+    /// Connects to a place until it answers, however long that takes, and again when who answered is lost, unless one side closed the
+    /// connection.
+    /// </summary>
     internal void KeepDialling(Location location, ISeedWatch watch) => node.Start("seed", SeekAsync(location, watch));
 
     private async Coroutine SeekAsync(Location location, ISeedWatch watch)
     {
-        for (var pause = FirstPause; node.IsRunning && watch.IsWanted; pause = Longer(pause))
+        var pause = FirstPause;
+        while (node.IsRunning && watch.IsWanted)
         {
-            if (node.FindPeer(location)?.Session is null && !node.IgnoresPeers)
+            if (await MeetAsync(location, watch) is { } peer)
             {
-                try
+                // A process that is started anew at this place is another peer, which only this place leads to.
+                await peer.WaitForEndAsync(Deadline.Never);
+                if (peer.LostBy == PeerReason.Closed)
                 {
-                    await DialOnce(location, PeerReason.Explicit);
                     break;
                 }
-                catch (PeerRefusedException exception)
-                {
-                    watch.Failed(exception.Message);
-                }
+
+                pause = FirstPause;
             }
 
             await PycosTask.SleepAsync(Jittered(pause));
+            pause = Longer(pause);
         }
 
         watch.Ended();
+    }
+
+    /// <summary>Connects to a place once, unless there is a connection.</summary>
+    /// <returns>Who is there; <see langword="null"/> if nobody answers.</returns>
+    private async Coroutine<Peer?> MeetAsync(Location location, ISeedWatch watch)
+    {
+        if (node.IgnoresPeers)
+        {
+            return null;
+        }
+
+        try
+        {
+            var peer = node.FindPeer(location) is { Session: not null } present ? present : await DialOnce(location, PeerReason.Explicit);
+            watch.Answered();
+            return peer;
+        }
+        catch (PeerRefusedException exception)
+        {
+            watch.Failed(exception.Message);
+            return null;
+        }
     }
 
     private async Coroutine DialUnmetAsync(Peer peer)

@@ -7,6 +7,9 @@ internal sealed partial class Peer
 {
     private volatile PeerLoss? loss;
 
+    /// <summary>Why it was lost; <see langword="null"/> if it was not, or was met again.</summary>
+    internal PeerReason? LostBy => loss?.Reason;
+
     /// <summary>Whether a message may have the peer connected to: not, if it was lost since it was last met.</summary>
     private bool MayBeSought => node.Options.ConnectsAutomatically && Endpoints.Count > 0 && node.IsRunning
         && (loss is not { } known || known.Until <= node.NetworkScheduler.Clock.Now);
