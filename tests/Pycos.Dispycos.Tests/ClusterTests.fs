@@ -345,6 +345,40 @@ let private ending =
                     Expect.equal (run (Cluster.compute (fun () -> 7) cluster)) 7 "another server is there")
         }
 
+        test "[D22] [D39] A job that its server has, and has not begun, is cancelled there, and costs no server" {
+            withCluster (local 1) (fun cluster ->
+                let lost = count ClusterEventKind.ServerLost cluster
+                let busy = TimeSpan.FromSeconds 2.
+
+                let computing =
+                    cluster
+                    |> Cluster.submit (fun () ->
+                        pycos {
+                            let clock = Stopwatch.StartNew()
+
+                            while clock.Elapsed < busy do
+                                ()
+
+                            return 0
+                        })
+
+                eventually "it computes" (fun () -> computing.State = JobState.Running)
+
+                let beside =
+                    cluster
+                    |> Cluster.submitWith (JobOptions(Kind = JobKind.Io)) (fun () ->
+                        pycos {
+                            do! PycosTask.sleep (TimeSpan.FromMinutes 10.)
+                            return 0
+                        })
+
+                eventually "its server has it" (fun () -> beside.State = JobState.Running)
+                beside |> Job.cancel "not wanted"
+                Expect.equal (run (Job.finish beside)) JobState.Cancelled "how it ends"
+                Expect.equal (run (Job.finish computing)) JobState.Succeeded "what computes goes on"
+                Expect.equal lost.Value 0 "the server is there still")
+        }
+
         test "[D23] [GD70] A job that asks for its token has time to save what it has" {
             withCluster (local 1) (fun cluster ->
                 let job =

@@ -22,6 +22,9 @@ internal sealed class ServerJob
 
     public long Number => order.Job;
 
+    /// <summary>Which order of the client it is; 0 for those beside the line.</summary>
+    public long Order => order.Number;
+
     public int Attempt => order.Attempt;
 
     /// <summary>Which of the times that the client has handed the job to a server this is.</summary>
@@ -42,7 +45,6 @@ internal sealed class ServerJob
     /// <summary>Runs the job and tells the client how it has ended.</summary>
     public async Coroutine RunAsync()
     {
-        server.Add(this);
         ServerAnswer answer;
         try
         {

@@ -130,7 +130,7 @@ internal sealed class ServerJobs
                 TakeForLine(order);
                 break;
             case ServerOrderKind.RunBeside:
-                node.UserScheduler.Spawn(new ServerJob(this, order).RunAsync(), new SpawnOptions { Daemon = true });
+                node.UserScheduler.Spawn(Add(order).RunAsync(), new SpawnOptions { Daemon = true });
                 break;
             case ServerOrderKind.Cancel:
                 Cancel(order);
@@ -143,6 +143,7 @@ internal sealed class ServerJobs
 
     private void TakeForLine(ServerOrder order)
     {
+        ServerJob first;
         lock (running)
         {
             if (isLineBusy)
@@ -152,21 +153,22 @@ internal sealed class ServerJobs
             }
 
             isLineBusy = true;
+            first = Add(order);
         }
 
-        node.UserScheduler.Spawn(RunLineAsync(order), new SpawnOptions { Daemon = true, Name = "line" });
+        node.UserScheduler.Spawn(RunLineAsync(first), new SpawnOptions { Daemon = true, Name = "line" });
     }
 
     /// <summary>Runs jobs one after another until none is there.</summary>
-    private async Coroutine RunLineAsync(ServerOrder order)
+    private async Coroutine RunLineAsync(ServerJob first)
     {
-        var next = order;
+        var next = first;
         var clock = node.UserScheduler.Clock;
         var sent = clock.Now;
         do
         {
-            begun.Note(next.Number);
-            await new ServerJob(this, next).RunAsync();
+            begun.Note(next.Order);
+            await next.RunAsync();
             if (clock.Now - sent > MostUnsent)
             {
                 // Answers of short jobs go out together; none waits for the end of a long one.
@@ -177,7 +179,7 @@ internal sealed class ServerJobs
         while (TryTakeNext(out next));
     }
 
-    private bool TryTakeNext(out ServerOrder order)
+    private bool TryTakeNext([NotNullWhen(true)] out ServerJob? job)
     {
         lock (running)
         {
@@ -185,12 +187,12 @@ internal sealed class ServerJobs
             {
                 isLineBusy = false;
                 Monitor.PulseAll(running);
-                order = default;
+                job = null;
                 return false;
             }
 
             line.RemoveFirst();
-            order = first.Value;
+            job = Add(first.Value);
             return true;
         }
     }
@@ -246,13 +248,20 @@ internal sealed class ServerJobs
         }
     }
 
-    internal void Add(ServerJob job)
+    /// <summary>
+    /// Makes a job of an order. It counts as running before its turn on the thread of tasks has come, so that it can be told to end at every
+    /// moment: it is in the line or here.
+    /// </summary>
+    private ServerJob Add(ServerOrder order)
     {
+        var job = new ServerJob(this, order);
         lock (running)
         {
             running[job.Number] = job;
             begun.NoteRunning(running.Count);
         }
+
+        return job;
     }
 
     internal void Remove(ServerJob job)
