@@ -8,6 +8,7 @@
 #load "eng/Tests.fsx"
 #load "eng/Promises.fsx"
 #load "eng/Platform.fsx"
+#load "eng/Slurm.fsx"
 
 open System.IO
 open Targets
@@ -68,6 +69,19 @@ target "fuzz" "random input for the protocol, for 60 seconds or as many as follo
         "--fuzz"
         seconds
     ])
+
+target
+    "chaos"
+    "kills servers and nodes under load, for 300 seconds or as many as follow --, then perhaps a seed"
+    [ "build" ]
+    (fun rest ->
+        dotnet (
+            [ "run"; "-c"; "Release"; "--no-build"; "--project"; "tests/Pycos.Chaos"; "--" ]
+            @ rest
+        ))
+
+target "slurm" "the batch script of deploy/slurm, in a Slurm of its own on this machine; as root" [ "build" ] (fun _ ->
+    Slurm.check ())
 
 target "demo" "the founding program, and closures on a cluster of this machine" [] (fun _ ->
     dotnet [ "run"; "-c"; "Release"; "--project"; examples; "--"; "demo" ]
