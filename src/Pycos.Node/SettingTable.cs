@@ -13,7 +13,7 @@ internal static class SettingTable
         new("host", SettingKind.Many, "HOST", "An address or name to listen on. Default: what others can reach; without a secret, loopback.", 'i'),
         new("ext_host", SettingKind.Many, "HOST", "An address or name that others are told instead, as behind a gateway: one for each --host."),
         new("node_ports", SettingKind.Many, "P|A-B", "TCP ports: the first one is the node's, the others its servers'. Default: 9706 and those that follow. 0: any."),
-        new("peer", SettingKind.Many, "HOST:PORT", "A node or client to contact at the start, and again until it answers."),
+        new("peer", SettingKind.Many, "HOST:PORT", "A node or client to contact at the start, again until it answers, and when it was lost."),
         new("scheduler_port", SettingKind.One, "P", "The UDP port of announcements, the same one for all who are to find each other. Default: 9705.", OtherName: "discovery_port"),
         new("ipv4_udp_multicast", SettingKind.Flag, "", "Announces itself by multicasts and not by broadcasts.", OtherName: "udp_multicast"),
         new("ping_interval", SettingKind.One, "S", "Announces itself every S seconds in addition. Default: 0, for not."),
