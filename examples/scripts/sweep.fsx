@@ -5,28 +5,9 @@
 // What it refers to is built first if it is not there yet; so the script runs itself a second time, with BUILT defined.
 #if !BUILT
 
-open System.Diagnostics
-open System.IO
+#load "Built.fsx"
 
-let private execute program (arguments: string list) =
-    use running = Process.Start(ProcessStartInfo(program, arguments))
-    running.WaitForExit()
-    running.ExitCode
-
-let private examples = Path.Combine(__SOURCE_DIRECTORY__, "..", "FSharp")
-
-let private build () =
-    if File.Exists(Path.Combine(examples, "bin", "Release", "net10.0", "Pycos.Examples.FSharp.dll")) then
-        0
-    else
-        printfn "building examples/FSharp"
-        execute "dotnet" [ "build"; examples; "-c"; "Release"; "-v"; "quiet"; "--nologo" ]
-
-exit (
-    match build () with
-    | 0 -> execute "dotnet" [ "fsi"; "--define:BUILT"; Path.Combine(__SOURCE_DIRECTORY__, __SOURCE_FILE__) ]
-    | failed -> failed
-)
+Built.runAgain __SOURCE_FILE__
 
 #else
 

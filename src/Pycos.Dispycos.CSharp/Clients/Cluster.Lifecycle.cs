@@ -143,7 +143,7 @@ public sealed partial class Cluster
         isClosing = true;
         finder?.Dispose();
         admin?.Dispose();
-        await engine.CancelWaitingAsync("the cluster is closed");
+        await engine.CancelAllAsync("the cluster is closed", pendingOnly: true);
         if (mode == ClusterCloseMode.Drain)
         {
             await engine.WaitUntilIdleAsync(timeout);

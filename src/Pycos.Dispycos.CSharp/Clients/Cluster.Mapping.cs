@@ -55,7 +55,8 @@ public sealed partial class Cluster
         ArgumentNullException.ThrowIfNull(map);
         ArgumentNullException.ThrowIfNull(combine);
         options = (options ?? new MapOptions()) with { IsOrdered = true, SkipsFailures = false };
-        var mapped = await Each(items.Chunk(CombinedAtOnce), chunk => SubmitCode<T>((map, combine, chunk), JobOf(options)), options)
+        var each = JobOf(options);
+        var mapped = await Each(items.Chunk(CombinedAtOnce), chunk => SubmitCode<T>((map, combine, chunk), each), options)
             .ToListAsync(cancellationToken);
         if (mapped.Count == 0)
         {
@@ -64,7 +65,7 @@ public sealed partial class Cluster
 
         while (mapped.Count > 1)
         {
-            mapped = await Each(mapped.Chunk(CombinedAtOnce), chunk => SubmitCode<T>((combine, chunk), JobOf(options)), options)
+            mapped = await Each(mapped.Chunk(CombinedAtOnce), chunk => SubmitCode<T>((combine, chunk), each), options)
                 .ToListAsync(cancellationToken);
         }
 

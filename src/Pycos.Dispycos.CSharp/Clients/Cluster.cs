@@ -14,13 +14,14 @@ namespace Pycos;
 [DebuggerDisplay("{ToString(),nq}")]
 public sealed partial class Cluster : IAsyncDisposable, IDisposable
 {
+    private readonly Lock gate = new();
     private readonly ClusterEngine engine;
+    private EventHandler<ClusterEvent>? happened;
 
     private Cluster(ClusterEngine engine, PycosNode node)
     {
         this.engine = engine;
         Node = node;
-        engine.Happened += Raise;
         engine.Wrote += Show;
     }
 
@@ -28,7 +29,33 @@ public sealed partial class Cluster : IAsyncDisposable, IDisposable
     /// Raised for all that happens, on the thread of the client's node: handlers must be quick, and post what takes longer. What they throw is
     /// logged.
     /// </summary>
-    public event EventHandler<ClusterEvent>? Happened;
+    public event EventHandler<ClusterEvent>? Happened
+    {
+        add
+        {
+            lock (gate)
+            {
+                if (happened is null)
+                {
+                    engine.Happened += Raise;
+                }
+
+                happened += value;
+            }
+        }
+
+        remove
+        {
+            lock (gate)
+            {
+                happened -= value;
+                if (happened is null)
+                {
+                    engine.Happened -= Raise;
+                }
+            }
+        }
+    }
 
     /// <summary>How it works.</summary>
     public ClusterOptions Options => engine.Options;
@@ -183,7 +210,7 @@ public sealed partial class Cluster : IAsyncDisposable, IDisposable
     {
         try
         {
-            Happened?.Invoke(this, told);
+            Volatile.Read(ref happened)?.Invoke(this, told);
         }
         catch (Exception failure)
         {

@@ -68,10 +68,11 @@ internal sealed partial class ClusterEngine
         }
     }
 
-    /// <summary>Cancels the jobs that have not begun.</summary>
-    public Coroutine<bool> CancelWaitingAsync(string reason) => AskAsync(() =>
+    /// <summary>Cancels all jobs, or those only that have not begun.</summary>
+    public Coroutine<bool> CancelAllAsync(string reason, bool pendingOnly) => AskAsync(() =>
     {
-        CancelAll(reason, pendingOnly: true);
+        board.CancelAll(reason, pendingOnly, Now);
+        Act();
         return true;
     });
 
@@ -95,11 +96,7 @@ internal sealed partial class ClusterEngine
     public async Coroutine CloseAsync()
     {
         var open = await AskAsync<IReadOnlyList<ClientSession>>(() => [.. sessions]);
-        await AskAsync(() =>
-        {
-            CancelAll("the cluster is closed", pendingOnly: false);
-            return true;
-        });
+        await CancelAllAsync("the cluster is closed", pendingOnly: false);
         var closing = open.Select(session => Node.NetworkScheduler.Spawn(
             session.CloseAsync(interrupts: true, Options.Grace + Options.StartTimeout))).ToList();
         foreach (var task in closing)

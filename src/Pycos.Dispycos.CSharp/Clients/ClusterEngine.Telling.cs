@@ -15,6 +15,7 @@ internal sealed partial class ClusterEngine
 
     public IReadOnlyList<ClusterEvent> Recent => [.. recent];
 
+    /// <summary>Whether anyone hears of it: the end of a job costs an event. On every thread.</summary>
     private bool HasListeners => Happened is not null;
 
     public void Tell(ClusterEventKind kind, string? node, ServerId? server, Job? job, string? text)

@@ -113,12 +113,6 @@ internal sealed partial class ClusterEngine
         }
     }
 
-    public void CancelAll(string reason, bool pendingOnly)
-    {
-        board.CancelAll(reason, pendingOnly, Now);
-        Act();
-    }
-
     public string Explain(JobRecord record) => board.Explain(record, Now);
 
     public long Count(JobState state) => board.Count(state);
