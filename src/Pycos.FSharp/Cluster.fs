@@ -10,6 +10,11 @@ module Job =
 
     let result (job: Job<'T>) = job.ResultAsync()
 
+    let partialResult (job: Job<'T>) =
+        match job.TryGetPartialResult() with
+        | true, value -> Some value
+        | _ -> None
+
     let finish (job: Job) = job.FinishAsync()
 
     let cancel (reason: string) (job: Job) = job.Cancel reason
@@ -25,6 +30,9 @@ module Job =
     let explain (job: Job) = job.ExplainAsync()
 
     let thenRun (body: 'T -> Coroutine<'U>) (job: Job<'T>) = job.Then(Func<'T, Coroutine<'U>>(body))
+
+    let thenRunWith (options: JobOptions) (body: 'T -> Coroutine<'U>) (job: Job<'T>) =
+        job.Then(Func<'T, Coroutine<'U>>(body), options)
 
 [<RequireQualifiedAccess; CompilationRepresentation(CompilationRepresentationFlags.ModuleSuffix)>]
 module JobResults =
@@ -112,6 +120,14 @@ module Cluster =
     let submitAfter (jobs: Job<'Item> list) (body: 'Item[] -> Coroutine<'T>) (cluster: Cluster) : Job<'T> =
         cluster.SubmitAfter((jobs :> IReadOnlyCollection<_>), Func<'Item[], Coroutine<'T>>(body))
 
+    let submitAfterWith
+        (options: JobOptions)
+        (jobs: Job<'Item> list)
+        (body: 'Item[] -> Coroutine<'T>)
+        (cluster: Cluster)
+        : Job<'T> =
+        cluster.SubmitAfter((jobs :> IReadOnlyCollection<_>), Func<'Item[], Coroutine<'T>>(body), options)
+
     let runWith (options: JobOptions) (body: unit -> Coroutine<'T>) (cluster: Cluster) : Coroutine<'T> =
         cluster.RunAsync(Func<Coroutine<'T>>(body), options)
 
@@ -119,6 +135,9 @@ module Cluster =
         cluster.RunAsync(Func<Coroutine<'T>>(body))
 
     let compute (body: unit -> 'T) (cluster: Cluster) : Coroutine<'T> = cluster.ComputeAsync(Func<'T>(body))
+
+    let computeWith (options: JobOptions) (body: unit -> 'T) (cluster: Cluster) : Coroutine<'T> =
+        cluster.ComputeAsync(Func<'T>(body), options)
 
     let mapWith (options: MapOptions) (body: 'Item -> Coroutine<'T>) (items: 'Item seq) (cluster: Cluster) =
         cluster.Map(items, Func<'Item, Coroutine<'T>>(body), options)
@@ -132,8 +151,22 @@ module Cluster =
     let computeAll (body: 'Item -> 'T) (items: 'Item seq) (cluster: Cluster) =
         cluster |> computeAllWith mapOptions body items |> JobResults.toList
 
+    let mapReduceWith
+        (options: MapOptions)
+        (map: 'Item -> 'T)
+        (combine: 'T -> 'T -> 'T)
+        (items: 'Item seq)
+        (cluster: Cluster)
+        : Coroutine<'T> =
+        cluster.MapReduceAsync(
+            items,
+            Func<'Item, 'T>(map),
+            Func<'T, 'T, 'T>(fun first second -> combine first second),
+            options
+        )
+
     let mapReduce (map: 'Item -> 'T) (combine: 'T -> 'T -> 'T) (items: 'Item seq) (cluster: Cluster) : Coroutine<'T> =
-        cluster.MapReduceAsync(items, Func<'Item, 'T>(map), Func<'T, 'T, 'T>(fun first second -> combine first second))
+        mapReduceWith mapOptions map combine items cluster
 
     let servers (cluster: Cluster) =
         pycos {

@@ -14,6 +14,13 @@ module Job =
     /// <exception cref="T:Pycos.JobCancelledException">It was cancelled.</exception>
     val result: job: Job<'T> -> Coroutine<'T>
 
+    /// <summary>
+    /// What the job has returned although it was told to end, since it was cancelled or took too long, and took its time to save what it
+    /// had. Never suspends.
+    /// </summary>
+    /// <exception cref="T:Pycos.JobFailedException">It can not be read here.</exception>
+    val partialResult: job: Job<'T> -> 'T option
+
     /// Waits for the end, whatever that is; suspends until then, and never raises what ended the job.
     val finish: job: Job -> Coroutine<JobState>
 
@@ -42,6 +49,9 @@ module Job =
     /// </summary>
     /// <exception cref="T:Pycos.NotPicklableException">Something that was captured can not be sent.</exception>
     val thenRun: body: ('T -> Coroutine<'U>) -> job: Job<'T> -> Job<'U>
+
+    /// As <c>thenRun</c>, with options.
+    val thenRunWith: options: JobOptions -> body: ('T -> Coroutine<'U>) -> job: Job<'T> -> Job<'U>
 
 /// The results of a function that is applied to many items, as they come.
 [<RequireQualifiedAccess; CompilationRepresentation(CompilationRepresentationFlags.ModuleSuffix)>]
@@ -114,6 +124,14 @@ module Cluster =
     /// <exception cref="T:Pycos.NotPicklableException">Something that was captured can not be sent; nothing was submitted.</exception>
     val submitAfter: jobs: Job<'Item> list -> body: ('Item[] -> Coroutine<'T>) -> cluster: Cluster -> Job<'T>
 
+    /// As <c>submitAfter</c>, with options.
+    val submitAfterWith:
+        options: JobOptions ->
+        jobs: Job<'Item> list ->
+        body: ('Item[] -> Coroutine<'T>) ->
+        cluster: Cluster ->
+            Job<'T>
+
     /// <summary>Has a function run by a server, and suspends until its result is there.</summary>
     /// <exception cref="T:Pycos.NotPicklableException">Something that was captured can not be sent; nothing was submitted.</exception>
     /// <exception cref="T:Pycos.JobFailedException">It has no result; the exception says why.</exception>
@@ -124,6 +142,9 @@ module Cluster =
 
     /// As <c>run</c>, for a function that never suspends.
     val compute: body: (unit -> 'T) -> cluster: Cluster -> Coroutine<'T>
+
+    /// As <c>compute</c>, with options.
+    val computeWith: options: JobOptions -> body: (unit -> 'T) -> cluster: Cluster -> Coroutine<'T>
 
     /// <summary>Applies a function to items on servers; suspends until all results are there, in the order of the items.</summary>
     /// <exception cref="T:Pycos.NotPicklableException">Something that was captured can not be sent.</exception>
@@ -150,6 +171,15 @@ module Cluster =
     /// <exception cref="T:Pycos.JobFailedException">A job has failed.</exception>
     val mapReduce:
         map: ('Item -> 'T) -> combine: ('T -> 'T -> 'T) -> items: 'Item seq -> cluster: Cluster -> Coroutine<'T>
+
+    /// As <c>mapReduce</c>, with options.
+    val mapReduceWith:
+        options: MapOptions ->
+        map: ('Item -> 'T) ->
+        combine: ('T -> 'T -> 'T) ->
+        items: 'Item seq ->
+        cluster: Cluster ->
+            Coroutine<'T>
 
     /// The servers as they are now; suspends until the cluster has looked.
     val servers: cluster: Cluster -> Coroutine<ServerInfo list>

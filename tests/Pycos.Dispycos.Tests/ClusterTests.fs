@@ -4,6 +4,7 @@ open System
 open System.Collections.Generic
 open System.Diagnostics
 open System.IO
+open System.Net
 open System.Net.Sockets
 open System.Threading
 open Expecto
@@ -57,6 +58,18 @@ let private closures =
                 let server = run (Cluster.servers cluster) |> List.exactlyOne
                 Expect.equal ran server.ProcessId "the process of the server"
                 Expect.notEqual ran Environment.ProcessId "not this one")
+        }
+
+        test "[D19] Which job and server one is travels as data" {
+            withCluster (local 1) (fun cluster ->
+                let server = run (Cluster.servers cluster) |> List.exactlyOne
+
+                let job =
+                    cluster
+                    |> Cluster.submit (fun () ->
+                        pycos { return [ Some(JobContext.Current.Server, JobContext.Current.Id) ] })
+
+                Expect.equal (run (Job.result job)) [ Some(server.Id, job.Id) ] "both")
         }
 
         test
@@ -233,7 +246,7 @@ let private placing =
                             let start = Stopwatch.GetTimestamp()
                             Thread.Sleep 20
                             Environment.ProcessId, start, Stopwatch.GetTimestamp())
-                        (seq { 1..24 })
+                        (seq { 1..100 })
                     |> run
 
                 let ofServers = spans |> List.groupBy (fun (server, _, _) -> server)
@@ -332,13 +345,15 @@ let private ending =
                     let computing =
                         job (fun () ->
                             pycos {
+                                JobContext.Current.ReportProgress 0.
+
                                 while true do
                                     ()
 
                                 return 0
                             })
 
-                    eventually "it computes" (fun () -> computing.State = JobState.Running)
+                    eventually "it computes" (fun () -> not (isNull computing.Progress))
                     computing |> Job.cancel "for ever"
                     Expect.equal (run (Job.finish computing)) JobState.Cancelled "while it computes"
                     eventually "its server was killed" (fun () -> lost.Value = 1)
@@ -386,13 +401,11 @@ let private ending =
                     |> Cluster.spawn (fun (inbox: Inbox<string>) ->
                         pycos {
                             let ended = JobContext.Current.Cancellation
-                            let mutable best = 0
 
                             while not ended.IsCancellationRequested do
-                                best <- best + 1
                                 do! PycosTask.sleep (TimeSpan.FromMilliseconds 5.)
 
-                            return $"saved {min best 1}"
+                            return "what it has"
                         })
 
                 run (Job.address job) |> ignore
@@ -404,7 +417,16 @@ let private ending =
                      |> Option.ofObj
                      |> Option.filter (fun text -> text.Contains "killed")
                      |> Option.toObj)
-                    "it ended by itself")
+                    "it ended by itself"
+
+                match failureOf (Job.result job) with
+                | :? JobCancelledException as failure -> Expect.stringContains failure.Message "time is up" "no result"
+                | other -> failtest $"it is {other}"
+
+                Expect.equal (Job.partialResult job) (Some "what it has") "what it has saved"
+                let silent = cluster |> Cluster.submit (fun () -> pycos { return 7 })
+                Expect.equal (run (Job.result silent)) 7 "another one"
+                Expect.isNone (Job.partialResult silent) "a result is not partial")
         }
 
         test "[D40] [GD40] A job that takes too long is ended, and says so" {
@@ -460,6 +482,49 @@ let private ending =
                 Expect.equal (run (Job.result job)) 2 "the second attempt"
                 Expect.hasLength (Job.attempts job) 2 "both are kept"
                 Expect.isNonEmpty (Job.story job) "its story")
+        }
+
+        test "[D46] [GD4] A server that stands still is ended and replaced, though its node and its connection are there" {
+            let options =
+                ClusterOptions(
+                    LocalServers = Nullable 1,
+                    ShowsOutput = false,
+                    Node =
+                        NodeOptions(
+                            Name = "client",
+                            ListenOn = [| IPAddress.Loopback |],
+                            Port = 0,
+                            Transport = NodeTransport.PlainText,
+                            Discovery = DiscoveryOptions.Off,
+                            Heartbeat = TimeSpan.FromSeconds 0.5,
+                            ResumeTimeout = second
+                        )
+                )
+
+            withCluster options (fun cluster ->
+                let lost = count ClusterEventKind.ServerLost cluster
+                let server = run (Cluster.servers cluster) |> List.exactlyOne
+
+                let job =
+                    cluster
+                    |> Cluster.submitWith (JobOptions(Retry = RetryPolicy.OnLossOf 2)) (fun () ->
+                        pycos {
+                            if JobContext.Current.Attempt = 1 then
+                                JobContext.Current.ReportProgress 0.
+                                do! PycosTask.sleep patience
+
+                            return JobContext.Current.Attempt, Environment.ProcessId
+                        })
+
+                eventually "it runs" (fun () -> not (isNull job.Progress))
+                use freeze = Process.Start("kill", $"-STOP {server.ProcessId}")
+                freeze.WaitForExit()
+                let attempt, ran = run (Job.result job)
+                Expect.equal attempt 2 "it was run again"
+                Expect.notEqual ran server.ProcessId "elsewhere"
+                Expect.stringContains job.Attempts[0].Reason "does not answer" "why"
+                Expect.equal lost.Value 1 "the server is lost"
+                eventually "its process is gone" (fun () -> not (Directory.Exists $"/proc/{server.ProcessId}")))
         }
 
         test "[GD41] A job that eats memory is ended with its server, and says so" {

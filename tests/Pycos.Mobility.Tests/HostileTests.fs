@@ -5,6 +5,7 @@ open System.Collections.Frozen
 open System.Collections.Generic
 open System.Collections.Immutable
 open System.Numerics
+open System.Reflection
 open System.Threading
 open Expecto
 open Pycos
@@ -12,6 +13,10 @@ open Pycos.Internals
 open Pycos.Mobility.Fixtures
 open Pycos.Mobility.Tests.Travelling
 open Pycos.TestRunner
+
+/// What C# makes of a collection where an interface is declared: an object of a class that only its compiler can name.
+let private collected (name: string) (arguments: obj[]) =
+    Assembly.Load("Pycos.Mobility.Fixtures.CSharp").GetType("Pycos.Mobility.Fixtures.Collected").GetMethod(name).Invoke(null, arguments)
 
 let private executions = 100_000
 
@@ -198,6 +203,10 @@ let tests =
         admittedAsData "an array of anything" [| box 1; "x"; null; 2.5m; Guid.NewGuid() |]
         admittedAsData "an exception of .NET" (InvalidOperationException "x")
         admittedAsData "tuples" ((1, "x"), struct (1, 2))
+
+        admittedAsData "a C# collection of one" (collected "One" [||])
+        admittedAsData "a C# collection of two" (collected "Two" [||])
+        admittedAsData "a C# collection of any number" (collected "Any" [| [ 1; 2; 3 ] |])
 
         test "[SEC-05] data may be of the types that are allowed" {
             let scope =

@@ -80,7 +80,7 @@ internal sealed class ClientSession(ClusterEngine engine, Peer? peer, NodeOffer 
         if (links.GetValueOrDefault(link.Id.Number) == link)
         {
             links.Remove(link.Id.Number);
-            engine.RemoveServer(link.Id, exit, reason, long.MaxValue);
+            engine.RemoveServer(link.Id, exit, reason.TrimEnd('.'), long.MaxValue);
             Ask(link, ServerAction.Kill, exit);
         }
     }
@@ -102,7 +102,7 @@ internal sealed class ClientSession(ClusterEngine engine, Peer? peer, NodeOffer 
 
         links.Clear();
         reports.Task.Terminate();
-        engine.Forget(this);
+        engine.Forget(this, reason);
     }
 
     private async Coroutine AskAsync(ServerLink link, ServerAction action, ServerExit exit)
@@ -207,6 +207,7 @@ internal sealed class ClientSession(ClusterEngine engine, Peer? peer, NodeOffer 
         if (links.TryGetValue(report.Server, out var link) && link.Id == id)
         {
             links.Remove(report.Server);
+            link.NoteEnd();
             engine.RemoveServer(id, report.Exit, report.Text ?? report.Exit.ToString(), report.Begun);
         }
         else if (report.Exit == ServerExit.NotStarted)

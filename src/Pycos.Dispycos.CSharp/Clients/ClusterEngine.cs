@@ -61,6 +61,7 @@ internal sealed partial class ClusterEngine
             TellsChanges = true,
         });
         node.NetworkScheduler.Spawn(KeepTimeAsync(), new SpawnOptions { Daemon = true, Name = "time of jobs" });
+        WatchServers();
     }
 
     /// <summary>Refuses more jobs than there may be. On every thread.</summary>
@@ -123,7 +124,7 @@ internal sealed partial class ClusterEngine
     {
         links[link.Id] = link;
         var labels = link.Session.Offer.Labels;
-        board.AddServer(link.Id, labels, Options.MemoryLimitPerServer, Now);
+        board.AddServer(link.Id, labels, MemoryLimits.Least(Options.MemoryLimitPerServer, link.Session.Offer.MemoryLimitPerServer), Now);
         DispycosLog.ServerReady(Log, link.Id, link.ProcessId, link.Location);
         Tell(ClusterEventKind.ServerReady, link.Id.Node, link.Id, null, link.ToString());
         Act();
@@ -169,11 +170,14 @@ internal sealed partial class ClusterEngine
         Act();
     }
 
-    public void Forget(ClientSession session)
+    /// <summary>A node serves no more. Jobs that need it are lost, unless all of them end anyway.</summary>
+    public void Forget(ClientSession session, string reason)
     {
         if (sessions.Remove(session))
         {
-            Tell(ClusterEventKind.NodeLeft, session.Name, null, null, null);
+            board.NodeGone(session.Name, reason, Now);
+            Tell(ClusterEventKind.NodeLeft, session.Name, null, null, reason);
+            Act();
         }
     }
 
@@ -300,9 +304,9 @@ internal sealed partial class ClusterEngine
     private void Finish(Job job, JobRecord record)
     {
         Interlocked.Decrement(ref openJobs);
-        var isValue = record.State == JobState.Succeeded;
-        job.End(new JobOutcome(isValue ? (byte[]?)record.Result : null, record.Result as RemoteTaskException, record.Reason));
-        if (!isValue)
+        var isSuccess = record.State == JobState.Succeeded;
+        job.End(new JobOutcome(isSuccess, record.Result as byte[], record.Result as RemoteTaskException, record.Reason));
+        if (!isSuccess)
         {
             Remember(job);
         }

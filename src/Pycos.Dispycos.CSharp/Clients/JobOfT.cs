@@ -19,7 +19,9 @@ public class Job<T> : Job
     /// <param name="cancellationToken">Ends the wait, not the job, with an <see cref="OperationCanceledException"/>.</param>
     /// <returns>What it has returned: a copy, as data.</returns>
     /// <exception cref="JobFailedException">It has no result; the exception's state and inner exception say why.</exception>
-    /// <exception cref="JobCancelledException">It was cancelled.</exception>
+    /// <exception cref="JobCancelledException">
+    /// It was cancelled. What it has returned nevertheless is its <see cref="TryGetPartialResult">partial result</see>.
+    /// </exception>
     public async Coroutine<T> ResultAsync(CancellationToken cancellationToken = default)
     {
         await WaitAsync(cancellationToken);
@@ -83,6 +85,25 @@ public class Job<T> : Job
         return false;
     }
 
+    /// <summary>
+    /// What the job has returned although it was told to end, since it was cancelled or took too long: see
+    /// <see cref="JobContext.Cancellation"/>. Its state says that this is no result. Never suspends.
+    /// </summary>
+    /// <param name="value">What it has returned.</param>
+    /// <returns>Whether it has ended so.</returns>
+    /// <exception cref="JobFailedException">It can not be read here; the message says why.</exception>
+    public bool TryGetPartialResult([MaybeNullWhen(false)] out T value)
+    {
+        if (HasEnded && Outcome is { IsSuccess: false, Value: { } bytes })
+        {
+            value = Read(bytes);
+            return true;
+        }
+
+        value = default;
+        return false;
+    }
+
     /// <summary>The result of a job that has ended, or its exception.</summary>
     internal T Read()
     {
@@ -91,16 +112,15 @@ public class Job<T> : Job
             return known.Value!;
         }
 
-        var how = Outcome;
-        if (how.Value is null)
-        {
-            throw FailureOf(how);
-        }
+        return Outcome is { IsSuccess: true, Value: { } bytes } ? Read(bytes) : throw FailureOf(Outcome);
+    }
 
+    private T Read(byte[] bytes)
+    {
         try
         {
             // All who ask get the same object, whoever has read it.
-            var read = new StrongBox<T>(Engine.Origin.Read<T>(how.Value));
+            var read = new StrongBox<T>(Engine.Origin.Read<T>(bytes));
             return (Interlocked.CompareExchange(ref value, read, null) ?? read).Value!;
         }
         catch (PickleException unreadable)

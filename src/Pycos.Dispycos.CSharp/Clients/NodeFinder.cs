@@ -44,29 +44,30 @@ internal sealed class NodeFinder(ClusterEngine engine) : IDisposable
             return;
         }
 
-        try
+        using var service = new RemoteService<int, NodeOffer>(engine.Node, peer, ComputingNames.Offer);
+        var hasServed = false;
+        while (asked.Contains(status.Id))
         {
-            using var service = new RemoteService<int, NodeOffer>(engine.Node, peer, ComputingNames.Offer);
-            var hasServed = false;
-            while (asked.Contains(status.Id))
+            // One that took its servers back is asked again when there is something to do.
+            if (!engine.IsServedBy(status.Id) && (!hasServed || engine.HasWaitingJobs))
             {
-                // One that took its servers back is asked again when there is something to do.
-                if (!engine.IsServedBy(status.Id) && (!hasServed || engine.HasWaitingJobs))
+                try
                 {
                     hasServed = await engine.AddNodeAsync(peer, await service.CallAsync(0, engine.Options.StartTimeout)) || hasServed;
                 }
-
-                // A node that is taken, out of its hours or drained may be free later.
-                await PycosTask.SleepAsync(RetryInterval);
+                catch (ServiceCallException none) when (none.Reason == ServiceCallFailure.NoSuchService)
+                {
+                    // A peer that is no node of this kind, as other clients and servers.
+                    return;
+                }
+                catch (ServiceCallException failure)
+                {
+                    engine.Refuse(status.Name, failure.Message);
+                }
             }
-        }
-        catch (ServiceCallException none) when (none.Reason == ServiceCallFailure.NoSuchService)
-        {
-            // A peer that is no node of this kind, as other clients and servers.
-        }
-        catch (ServiceCallException failure)
-        {
-            engine.Refuse(status.Name, failure.Message);
+
+            // A node that is taken, out of its hours or drained may be free later.
+            await PycosTask.SleepAsync(RetryInterval);
         }
     }
 

@@ -13,6 +13,7 @@ internal sealed class ServerLink(ClusterEngine engine, ClientSession session, Se
     private readonly WaitQueue gate = new();
     private TaskRef<ServerOrder> orders;
     private CodeLink? code;
+    private Peer? peer;
 
     public ServerId Id => id;
 
@@ -21,6 +22,12 @@ internal sealed class ServerLink(ClusterEngine engine, ClientSession session, Se
     public int ProcessId => processId;
 
     public Location Location => location;
+
+    /// <summary>Whether it is, or was, that peer.</summary>
+    public bool IsAt(NodeId node) => peer?.Id == node;
+
+    /// <summary>Its process has ended: the next one may be at the same place, and is not to be taken for it.</summary>
+    public void NoteEnd() => peer?.End(PeerReason.Crashed);
 
     /// <summary>Process and location.</summary>
     public override string ToString() => $"process {processId} at {location}";
@@ -33,7 +40,7 @@ internal sealed class ServerLink(ClusterEngine engine, ClientSession session, Se
     {
         var node = engine.Node;
         await node.ConnectAsync(location);
-        var peer = node.FindPeer(location) ?? throw new PeerLostException($"Server {id} at {location} was lost as soon as it was met.");
+        peer = node.FindPeer(location) ?? throw new PeerLostException($"Server {id} at {location} was lost as soon as it was met.");
         var answers = node.NetworkScheduler.Spawn<ServerAnswer>(
             TakeAnswersAsync, new SpawnOptions { Daemon = true, Name = $"answers of {id}" }, InboxOptions.Unbounded);
         using var attach = new RemoteService<TaskRef<ServerAnswer>, TaskRef<ServerOrder>>(node, peer, ServerNames.Attach);

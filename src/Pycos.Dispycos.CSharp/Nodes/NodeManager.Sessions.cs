@@ -138,12 +138,7 @@ public sealed partial class NodeManager : INodeHost
             : null;
     }
 
-    private long MemoryLimitOf(SessionRequest request) => (request.MemoryLimit, Options.MemoryLimitPerServer) switch
-    {
-        (0, var own) => own,
-        (var wanted, 0) => wanted,
-        var (wanted, own) => Math.Min(wanted, own),
-    };
+    private long MemoryLimitOf(SessionRequest request) => MemoryLimits.Least(request.MemoryLimit, Options.MemoryLimitPerServer);
 
     private TimeSpan GraceOf(SessionRequest request) => request.Grace < Options.Grace ? request.Grace : Options.Grace;
 

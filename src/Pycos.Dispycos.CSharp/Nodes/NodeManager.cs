@@ -74,6 +74,7 @@ public sealed partial class NodeManager : IAsyncDisposable
         RuntimeInformation.RuntimeIdentifier,
         Environment.Version.ToString(),
         Options.Labels,
+        Options.MemoryLimitPerServer,
         probe.Sample(),
         refusal);
 

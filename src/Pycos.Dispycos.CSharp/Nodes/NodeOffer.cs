@@ -9,6 +9,7 @@ namespace Pycos;
 /// <param name="Platform">Operating system and architecture, as <c>linux-x64</c>.</param>
 /// <param name="Runtime">The version of .NET, as <c>10.0.1</c>.</param>
 /// <param name="Labels">What its operator has written about it.</param>
+/// <param name="MemoryLimitPerServer">How many bytes of memory a server may use at most; 0 for any number.</param>
 /// <param name="Availability">What is free on its machine.</param>
 /// <param name="Refusal">Why it takes no client now; <see langword="null"/> if it does.</param>
 public sealed record NodeOffer(
@@ -20,5 +21,6 @@ public sealed record NodeOffer(
     string Platform,
     string Runtime,
     IReadOnlyDictionary<string, string> Labels,
+    long MemoryLimitPerServer,
     NodeAvailability Availability,
     string? Refusal);

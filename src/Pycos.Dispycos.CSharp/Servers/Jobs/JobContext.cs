@@ -40,7 +40,7 @@ public sealed class JobContext
 
     /// <summary>
     /// Cancelled when the job is to end: it was cancelled, takes too long, or the server closes. A job that has asked for it has most of its
-    /// <see cref="JobOptions.Grace"/> to end by itself, and may still return a result; others are terminated at once.
+    /// <see cref="JobOptions.Grace"/> to end by itself, and may still return something, the <see cref="Job{T}.TryGetPartialResult">partial result</see>; others are terminated at once.
     /// </summary>
     public CancellationToken Cancellation
     {

@@ -11,6 +11,9 @@ internal static class CompilerNames
     public static bool IsDisplayClass(Type type) =>
         type.Name.Contains("DisplayClass", StringComparison.Ordinal) && IsMadeByCSharp(type);
 
+    /// <summary>Whether objects of a type are what C# makes of <c>[a, b]</c> where an interface is declared: data, and no code.</summary>
+    public static bool IsCollection(Type type) => type.Name.StartsWith("<>z__ReadOnly", StringComparison.Ordinal) && IsMadeByCSharp(type);
+
     /// <summary>Whether a type is made by the C# compiler for code of a method.</summary>
     public static bool IsMadeByCSharp(Type type)
     {

@@ -36,7 +36,7 @@ internal static class DataTypes
             return (pickler.KeyType is not { } key || IsPlainKey(key)) && AreDeclared(type, scope);
         }
 
-        return IsOfFSharp(type) ? AreDeclared(type, scope) : scope.IsDataType(type);
+        return IsOfFSharp(type) || CompilerNames.IsCollection(type) ? AreDeclared(type, scope) : scope.IsDataType(type);
     }
 
     /// <summary>

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Reflection;
 
 namespace Pycos.Internals;
@@ -7,8 +8,13 @@ internal static class PlatformAssemblies
 {
     private const string Computing = "Pycos.Dispycos";
 
-    /// <summary>Whether the type is of .NET or the core of Pycos, which the receiver has in a version of its own.</summary>
-    public static bool AreOpaque(Type type) => IsShared(type.Assembly);
+    /// <summary>The assemblies beside the runtime, and those that Pycos itself needs; empty if the program is a single file.</summary>
+    private static readonly FrozenSet<string> installed = Installed();
+
+    /// <summary>
+    /// Whether the type is of .NET or the core of Pycos, which the receiver has in a version of its own, and its fields are no promise.
+    /// </summary>
+    public static bool AreOpaque(Type type) => IsShared(type.Assembly) && !type.IsDefined(typeof(TravelsByFieldsAttribute), inherit: false);
 
     /// <summary>Whether an assembly is of .NET or the core of Pycos.</summary>
     public static bool IsShared(Assembly assembly) => IsShared(Name(assembly));
@@ -45,12 +51,38 @@ internal static class PlatformAssemblies
 
     private static bool IsShared(string name) => name is "Pycos.Core" or "Pycos.Net" or Computing || IsFramework(name);
 
+    // Packages have such names, too: they travel as those of the program do.
     private static bool IsFramework(string name) =>
+        IsNamedLikeFramework(name)
+        && (installed.Count == 0 || installed.Contains(name) || name.StartsWith("Microsoft.AspNetCore.", StringComparison.Ordinal));
+
+    private static bool IsNamedLikeFramework(string name) =>
         name is "System" or "mscorlib" or "netstandard" or "WindowsBase" or "Microsoft.CSharp" or "Microsoft.VisualBasic.Core" ||
             name.StartsWith("System.", StringComparison.Ordinal) ||
             name.StartsWith("Microsoft.Win32.", StringComparison.Ordinal) ||
             name.StartsWith("Microsoft.Extensions.", StringComparison.Ordinal) ||
             name.StartsWith("Microsoft.AspNetCore.", StringComparison.Ordinal);
+
+    private static FrozenSet<string> Installed()
+    {
+        var runtime = Path.GetDirectoryName(typeof(object).Assembly.Location);
+        if (string.IsNullOrEmpty(runtime))
+        {
+            return FrozenSet<string>.Empty;
+        }
+
+        var names = Directory.EnumerateFiles(runtime, "*.dll").Select(file => Path.GetFileNameWithoutExtension(file)).ToHashSet(StringComparer.Ordinal);
+        var queue = new Queue<Assembly>([typeof(PlatformAssemblies).Assembly]);
+        while (queue.TryDequeue(out var assembly))
+        {
+            foreach (var reference in assembly.GetReferencedAssemblies().Where(reference => names.Add(reference.Name!)))
+            {
+                queue.Enqueue(Assembly.Load(reference));
+            }
+        }
+
+        return names.ToFrozenSet(StringComparer.Ordinal);
+    }
 
     private static string Name(Assembly assembly) => assembly.GetName().Name ?? "";
 }
