@@ -13,10 +13,13 @@ internal sealed record ClusterArguments
     /// <summary>A cluster of two servers or more, and the arguments that are not about it.</summary>
     /// <param name="arguments">The command line.</param>
     /// <param name="files">The folder into which jobs may send files, if they may.</param>
-    public static (Cluster Cluster, string[] Others) Start(string[] arguments, string? files = null)
+    /// <param name="adapt">What is changed in the options.</param>
+    public static (Cluster Cluster, string[] Others) Start(
+        string[] arguments, string? files = null, Func<ClusterOptions, ClusterOptions>? adapt = null)
     {
         var given = Parse(arguments);
-        var cluster = Cluster.Start(given.OptionsFor(files));
+        var options = given.OptionsFor(files);
+        var cluster = Cluster.Start(adapt is null ? options : adapt(options));
         PycosTask.Spawn(cluster.WaitForServersAsync(2, TimeSpan.FromSeconds(30))).AsTask().GetAwaiter().GetResult();
         return (cluster, given.Others);
     }

@@ -48,6 +48,7 @@ Scenario[] scenarios =
     new("cluster-own-scheduling", "[count] [--node HOST:PORT] [--secret TEXT] the client decides which server runs what, by events", ClusterOwnScheduling.Run),
     new("cluster-blocking", "[milliseconds] [--node HOST:PORT] [--secret TEXT] a job blocks its thread, and no message is lost", ClusterBlocking.Run),
     new("cluster-shared-data", "[--node HOST:PORT] [--secret TEXT] a large table goes to each server once, and serves all jobs there", ClusterSharedData.Run),
+    new("node-data", "[--node HOST:PORT] [--secret TEXT] each node sieves primes once, and its servers share the sieve in memory", NodeData.Run),
     new("cluster-fresh-servers", "[count] [--node HOST:PORT] [--secret TEXT] each job gets a server that has never run another", ClusterFreshServers.Run),
     new("cluster-interrupt", "[milliseconds] [--node HOST:PORT] [--secret TEXT] jobs save their best when the cluster is interrupted", ClusterInterrupt.Run),
     new("cluster-streaming", "[count] [--node HOST:PORT] [--secret TEXT] prices stream to a job that finds trends and one that writes a file", ClusterStreaming.Run),

@@ -46,14 +46,17 @@ let private optionsOf files given =
             FilesDirectory = Option.toObj files
         )
 
-let private startWith files arguments =
+let private startWith files adapt arguments =
     let given = parse defaults arguments
-    let cluster = Cluster.start (optionsOf files given)
+    let cluster = Cluster.start (adapt (optionsOf files given))
     Coroutine.run (pycos { do! cluster |> Cluster.waitForServers 2 (TimeSpan.FromSeconds 30.) })
     cluster, given.Rest
 
 /// A cluster of two servers or more, and the arguments that are not about it.
-let start arguments = startWith None arguments
+let start arguments = startWith None id arguments
 
 /// As start, with a folder into which jobs may send files.
-let startWithFiles directory arguments = startWith (Some directory) arguments
+let startWithFiles directory arguments = startWith (Some directory) id arguments
+
+/// As start, with options that are changed first.
+let startWithOptions adapt arguments = startWith None adapt arguments

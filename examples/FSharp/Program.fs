@@ -100,6 +100,9 @@ let private scenarios =
         "cluster-shared-data",
         "[--node HOST:PORT] [--secret TEXT] a large table goes to each server once, and serves all jobs there",
         ClusterSharedData.run
+        "node-data",
+        "[--node HOST:PORT] [--secret TEXT] each node sieves primes once, and its servers share the sieve in memory",
+        NodeData.run
         "cluster-fresh-servers",
         "[count] [--node HOST:PORT] [--secret TEXT] each job gets a server that has never run another",
         ClusterFreshServers.run

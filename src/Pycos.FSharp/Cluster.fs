@@ -2,6 +2,7 @@ namespace Pycos
 
 open System
 open System.Collections.Generic
+open System.Runtime.CompilerServices
 
 [<RequireQualifiedAccess; CompilationRepresentation(CompilationRepresentationFlags.ModuleSuffix)>]
 module Job =
@@ -80,11 +81,25 @@ module JobResults =
         }
 
 [<RequireQualifiedAccess; CompilationRepresentation(CompilationRepresentationFlags.ModuleSuffix)>]
+module NodeData =
+
+    let tryGet<'T> (name: string) (data: NodeData) =
+        match data.TryGet<'T> name with
+        | true, value -> Some value
+        | _ -> None
+
+    let bytes (name: string) (data: NodeData) = data.Bytes name
+
+[<RequireQualifiedAccess; CompilationRepresentation(CompilationRepresentationFlags.ModuleSuffix)>]
 module Cluster =
 
     let options = ClusterOptions()
 
     let mapOptions = MapOptions()
+
+    [<MethodImpl(MethodImplOptions.NoInlining)>]
+    let withNodeSetup (setup: NodeSetupContext -> Coroutine<unit>) (options: ClusterOptions) =
+        options.WithNodeSetup(fun context -> (setup context).WithoutResult())
 
     let local (servers: int) = Cluster.Local servers
 

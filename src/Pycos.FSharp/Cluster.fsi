@@ -69,6 +69,19 @@ module JobResults =
     /// <exception cref="T:Pycos.JobFailedException">A job has failed; the others are cancelled.</exception>
     val fold: folder: ('State -> 'T -> 'State) -> state: 'State -> results: JobResults<'Item, 'T> -> Coroutine<'State>
 
+/// What the setup of a node has given to its servers: for reading only, since all jobs of a server see the same objects.
+[<RequireQualifiedAccess; CompilationRepresentation(CompilationRepresentationFlags.ModuleSuffix)>]
+module NodeData =
+
+    /// <summary>A value, the server's copy; <c>None</c> if there is nothing of this name.</summary>
+    /// <exception cref="T:System.InvalidCastException">It is of another type.</exception>
+    val tryGet<'T> : name: string -> data: NodeData -> 'T option
+
+    /// <summary>Bytes that all servers of the node have in common.</summary>
+    /// <exception cref="T:System.Collections.Generic.KeyNotFoundException">There is nothing of this name.</exception>
+    /// <exception cref="T:System.InvalidCastException">This is a value.</exception>
+    val bytes: name: string -> data: NodeData -> NodeBytes
+
 /// Runs functions on the servers of a cluster: they go there with what they have captured, and with their assemblies.
 [<RequireQualifiedAccess; CompilationRepresentation(CompilationRepresentationFlags.ModuleSuffix)>]
 module Cluster =
@@ -78,6 +91,12 @@ module Cluster =
 
     /// How functions are applied to many items unless told otherwise.
     val mapOptions: MapOptions
+
+    /// <summary>
+    /// The options with a function that runs once on each node, in one of its servers, before any of them gets jobs. What it shares is there
+    /// for all servers of the node in <c>JobContext.Current.NodeState</c>. A node on which it fails is not used.
+    /// </summary>
+    val withNodeSetup: setup: (NodeSetupContext -> Coroutine<unit>) -> options: ClusterOptions -> ClusterOptions
 
     /// <summary>
     /// Starts servers on this machine, 0 for one a processor, and uses them. Blocks the calling thread, which must not be a task's, until

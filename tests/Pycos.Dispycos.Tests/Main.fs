@@ -9,6 +9,7 @@ let private tests =
         NodeManagerProperties.tests
         NodeManagerTests.tests
         ClusterTests.tests
+        NodeSetupTests.tests
     ]
 
 [<EntryPoint>]

@@ -5,6 +5,7 @@ internal sealed class ClientSession(ClusterEngine engine, Peer? peer, NodeOffer 
 {
     private readonly Dictionary<int, ServerLink> links = [];
     private readonly HashSet<(int Number, int Incarnation)> ended = [];
+    private readonly HashSet<ServerLink> attaching = [];
     private TaskRef<NodeReport> reports;
     private IDisposable? watch;
 
@@ -24,6 +25,9 @@ internal sealed class ClientSession(ClusterEngine engine, Peer? peer, NodeOffer 
 
     public IEnumerable<ServerLink> Links => links.Values;
 
+    /// <summary>What runs once on the node, before its servers get jobs.</summary>
+    public NodeSetupRun? Setup { get; private set; }
+
     /// <summary>Asks the node for servers.</summary>
     /// <returns>Why it refuses; <see langword="null"/> if it does not.</returns>
     public async Coroutine<string?> OpenAsync(int cpus)
@@ -31,6 +35,7 @@ internal sealed class ClientSession(ClusterEngine engine, Peer? peer, NodeOffer 
         reports = engine.Node.NetworkScheduler.Spawn<NodeReport>(
             TakeReportsAsync, new SpawnOptions { Daemon = true, Name = $"reports of {Name}" }, InboxOptions.Unbounded);
         var options = engine.Options;
+        Setup = engine.NodeSetup is { } setup ? new NodeSetupRun(engine, this, setup) : null;
         using var open = new RemoteService<SessionRequest, SessionAnswer>(engine.Node, peer, ComputingNames.Open);
         var answer = await open.CallAsync(
             new SessionRequest(
@@ -101,6 +106,7 @@ internal sealed class ClientSession(ClusterEngine engine, Peer? peer, NodeOffer 
         }
 
         links.Clear();
+        EndAttaching(static _ => true, reason);
         reports.Task.Terminate();
         engine.Forget(this, reason);
     }
@@ -176,9 +182,24 @@ internal sealed class ClientSession(ClusterEngine engine, Peer? peer, NodeOffer 
 
     private async Coroutine AttachAsync(ServerLink link)
     {
+        attaching.Add(link);
         try
         {
             await link.AttachAsync();
+        }
+        catch (NodeSetupException)
+        {
+            // The session is being closed, which was told.
+            return;
+        }
+        catch (Exception failure) when (link.EndReason is not null)
+        {
+            if (!IsOver)
+            {
+                engine.TellFailedStart(link.Id, failure.Message);
+            }
+
+            return;
         }
         catch (ServerSetupException failure)
         {
@@ -186,11 +207,15 @@ internal sealed class ClientSession(ClusterEngine engine, Peer? peer, NodeOffer 
             Ask(link, ServerAction.Close, ServerExit.Closed);
             return;
         }
-        catch (Exception failure) when (failure is PeerRefusedException or ServiceCallException or PeerLostException)
+        catch (Exception failure) when (failure is PeerRefusedException or ServiceCallException or PeerLostException or TaskEndedException)
         {
             DispycosLog.ServerGone(engine.Log, link.Id, ServerExit.Unreachable, failure.Message);
             Ask(link, ServerAction.Kill, ServerExit.Unreachable);
             return;
+        }
+        finally
+        {
+            attaching.Remove(link);
         }
 
         if (!IsOver && !ended.Contains((link.Id.Number, link.Id.Incarnation)))
@@ -204,6 +229,7 @@ internal sealed class ClientSession(ClusterEngine engine, Peer? peer, NodeOffer 
     {
         ended.Add((report.Server, report.Incarnation));
         var id = new ServerId(Name, report.Server, report.Incarnation);
+        EndAttaching(attached => attached.Id == id, report.Text ?? report.Exit.ToString());
         if (links.TryGetValue(report.Server, out var link) && link.Id == id)
         {
             links.Remove(report.Server);
@@ -213,6 +239,14 @@ internal sealed class ClientSession(ClusterEngine engine, Peer? peer, NodeOffer 
         else if (report.Exit == ServerExit.NotStarted)
         {
             engine.TellFailedStart(id, report.Text ?? "");
+        }
+    }
+
+    private void EndAttaching(Predicate<ServerLink> which, string reason)
+    {
+        foreach (var link in attaching.Where(link => which(link)).ToArray())
+        {
+            link.End(reason);
         }
     }
 }

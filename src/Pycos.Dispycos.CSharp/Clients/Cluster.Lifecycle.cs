@@ -24,6 +24,7 @@ public sealed partial class Cluster
     /// <returns>The cluster. Dispose of it to give the servers back.</returns>
     /// <exception cref="ArgumentException">The options contradict each other.</exception>
     /// <exception cref="TimeoutException">No local server has begun in time.</exception>
+    /// <exception cref="NodeSetupException">What is to run once on each node has failed on this machine.</exception>
     public static Cluster Start(ClusterOptions? options = null)
     {
         Scheduler.RefuseBlocking("Cluster.Start", "await Cluster.StartAsync");
@@ -39,6 +40,7 @@ public sealed partial class Cluster
     /// <returns>The cluster. Dispose of it to give the servers back.</returns>
     /// <exception cref="ArgumentException">The options contradict each other.</exception>
     /// <exception cref="TimeoutException">No local server has begun in time.</exception>
+    /// <exception cref="NodeSetupException">What is to run once on each node has failed on this machine.</exception>
     public static async Coroutine<Cluster> StartAsync(ClusterOptions? options = null, CancellationToken cancellationToken = default)
     {
         var settings = ClusterSettings.Check(options ?? new ClusterOptions());
@@ -180,7 +182,7 @@ public sealed partial class Cluster
         {
             localNode = await NodeManager.StartAsync(Node, ClusterSettings.LocalNodeOf(Options, servers));
             await engine.AddNodeAsync(null, localNode.Offer);
-            await WaitForServersAsync(1, Options.StartTimeout, cancellation);
+            await WaitForLocalServerAsync(Node.Id, cancellation);
         }
 
         if (Options.Nodes.Count > 0 || Options.FindsNodes)

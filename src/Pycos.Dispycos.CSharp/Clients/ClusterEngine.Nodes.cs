@@ -11,6 +11,11 @@ internal sealed partial class ClusterEngine
     /// <returns>Whether it serves this client.</returns>
     public async Coroutine<bool> AddNodeAsync(Peer? peer, NodeOffer offer)
     {
+        if (notSetUp.ContainsKey(offer.Id))
+        {
+            return false;
+        }
+
         var cpus = Wanted(offer, out var reason);
         if (cpus <= 0)
         {

@@ -18,9 +18,9 @@ internal sealed partial class ClusterEngine
     /// <summary>Whether anyone hears of it: the end of a job costs an event. On every thread.</summary>
     private bool HasListeners => Happened is not null;
 
-    public void Tell(ClusterEventKind kind, string? node, ServerId? server, Job? job, string? text)
+    public void Tell(ClusterEventKind kind, string? node, ServerId? server, Job? job, string? text, Exception? failure = null)
     {
-        var told = new ClusterEvent(++sequence, Node.WallClock, kind, node, server, job, text);
+        var told = new ClusterEvent(++sequence, Node.WallClock, kind, node, server, job, text) { Failure = failure };
         if (job is null)
         {
             recent.Enqueue(told);

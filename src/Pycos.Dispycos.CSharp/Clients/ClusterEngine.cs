@@ -54,6 +54,7 @@ internal sealed partial class ClusterEngine
         Node = node;
         Origin = node.NewCodeOrigin();
         Setup = Options.ServerSetup is { } setup ? Origin.Pickle(setup) : null;
+        NodeSetup = Options.NodeSetup is { } nodeSetup ? Origin.Pickle(nodeSetup) : null;
         board = new JobBoard(new JobBoardOptions
         {
             Random = node.NetworkScheduler.Random,

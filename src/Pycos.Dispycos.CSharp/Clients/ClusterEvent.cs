@@ -11,6 +11,9 @@ namespace Pycos;
 public sealed record ClusterEvent(
     long Sequence, DateTimeOffset Time, ClusterEventKind Kind, string? Node, ServerId? Server, Job? Job, string? Text)
 {
+    /// <summary>What was thrown, with <see cref="ClusterEventKind.NodeSetupFailed"/>; else <see langword="null"/>.</summary>
+    public Exception? Failure { get; init; }
+
     /// <summary>Kind, subject and text.</summary>
     /// <returns>The text.</returns>
     public override string ToString() =>

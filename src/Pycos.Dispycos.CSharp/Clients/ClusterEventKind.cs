@@ -9,6 +9,12 @@ public enum ClusterEventKind
     /// <summary>A node was found and does not serve the client; the text says why.</summary>
     NodeRefused,
 
+    /// <summary>
+    /// What is to run once on a node, <see cref="ClusterOptions.NodeSetup"/>, has failed there, so the node is not used; the text and the
+    /// exception say why.
+    /// </summary>
+    NodeSetupFailed,
+
     /// <summary>A node takes its servers back; the text says why.</summary>
     NodeClosing,
 

@@ -56,7 +56,17 @@ public sealed record ClusterOptions
     /// </summary>
     public Func<Coroutine>? ServerSetup { get; init; }
 
-    /// <summary>How long that may take. The default is 5 minutes.</summary>
+    /// <summary>
+    /// Runs once on each node, in one of its servers, before any of them gets jobs or runs <see cref="ServerSetup"/>. What it shares is there for
+    /// all servers of the node, those that come later and take the place of others too, in <see cref="JobContext.NodeState"/>, and gone from
+    /// the node with the client. Sent as jobs are. If the server ends that runs it, another one does, three in all. A node on which it fails
+    /// is not used, which is told as <see cref="ClusterEventKind.NodeSetupFailed"/>. The default is nothing.
+    /// </summary>
+    public Func<NodeSetupContext, Coroutine>? NodeSetup { get; init; }
+
+    internal ClusterOptions WithNodeSetup(Func<NodeSetupContext, Coroutine> setup) => this with { NodeSetup = setup };
+
+    /// <summary>How long either of these may take. The default is 5 minutes.</summary>
     public TimeSpan SetupTimeout { get; init; } = TimeSpan.FromMinutes(5);
 
     /// <summary>

@@ -5,15 +5,16 @@ namespace Pycos.Internals;
 /// <summary>A client's connection to one of its servers: hands over what its code needs, and passes orders on in their order.</summary>
 internal sealed class ServerLink(ClusterEngine engine, ClientSession session, ServerId id, Location location, int processId)
 {
-    /// <summary>The number of what runs before all jobs, which count from 1.</summary>
+    /// <summary>The numbers of what runs before all jobs, which count from 1: once in each server, and once on each node.</summary>
     private const long SetupJob = 0;
+    internal const long NodeSetupJob = -1;
 
-    private readonly Answer<ServerAnswer> setup = new(engine.Node.NetworkScheduler);
     private readonly Queue<ServerOrder> backlog = new();
     private readonly WaitQueue gate = new();
     private TaskRef<ServerOrder> orders;
     private CodeLink? code;
     private Peer? peer;
+    private Answer<ServerAnswer>? preparing;
 
     public ServerId Id => id;
 
@@ -28,6 +29,8 @@ internal sealed class ServerLink(ClusterEngine engine, ClientSession session, Se
 
     /// <summary>Its process has ended: the next one may be at the same place, and is not to be taken for it.</summary>
     public void NoteEnd() => peer?.End(PeerReason.Crashed);
+    /// <summary>Why its process has ended, if it has before it got jobs.</summary>
+    public string? EndReason { get; private set; }
 
     /// <summary>Process and location.</summary>
     public override string ToString() => $"process {processId} at {location}";
@@ -36,6 +39,7 @@ internal sealed class ServerLink(ClusterEngine engine, ClientSession session, Se
     /// <exception cref="PeerRefusedException">There is no connection.</exception>
     /// <exception cref="ServiceCallException">It does not answer, or has another client.</exception>
     /// <exception cref="ServerSetupException">What is to run before jobs has failed.</exception>
+    /// <exception cref="NodeSetupException">What is to run once on its node has failed.</exception>
     public async Coroutine AttachAsync()
     {
         var node = engine.Node;
@@ -46,7 +50,19 @@ internal sealed class ServerLink(ClusterEngine engine, ClientSession session, Se
         using var attach = new RemoteService<TaskRef<ServerAnswer>, TaskRef<ServerOrder>>(node, peer, ServerNames.Attach);
         orders = await attach.CallAsync(answers, engine.Options.StartTimeout);
         code = node.LinkTo(peer, engine.Origin);
-        await SetUpAsync();
+        if (session.Setup is { } setup)
+        {
+            await setup.FinishAsync(this);
+
+            // What the setup has left may be of types that no job refers to.
+            await code.HandOverAsync(static () => null, default);
+        }
+
+        if (engine.Setup is { } body)
+        {
+            await PrepareAsync(body, SetupJob);
+        }
+
         _ = node.NetworkScheduler.Spawn(SendBacklogAsync(), new SpawnOptions { Daemon = true, Name = $"orders for {id}" });
     }
 
@@ -71,28 +87,38 @@ internal sealed class ServerLink(ClusterEngine engine, ClientSession session, Se
     public void Recall(in JobEffect effect) =>
         Send((ServerOrderKind.Recall, 0, effect.Job.Id.Number, effect.Handover, 0, 0, []));
 
-    /// <summary>Runs what the client wants to have run before jobs.</summary>
-    /// <exception cref="ServerSetupException">It has failed, or takes too long.</exception>
-    private async Coroutine SetUpAsync()
+    /// <summary>Has it run something before jobs, and waits for the end of that.</summary>
+    /// <exception cref="ServerSetupException">It has failed, or takes too long, or the server has ended.</exception>
+    public async Coroutine PrepareAsync(CodePickle body, long job)
     {
-        if (engine.Setup is not { } body)
-        {
-            return;
-        }
-
         await code!.HandOverAsync(static () => null, default);
-        await orders.SendAsync((ServerOrderKind.RunBeside, 0, SetupJob, 0, 1, body.Known, body.Bytes));
+        var answer = new Answer<ServerAnswer>(engine.Node.NetworkScheduler);
+        preparing = answer;
+        await orders.SendAsync((ServerOrderKind.RunBeside, 0, job, 0, 1, body.Known, body.Bytes));
         var home = PycosTask.Current.Scheduler;
-        if (!await setup.WaitAsync(home.DeadlineAfter(engine.Options.SetupTimeout)))
+        if (EndReason is null && !await answer.WaitAsync(home.DeadlineAfter(engine.Options.SetupTimeout)))
         {
-            throw new ServerSetupException($"it has not ended in {engine.Options.SetupTimeout}");
+            throw new ServerSetupException($"it has not ended in {engine.Options.SetupTimeout}", null);
         }
 
-        if (setup.Value.Kind != ServerAnswerKind.Value)
+        if (EndReason is { } reason)
         {
-            throw new ServerSetupException(
-                FailureBytes.TryRead(setup.Value.Data, out var failure) ? $"{failure.TypeName}: {failure.Message}" : setup.Value.Text);
+            throw new ServerSetupException($"its server has ended: {reason}", null);
         }
+
+        if (answer.Value.Kind != ServerAnswerKind.Value)
+        {
+            throw FailureBytes.TryRead(answer.Value.Data, out var failure)
+                ? new ServerSetupException($"{failure.TypeName}: {failure.Message}", failure)
+                : new ServerSetupException(answer.Value.Text, null);
+        }
+    }
+
+    /// <summary>Its process has ended before it got jobs: what it was to do before them does not end any more.</summary>
+    public void End(string reason)
+    {
+        EndReason = reason;
+        preparing?.TrySettle((ServerAnswerKind.NotRun, 0, 0, [], reason));
     }
 
     private void Send(ServerOrder order)
@@ -152,13 +178,13 @@ internal sealed class ServerLink(ClusterEngine engine, ClientSession session, Se
         while (true)
         {
             var answer = await inbox.ReceiveAsync();
-            if (answer.Job == SetupJob)
-            {
-                setup.TrySettle(answer);
-            }
-            else
+            if (answer.Job > SetupJob)
             {
                 engine.Take(this, answer);
+            }
+            else if (answer.Kind != ServerAnswerKind.Progress)
+            {
+                preparing?.TrySettle(answer);
             }
         }
     }

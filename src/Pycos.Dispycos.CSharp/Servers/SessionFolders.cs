@@ -8,6 +8,7 @@ internal readonly record struct SessionFolders(string Root)
 {
     private const string FilesName = "files";
     private const string ServersName = "servers";
+    private const string DataName = "data";
 
     /// <summary>What the client has sent; above the working directories of the servers.</summary>
     internal string Files => Path.Combine(Root, FilesName);
@@ -20,6 +21,10 @@ internal readonly record struct SessionFolders(string Root)
     internal string StateFileOf(int number) => Path.Combine(Servers, FormattableString.Invariant($"{number}.json"));
 
     /// <summary>The node's notes, as a server finds them.</summary>
-    internal static string ServersOf(string workDirectory) =>
-        new SessionFolders(Path.GetFullPath(Path.Combine(workDirectory, "..", ".."))).Servers;
+    internal static string ServersOf(string workDirectory) => Above(workDirectory).Servers;
+
+    /// <summary>What the node's setup gives its servers, as these find it.</summary>
+    internal static string DataOf(string workDirectory) => Path.Combine(Above(workDirectory).Root, DataName);
+
+    private static SessionFolders Above(string workDirectory) => new(Path.GetFullPath(Path.Combine(workDirectory, "..", "..")));
 }

@@ -57,6 +57,9 @@ public sealed class JobContext
     /// <summary>What jobs keep in this server for those that come after them; gone with its process. Usable on every thread.</summary>
     public ConcurrentDictionary<string, object> ServerState => job.Server.State;
 
+    /// <summary>What <see cref="ClusterOptions.NodeSetup"/> has given to all servers of this node, for reading. Usable on every thread.</summary>
+    public NodeData NodeState => job.Server.NodeState;
+
     internal bool HeedsCancellation => Volatile.Read(ref heeds) == 1;
 
     /// <summary>The job that the running task runs, if it runs one.</summary>

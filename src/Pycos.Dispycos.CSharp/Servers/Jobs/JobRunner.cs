@@ -57,6 +57,11 @@ internal abstract class JobRunner
                 return Make(typeof(CombinationRunner<>), arguments[1].GetElementType()!);
             }
 
+            if (type == typeof(Func<NodeSetupContext, Coroutine>))
+            {
+                return new NodeSetupRunner();
+            }
+
             if (definition == typeof(Func<,>)
                 && arguments[0] is { IsConstructedGenericType: true } inbox && inbox.GetGenericTypeDefinition() == typeof(Inbox<>)
                 && CoroutineOf(arguments[1]) is { } value)

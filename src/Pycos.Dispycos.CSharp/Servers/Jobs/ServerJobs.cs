@@ -29,6 +29,7 @@ internal sealed class ServerJobs
         this.node = node;
         this.begun = begun;
         Settings = settings;
+        NodeState = new NodeData(SessionFolders.DataOf(settings.WorkDirectory), () => Code.Scope);
     }
 
     public ServerSettings Settings { get; }
@@ -44,6 +45,9 @@ internal sealed class ServerJobs
 
     /// <summary>What jobs keep in the server for those that come after them.</summary>
     public ConcurrentDictionary<string, object> State { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>What the node's setup has given to its servers.</summary>
+    public NodeData NodeState { get; }
 
     public static void Start(PycosNode node, ServerSettings settings, BegunMark begun)
     {
