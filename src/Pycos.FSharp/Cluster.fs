@@ -91,6 +91,11 @@ module NodeData =
     let bytes (name: string) (data: NodeData) = data.Bytes name
 
 [<RequireQualifiedAccess; CompilationRepresentation(CompilationRepresentationFlags.ModuleSuffix)>]
+module DataRef =
+
+    let get (data: DataRef<'T>) = data.GetAsync()
+
+[<RequireQualifiedAccess; CompilationRepresentation(CompilationRepresentationFlags.ModuleSuffix)>]
 module Cluster =
 
     let options = ClusterOptions()
@@ -182,6 +187,22 @@ module Cluster =
 
     let mapReduce (map: 'Item -> 'T) (combine: 'T -> 'T -> 'T) (items: 'Item seq) (cluster: Cluster) : Coroutine<'T> =
         mapReduceWith mapOptions map combine items cluster
+
+    let keepWith (options: JobOptions) (body: unit -> Coroutine<'T>) (cluster: Cluster) : Job<DataRef<'T>> =
+        cluster.Keep<'T>(Func<Coroutine<'T>>(body), options)
+
+    let keep (body: unit -> Coroutine<'T>) (cluster: Cluster) : Job<DataRef<'T>> =
+        cluster.Keep<'T>(Func<Coroutine<'T>>(body))
+
+    let scatter (items: 'T seq) (cluster: Cluster) =
+        pycos {
+            let! kept = cluster.ScatterAsync items
+            return List.ofSeq kept
+        }
+
+    let fetch (data: DataRef<'T>) (cluster: Cluster) = cluster.FetchAsync data
+
+    let release (data: DataRef<'T>) (cluster: Cluster) = cluster.Release data
 
     let servers (cluster: Cluster) =
         pycos {

@@ -82,6 +82,18 @@ module NodeData =
     /// <exception cref="T:System.InvalidCastException">This is a value.</exception>
     val bytes: name: string -> data: NodeData -> NodeBytes
 
+/// Values that stay with the servers that have made them.
+[<RequireQualifiedAccess; CompilationRepresentation(CompilationRepresentationFlags.ModuleSuffix)>]
+module DataRef =
+
+    /// <summary>
+    /// The value, in a job: at once where it is, elsewhere a copy, which is fetched from its server. For reading only. Suspends until it is
+    /// there.
+    /// </summary>
+    /// <exception cref="T:Pycos.DataLostException">Its server is gone, or it was released.</exception>
+    /// <exception cref="T:System.InvalidOperationException">This process is no server of a cluster.</exception>
+    val get: data: DataRef<'T> -> Coroutine<'T>
+
 /// Runs functions on the servers of a cluster: they go there with what they have captured, and with their assemblies.
 [<RequireQualifiedAccess; CompilationRepresentation(CompilationRepresentationFlags.ModuleSuffix)>]
 module Cluster =
@@ -199,6 +211,27 @@ module Cluster =
         items: 'Item seq ->
         cluster: Cluster ->
             Coroutine<'T>
+
+    /// <summary>Has a function run by a server, which keeps what it returns; the job's result refers to that.</summary>
+    /// <exception cref="T:Pycos.NotPicklableException">Something that was captured can not be sent.</exception>
+    val keep: body: (unit -> Coroutine<'T>) -> cluster: Cluster -> Job<DataRef<'T>>
+
+    /// <summary>As keep, with what the job needs; its name is that of the value.</summary>
+    /// <exception cref="T:Pycos.NotPicklableException">Something that was captured can not be sent.</exception>
+    val keepWith: options: JobOptions -> body: (unit -> Coroutine<'T>) -> cluster: Cluster -> Job<DataRef<'T>>
+
+    /// <summary>Gives values to the servers, to one after another in turn, which keep them; suspends until all are there.</summary>
+    /// <exception cref="T:System.InvalidOperationException">There is no server.</exception>
+    /// <exception cref="T:Pycos.NotPicklableException">A value can not be sent.</exception>
+    /// <exception cref="T:Pycos.JobFailedException">A value could not be kept.</exception>
+    val scatter: items: 'T seq -> cluster: Cluster -> Coroutine<DataRef<'T> list>
+
+    /// <summary>A copy of a value that a server keeps, here; suspends until it has come.</summary>
+    /// <exception cref="T:Pycos.DataLostException">Its server is gone, or it was released.</exception>
+    val fetch: data: DataRef<'T> -> cluster: Cluster -> Coroutine<'T>
+
+    /// Lets go of a value that a server keeps, and of its copies.
+    val release: data: DataRef<'T> -> cluster: Cluster -> unit
 
     /// The servers as they are now; suspends until the cluster has looked.
     val servers: cluster: Cluster -> Coroutine<ServerInfo list>

@@ -10,6 +10,7 @@ let private tests =
         NodeManagerTests.tests
         ClusterTests.tests
         NodeSetupTests.tests
+        DataTests.tests
     ]
 
 [<EntryPoint>]

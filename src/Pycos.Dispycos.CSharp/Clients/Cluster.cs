@@ -186,7 +186,8 @@ public sealed partial class Cluster : IAsyncDisposable, IDisposable
         options ??= Options.Jobs;
         options.ThrowIfContradictory();
         engine.ThrowIfFull();
-        var job = make(engine, engine.Origin.Pickle(body), body, options);
+        var code = CapturedData.Pickle(engine.Origin, body, ref options);
+        var job = make(engine, code, body, options);
         engine.Submit(job);
         return job;
     }

@@ -41,13 +41,15 @@ internal sealed partial class ClusterEngine
     {
         try
         {
-            var code = Origin.Pickle(make());
+            var options = job.Options;
+            var code = CapturedData.Pickle(Origin, make(), ref options);
             Post(() =>
             {
                 if (!job.HasEnded)
                 {
                     job.Code = code;
-                    board.Ready(job.Record!, Now);
+                    job.Record!.Options = options;
+                    board.Ready(job.Record, Now);
                     Act();
                 }
             });

@@ -209,7 +209,10 @@ internal sealed partial class ClusterEngine
             (Job?)server.Running?.Owner,
             server.RunningSince,
             server.Ahead,
-            server.Beside)),
+            server.Beside)
+        {
+            Data = links[server.Id].Data,
+        }),
     ];
 
     public IReadOnlyList<ClusterNodeInfo> ListNodes() =>

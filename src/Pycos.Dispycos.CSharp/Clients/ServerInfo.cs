@@ -10,4 +10,8 @@ namespace Pycos;
 /// <param name="Waiting">How many jobs it has in its line behind that one.</param>
 /// <param name="Beside">How many jobs that mostly wait it runs.</param>
 public sealed record ServerInfo(
-    ServerId Id, Location Location, int ProcessId, bool IsSuspended, Job? Running, DateTimeOffset? RunningSince, int Waiting, int Beside);
+    ServerId Id, Location Location, int ProcessId, bool IsSuspended, Job? Running, DateTimeOffset? RunningSince, int Waiting, int Beside)
+{
+    /// <summary>What it keeps: values, and copies of those of other servers.</summary>
+    public DataUse Data { get; init; }
+}

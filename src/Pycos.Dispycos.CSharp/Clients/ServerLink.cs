@@ -32,6 +32,9 @@ internal sealed class ServerLink(ClusterEngine engine, ClientSession session, Se
     /// <summary>Why its process has ended, if it has before it got jobs.</summary>
     public string? EndReason { get; private set; }
 
+    /// <summary>What the server keeps, as it has told last.</summary>
+    public DataUse Data { get; private set; }
+
     /// <summary>Process and location.</summary>
     public override string ToString() => $"process {processId} at {location}";
 
@@ -86,6 +89,9 @@ internal sealed class ServerLink(ClusterEngine engine, ClientSession session, Se
 
     public void Recall(in JobEffect effect) =>
         Send((ServerOrderKind.Recall, 0, effect.Job.Id.Number, effect.Handover, 0, 0, []));
+
+    /// <summary>Has it let go of a value.</summary>
+    public void Release(Guid value) => Send((ServerOrderKind.Release, 0, 0, 0, 0, 0, value.ToByteArray()));
 
     /// <summary>Has it run something before jobs, and waits for the end of that.</summary>
     /// <exception cref="ServerSetupException">It has failed, or takes too long, or the server has ended.</exception>
@@ -178,7 +184,11 @@ internal sealed class ServerLink(ClusterEngine engine, ClientSession session, Se
         while (true)
         {
             var answer = await inbox.ReceiveAsync();
-            if (answer.Job > SetupJob)
+            if (answer.Kind == ServerAnswerKind.Data)
+            {
+                Data = DataUse.Read(answer.Data);
+            }
+            else if (answer.Job > SetupJob)
             {
                 engine.Take(this, answer);
             }

@@ -12,8 +12,8 @@ internal sealed partial class JobRecord(JobId id, JobOptions options, object own
     /// <summary>Its number.</summary>
     internal JobId Id { get; } = id;
 
-    /// <summary>What it needs.</summary>
-    internal JobOptions Options { get; } = options;
+    /// <summary>What it needs. Where it runs by preference may be known later than the rest, which does not change.</summary>
+    internal JobOptions Options { get; set; } = options;
 
     /// <summary>Whose it is: what the shell has given.</summary>
     internal object Owner { get; } = owner;

@@ -60,11 +60,23 @@ public sealed class JobContext
     /// <summary>What <see cref="ClusterOptions.NodeSetup"/> has given to all servers of this node, for reading. Usable on every thread.</summary>
     public NodeData NodeState => job.Server.NodeState;
 
+    /// <summary>What this server keeps: values, and copies of those of other servers. Usable on every thread.</summary>
+    public DataUse DataUse => job.Server.Data.Use;
+
     internal bool HeedsCancellation => Volatile.Read(ref heeds) == 1;
 
     /// <summary>The job that the running task runs, if it runs one.</summary>
     /// <returns>The job; <see langword="null"/> elsewhere.</returns>
     public static JobContext? TryGetCurrent() => PycosTask.CurrentOrNull is { } task ? ServerJobs.ContextOf(task) : null;
+
+    /// <summary>
+    /// Keeps a value in this server, and returns what refers to it: small, and data, so that the job can return it. Usable on every thread.
+    /// </summary>
+    /// <param name="value">The value, which must only be read from now on.</param>
+    /// <param name="name">What it is called in errors; <see langword="null"/> for a number.</param>
+    /// <typeparam name="T">Its type.</typeparam>
+    /// <returns>What refers to it.</returns>
+    public DataRef<T> Keep<T>(T value, string? name = null) => job.Server.Data.Keep(value, name);
 
     /// <summary>Tells the client how far the job is. Never suspends; lost if the client takes no more now. Usable on every thread.</summary>
     /// <param name="fraction">How much is done: 0 to 1.</param>

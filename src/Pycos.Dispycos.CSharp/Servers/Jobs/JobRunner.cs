@@ -38,6 +38,11 @@ internal abstract class JobRunner
                 return CoroutineOf(arguments[0]) is { } result ? Make(typeof(CoroutineRunner<>), result) : Make(typeof(FunctionRunner<>), arguments);
             }
 
+            if (definition == typeof(ValueTuple<,>) && arguments[1] == typeof(string) && KeeperOf(arguments[0]) is { } keeper)
+            {
+                return keeper;
+            }
+
             if (definition == typeof(ValueTuple<,>) && IsFunctionOf(arguments[0], arguments[1], out var returned))
             {
                 return CoroutineOf(returned) is { } result
@@ -72,6 +77,13 @@ internal abstract class JobRunner
 
         throw new PickleException($"{TypeText.Of(type)} is no code of a job.");
     }
+
+    /// <summary>The one for a value that is kept, or for what makes it.</summary>
+    private static JobRunner? KeeperOf(Type made) => made is not { IsConstructedGenericType: true, GenericTypeArguments: [var value] } ? null
+        : DefinitionOf(made) == typeof(ValueTuple<>) ? Make(typeof(KeepItemRunner<>), value)
+        : DefinitionOf(made) != typeof(Func<>) ? null
+        : CoroutineOf(value) is { } result ? Make(typeof(KeepCoroutineRunner<>), result)
+        : Make(typeof(KeepFunctionRunner<>), value);
 
     private static JobRunner Make(Type definition, params Type[] arguments) =>
         (JobRunner)Activator.CreateInstance(definition.MakeGenericType(arguments))!;

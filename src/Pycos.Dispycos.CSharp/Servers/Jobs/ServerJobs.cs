@@ -29,6 +29,7 @@ internal sealed class ServerJobs
         this.node = node;
         this.begun = begun;
         Settings = settings;
+        Data = new DataStore(this);
         NodeState = new NodeData(SessionFolders.DataOf(settings.WorkDirectory), () => Code.Scope);
     }
 
@@ -45,6 +46,12 @@ internal sealed class ServerJobs
 
     /// <summary>What jobs keep in the server for those that come after them.</summary>
     public ConcurrentDictionary<string, object> State { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Those of this process; <see langword="null"/> if it is no server.</summary>
+    public static ServerJobs? Current => current;
+
+    /// <summary>The values that the server keeps.</summary>
+    public DataStore Data { get; }
 
     /// <summary>What the node's setup has given to its servers.</summary>
     public NodeData NodeState { get; }
@@ -138,6 +145,9 @@ internal sealed class ServerJobs
                 break;
             case ServerOrderKind.Cancel:
                 Cancel(order);
+                break;
+            case ServerOrderKind.Release:
+                Data.Release(new Guid(order.Code));
                 break;
             case ServerOrderKind.Recall when TryLeaveLine(order.Job):
                 TryAnswer((ServerAnswerKind.Recalled, order.Job, order.Handover, [], ""));

@@ -23,4 +23,7 @@ internal enum ServerAnswerKind
 
     /// <summary>It tells how far it is: the data is a fraction, the text its words.</summary>
     Progress,
+
+    /// <summary>What the server keeps now; of no job.</summary>
+    Data,
 }

@@ -5,4 +5,7 @@ internal static class ServerNames
 {
     /// <summary>Makes the caller the server's client: takes where answers go, returns where orders go.</summary>
     public const string Attach = "dispycos.attach";
+
+    /// <summary>Gives a value that the server keeps: takes its number, returns its bytes; none if it is not there.</summary>
+    public const string Data = "dispycos.data";
 }

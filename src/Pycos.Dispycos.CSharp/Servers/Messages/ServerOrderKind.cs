@@ -14,4 +14,7 @@ internal enum ServerOrderKind
 
     /// <summary>Give a job back that has not begun.</summary>
     Recall,
+
+    /// <summary>Let go of a value that is kept, or of a copy of it; the code is its number.</summary>
+    Release,
 }

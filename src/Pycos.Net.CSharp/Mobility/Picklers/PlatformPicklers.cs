@@ -93,7 +93,9 @@ internal static class PlatformPicklers
 
         if (!PlatformAssemblies.IsFramework(type.Assembly))
         {
-            return null;
+            return PlatformAssemblies.AreOpaque(type) && type.GetCustomAttribute<PicklerAttribute>(inherit: false) is { } own
+                ? ObjectPicklers.Make(own.Pickler, type.GetGenericArguments())
+                : null;
         }
 
         return Array.Find(families, family => family.IsAssignableFrom(type)) is { } found
