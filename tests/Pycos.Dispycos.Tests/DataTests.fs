@@ -335,6 +335,24 @@ let private losing =
                     $"why: {failure.Message}")
         }
 
+        test "[GD31] Copies stay as long as there is room; those go first that nobody has asked for" {
+            let copies = DataCopies 400L
+            let ids = [ for _ in 1..3 -> Guid.NewGuid() ]
+
+            for id in ids[..1] do
+                copies.Add(id, box id, 40L)
+
+            let isThere id =
+                let mutable found = null
+                copies.TryGet(id, &found) && found = box id
+
+            Expect.equal [ for id in [ ids[1]; ids[0] ] -> isThere id ] [ true; true ] "two have room"
+            copies.Add(ids[2], box ids[2], 40L)
+            Expect.equal [ for id in ids -> isThere id ] [ true; false; true ] "the third one takes the place of one"
+            copies.Add(Guid.NewGuid(), box 1, 101L)
+            Expect.equal copies.Count 0 "one that is too large is not kept at all"
+        }
+
         test "[GD31] The size of a value is told about right, whatever it is made of" {
             let isAbout (expected: float) (value: obj) =
                 let found = float (DataSize.Of value)

@@ -60,6 +60,22 @@ public static class ClusterPage
         Check.IsTrue(PycosTask.Spawn(knows).Value(), "the job finds the words");
     }
 
+    public static void Data()
+    {
+        using var cluster = Cluster.Local(1);
+        Check.Equal(5999, PycosTask.Spawn(Largest(cluster)).Value());
+    }
+
+    private static async Coroutine<int> Largest(Cluster cluster)
+    {
+        var table = await cluster.Keep(() => Load(5000));
+        var largest = await cluster.RunAsync(async () => (await table.GetAsync()).Max());
+        cluster.Release(table);
+        return largest;
+    }
+
+    private static int[] Load(int from) => [.. Enumerable.Range(from, 1000)];
+
     public static void Failures()
     {
         using var cluster = Cluster.Local(1);

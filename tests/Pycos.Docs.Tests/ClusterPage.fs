@@ -87,6 +87,40 @@ let withModel words =
 
     ClusterOptions(LocalServers = Nullable 1, ServerSetup = fun () -> load().WithoutResult())
 
+let private load from =
+    pycos { return [| from .. from + 999 |] }
+
+let largest cluster =
+    pycos {
+        let! table = cluster |> Cluster.keep (fun () -> load 5000) |> Job.result
+
+        let! largest =
+            cluster
+            |> Cluster.run (fun () ->
+                pycos {
+                    let! numbers = DataRef.get table
+                    return Array.max numbers
+                })
+
+        cluster |> Cluster.release table
+        return largest
+    }
+
+let sums parts cluster =
+    pycos {
+        let! kept = cluster |> Cluster.scatter parts
+
+        return!
+            cluster
+            |> Cluster.map
+                (fun part ->
+                    pycos {
+                        let! numbers = DataRef.get part
+                        return Array.sum numbers
+                    })
+                kept
+    }
+
 let limited () =
     ClusterOptions(LocalServers = Nullable 1, MemoryLimitPerServer = 500L * 1024L * 1024L)
 
@@ -118,6 +152,12 @@ let private fails (cluster: Cluster) (failure: exn) =
 
 let tests =
     testList "Cluster" [
+        test "[GD31] Values stay with the servers that have made them, or are given to servers" {
+            use cluster = Cluster.local 1
+            Expect.equal (Coroutine.run (largest cluster)) 5999 "of what was kept"
+            Expect.equal (Coroutine.run (sums [ [| 1; 2 |]; [| 3; 4 |] ] cluster)) [ 3; 7 ] "of what was given"
+        }
+
         test "A function is applied to ranges on the servers of this machine" {
             Expect.equal (primesBelow 5000) 669 "primes"
         }

@@ -4,6 +4,9 @@ namespace Pycos.Internals;
 internal static class CapturedData
 {
     [ThreadStatic]
+    private static bool isLooking;
+
+    [ThreadStatic]
     private static List<(ServerId Server, long Bytes)>? found;
 
     /// <summary>Turns code into bytes.</summary>
@@ -12,18 +15,32 @@ internal static class CapturedData
     /// <param name="options">What the job that has it needs: that it runs near its data is added, unless they say where it runs.</param>
     public static CodePickle Pickle(CodeOrigin origin, object code, ref JobOptions options)
     {
-        found = null;
-        var pickle = origin.Pickle(code);
-        if (found is { } captured && options.Near.Count == 0 && options.Server is null)
+        isLooking = true;
+        try
         {
-            options = options with { Near = ByBytes(captured) };
-        }
+            var pickle = origin.Pickle(code);
+            if (found is { } captured && options.Near.Count == 0 && options.Server is null)
+            {
+                options = options with { Near = ByBytes(captured) };
+            }
 
-        return pickle;
+            return pickle;
+        }
+        finally
+        {
+            isLooking = false;
+            found = null;
+        }
     }
 
     /// <summary>A reference was found.</summary>
-    public static void Note(ServerId server, long bytes) => (found ??= []).Add((server, bytes));
+    public static void Note(ServerId server, long bytes)
+    {
+        if (isLooking)
+        {
+            (found ??= []).Add((server, bytes));
+        }
+    }
 
     private static ServerId[] ByBytes(List<(ServerId Server, long Bytes)> captured) =>
     [

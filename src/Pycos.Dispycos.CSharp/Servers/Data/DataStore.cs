@@ -170,5 +170,12 @@ internal sealed class DataStore
         }
     }
 
-    private void Tell() => server.TryAnswer((ServerAnswerKind.Data, 0, 0, Use.ToBytes(), ""));
+    private void Tell()
+    {
+        // What was later is told later, whichever thread does.
+        lock (gate)
+        {
+            server.TryAnswer((ServerAnswerKind.Data, 0, 0, Use.ToBytes(), ""));
+        }
+    }
 }
