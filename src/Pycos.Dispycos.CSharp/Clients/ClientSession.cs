@@ -229,12 +229,13 @@ internal sealed class ClientSession(ClusterEngine engine, Peer? peer, NodeOffer 
     {
         ended.Add((report.Server, report.Incarnation));
         var id = new ServerId(Name, report.Server, report.Incarnation);
-        EndAttaching(attached => attached.Id == id, report.Text ?? report.Exit.ToString());
+        var reason = report.Text ?? report.Exit.ToString();
+        EndAttaching(attached => attached.Id == id, reason);
         if (links.TryGetValue(report.Server, out var link) && link.Id == id)
         {
             links.Remove(report.Server);
-            link.NoteEnd();
-            engine.RemoveServer(id, report.Exit, report.Text ?? report.Exit.ToString(), report.Begun);
+            link.End(reason);
+            engine.RemoveServer(id, report.Exit, reason, report.Begun);
         }
         else if (report.Exit == ServerExit.NotStarted)
         {

@@ -27,9 +27,7 @@ internal sealed class ServerLink(ClusterEngine engine, ClientSession session, Se
     /// <summary>Whether it is, or was, that peer.</summary>
     public bool IsAt(NodeId node) => peer?.Id == node;
 
-    /// <summary>Its process has ended: the next one may be at the same place, and is not to be taken for it.</summary>
-    public void NoteEnd() => peer?.End(PeerReason.Crashed);
-    /// <summary>Why its process has ended, if it has before it got jobs.</summary>
+    /// <summary>Why its process has ended, if it has.</summary>
     public string? EndReason { get; private set; }
 
     /// <summary>What the server keeps, as it has told last.</summary>
@@ -120,10 +118,14 @@ internal sealed class ServerLink(ClusterEngine engine, ClientSession session, Se
         }
     }
 
-    /// <summary>Its process has ended before it got jobs: what it was to do before them does not end any more.</summary>
+    /// <summary>
+    /// Its process has ended. What it was to do before jobs does not end any more, and the next one, which may be at the same place, is not to be
+    /// taken for it.
+    /// </summary>
     public void End(string reason)
     {
         EndReason = reason;
+        peer?.End(PeerReason.Crashed);
         preparing?.TrySettle((ServerAnswerKind.NotRun, 0, 0, [], reason));
     }
 

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Pycos.Internals;
 
 namespace Pycos;
 
@@ -7,6 +8,7 @@ namespace Pycos;
 /// <param name="KeptBytes">How much memory they need, about.</param>
 /// <param name="Copies">How many copies of values of other servers it has.</param>
 /// <param name="FetchedBytes">How many bytes it has fetched from other servers so far.</param>
+[TravelsByFields]
 public readonly record struct DataUse(int Kept, long KeptBytes, int Copies, long FetchedBytes)
 {
     private const int Length = 4 * sizeof(long);
