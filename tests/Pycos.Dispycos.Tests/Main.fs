@@ -6,6 +6,7 @@ open Pycos.TestRunner
 let private tests =
     testList "Dispycos" [
         JobBoardTests.tests
+        ProcessorBrokerProperties.tests
         NodeManagerProperties.tests
         NodeManagerTests.tests
         ClusterTests.tests
