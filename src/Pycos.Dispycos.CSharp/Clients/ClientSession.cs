@@ -1,7 +1,7 @@
 namespace Pycos.Internals;
 
 /// <summary>A client's session at one node: the servers that the node has started for it. On the engine's thread.</summary>
-internal sealed class ClientSession(ClusterEngine engine, Peer? peer, NodeOffer offer)
+internal sealed partial class ClientSession(ClusterEngine engine, Peer? peer, NodeOffer offer)
 {
     private readonly Dictionary<int, ServerLink> links = [];
     private readonly HashSet<(int Number, int Incarnation)> ended = [];
@@ -39,7 +39,8 @@ internal sealed class ClientSession(ClusterEngine engine, Peer? peer, NodeOffer 
         using var open = new RemoteService<SessionRequest, SessionAnswer>(engine.Node, peer, ComputingNames.Open);
         var answer = await open.CallAsync(
             new SessionRequest(
-                Number, options.Name, engine.Key, cpus, reports, options.RestartsServers, options.MemoryLimitPerServer, options.Grace),
+                Number, options.Name, engine.Key, cpus, reports, options.RestartsServers, options.MemoryLimitPerServer, options.Grace,
+                engine.Member?.Id ?? default),
             options.StartTimeout);
         Cpus = answer.Cpus;
         if (answer.Cpus > 0)

@@ -144,6 +144,7 @@ public sealed partial class Cluster
 
         isClosing = true;
         finder?.Dispose();
+        engine.Member?.Dispose();
         admin?.Dispose();
         await engine.CancelAllAsync("the cluster is closed", pendingOnly: true);
         if (mode == ClusterCloseMode.Drain)
@@ -152,6 +153,7 @@ public sealed partial class Cluster
         }
 
         await engine.CloseAsync();
+        await LeaveSchedulerAsync();
         if (localNode is not null)
         {
             await localNode.CloseAsync();
@@ -190,5 +192,7 @@ public sealed partial class Cluster
             finder = new NodeFinder(engine);
             finder.Begin();
         }
+
+        await JoinSchedulerAsync();
     }
 }

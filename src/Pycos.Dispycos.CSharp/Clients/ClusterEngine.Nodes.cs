@@ -23,6 +23,11 @@ internal sealed partial class ClusterEngine
             return false;
         }
 
+        return await OpenSessionAsync(peer, offer, cpus);
+    }
+
+    private async Coroutine<bool> OpenSessionAsync(Peer? peer, NodeOffer offer, int cpus)
+    {
         var session = new ClientSession(this, peer, offer) { Name = NameFor(offer) };
         if (await session.OpenAsync(cpus) is { } refusal)
         {
@@ -59,7 +64,7 @@ internal sealed partial class ClusterEngine
         var why = refused.Count == 0
             ? ""
             : " Not used: " + string.Join("; ", refused.Select(node => $"{node.Key}, since {node.Value}")) + ".";
-        return $"{peers} peers are connected, {sessions.Count} nodes serve jobs.{why}";
+        return $"{peers} peers are connected, {sessions.Count} nodes serve jobs.{why}{(Member is null ? "" : " " + Member.Explain())}";
     }
 
     /// <summary>Asks for something of a server.</summary>

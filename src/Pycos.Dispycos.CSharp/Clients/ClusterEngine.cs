@@ -179,6 +179,7 @@ internal sealed partial class ClusterEngine
             board.NodeGone(session.Name, reason, Now);
             Tell(ClusterEventKind.NodeLeft, session.Name, null, null, reason);
             Act();
+            Member?.Look(session.Offer.Id);
         }
     }
 

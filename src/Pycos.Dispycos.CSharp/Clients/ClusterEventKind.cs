@@ -39,6 +39,24 @@ public enum ClusterEventKind
     /// <summary>A server has ended otherwise; the text says how.</summary>
     ServerLost,
 
+    /// <summary>The scheduler that shares processors is there.</summary>
+    SchedulerMet,
+
+    /// <summary>The scheduler is not there; the text says why. What the client has goes on.</summary>
+    SchedulerLost,
+
+    /// <summary>The client has another place in the queue of the scheduler; the text says which.</summary>
+    Queued,
+
+    /// <summary>The scheduler has granted processors of a node; the text says how many there are now.</summary>
+    ServersGranted,
+
+    /// <summary>The scheduler takes processors of a node back; the text says how many are left.</summary>
+    ServersTakenBack,
+
+    /// <summary>The scheduler has sent the client away; the text says why.</summary>
+    SentAway,
+
     /// <summary>A job has come to its end.</summary>
     JobEnded,
 

@@ -19,6 +19,22 @@ public sealed record ClusterOptions
     public bool FindsNodes { get; init; }
 
     /// <summary>
+    /// The scheduler that shares nodes among several clients: <c>host</c>, <c>host:port</c>, an address, or <c>[address]:port</c>; the default port
+    /// is 9705. The nodes are those that name the same one, so <see cref="Nodes"/> and <see cref="FindsNodes"/> can not be given as well. The
+    /// default, <see langword="null"/>, is none.
+    /// </summary>
+    public string? Scheduler { get; init; }
+
+    /// <summary>
+    /// The client's part where the <see cref="Scheduler"/> shares processors among clients, from 0.001 to 1,000: one of weight 2 gets twice as many as one
+    /// of weight 1, which is the default.
+    /// </summary>
+    public double Weight { get; init; } = 1;
+
+    /// <summary>How many servers the client wants at most of the <see cref="Scheduler"/>'s nodes. The default, <see langword="null"/>, is any number.</summary>
+    public int? MaxServers { get; init; }
+
+    /// <summary>
     /// How many servers are started on this machine by the client itself: 0 for as many as it has processors, <see langword="null"/> for none.
     /// The default, if no nodes are named or looked for, is 0.
     /// </summary>

@@ -23,7 +23,8 @@ internal static class ClusterSettings
         Deadline.ThrowIfNegative(options.SetupTimeout);
         Deadline.ThrowIfNegative(options.Grace);
         Deadline.ThrowIfNegative(options.StartTimeout);
-        var usesOthers = options.Nodes.Count > 0 || options.FindsNodes;
+        CheckScheduler(options);
+        var usesOthers = options.Nodes.Count > 0 || options.FindsNodes || options.Scheduler is not null;
         return options.LocalServers is null && !usesOthers ? options with { LocalServers = 0 } : options;
     }
 
@@ -37,7 +38,7 @@ internal static class ClusterSettings
             wished = wished with { Files = wished.Files with { Directory = directory } };
         }
 
-        if (options.Nodes.Count > 0 || options.FindsNodes)
+        if (options.Nodes.Count > 0 || options.FindsNodes || options.Scheduler is not null)
         {
             // The session's key is for its servers; how others are met is decided by what the client has in common with them.
             return wished with
@@ -59,6 +60,29 @@ internal static class ClusterSettings
     }
 
     public static NodeManagerOptions LocalNodeOf(ClusterOptions options, int servers) => new() { Cpus = servers, Grace = options.Grace };
+
+    private static void CheckScheduler(ClusterOptions options)
+    {
+        if (options.Scheduler is { } scheduler)
+        {
+            _ = SchedulerLink.PlaceOf(scheduler, nameof(options.Scheduler));
+            if (options.Nodes.Count > 0 || options.FindsNodes)
+            {
+                throw new ArgumentException("Which nodes serve is up to the Scheduler: leave out Nodes and FindsNodes, or it.", nameof(options));
+            }
+        }
+        else if (options.Weight != 1 || options.MaxServers is not null)
+        {
+            throw new ArgumentException("Weight and MaxServers are for a Scheduler: name one, or leave them out.", nameof(options));
+        }
+
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.MaxServers ?? 1, 1, nameof(options.MaxServers));
+        if (options.Weight is not (>= ClusterScheduler.LeastWeight and <= ClusterScheduler.MostWeight))
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(options), options.Weight, $"Weight is from {ClusterScheduler.LeastWeight} to {ClusterScheduler.MostWeight}.");
+        }
+    }
 
     /// <summary>A name of a node with the port of nodes, if it has none.</summary>
     private static string WithPort(string name)

@@ -32,6 +32,7 @@ public sealed partial class NodeManager
         await EndSessionsAsync(mode);
         if (await OnNodeAsync(() => !isClosed && (isClosed = true)))
         {
+            await LeaveSchedulerAsync();
             RemoveServices();
             NodeMeter.Remove(this);
             await Task.Run(directory.Dispose);
@@ -62,6 +63,8 @@ public sealed partial class NodeManager
         services.Add(node.AddService<SessionClosing, bool>(ComputingNames.Close, CloseSessionAsync));
         services.Add(node.AddService<ServerRequest, bool>(
             ComputingNames.Server, (request, call) => OnNodeAsync(() => Ask(request, call.Caller?.Id))));
+        services.Add(node.AddService<SessionResizing, SessionAnswer>(
+            ComputingNames.Resize, (wish, call) => OnNodeAsync(() => Resize(wish, call.Caller?.Id))));
         services.Add(NodeAdmin.Add(node, this));
     }
 

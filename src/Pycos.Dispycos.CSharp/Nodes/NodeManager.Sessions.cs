@@ -13,6 +13,7 @@ public sealed partial class NodeManager : INodeHost
     private volatile int freeCpus;
     private volatile int served;
     private volatile string? refusal;
+    private string? ownRefusal;
     private volatile string? suspended;
     private volatile bool isClosing;
     private bool samples;
@@ -69,6 +70,8 @@ public sealed partial class NodeManager : INodeHost
         }
     }
 
+    void INodeHost.Recount() => CountSessions();
+
     void INodeHost.Forget(NodeSession session)
     {
         sessions.Remove(session.Id);
@@ -97,12 +100,12 @@ public sealed partial class NodeManager : INodeHost
             return known.Owner == owner ? new SessionAnswer(known.Cpus, null) : Refuse(request, "another client has a session of this number");
         }
 
-        if ((RefusalOf(request) ?? refusal) is { } why)
+        if ((RefusalOf(request) ?? RefusalFor(request)) is { } why)
         {
             return Refuse(request, why);
         }
 
-        var cpus = Math.Min(request.Cpus, freeCpus);
+        var cpus = Math.Min(request.Cpus, FreeFor(request.Member));
         var terms = new SessionTerms(request.Session, cpus, request.RestartsServers, GraceOf(request), Options.StartTimeout);
         var session = new NodeSession(request, terms, owner, this);
         sessions.Add(session.Id, session);
@@ -130,12 +133,16 @@ public sealed partial class NodeManager : INodeHost
     {
         snapshot = [.. sessions.Values];
         freeCpus = Cpus - sessions.Values.Sum(session => session.Cpus);
-        refusal = isClosing ? "the node closes"
+        ownRefusal = isClosing ? "the node closes"
             : suspended is { } reason ? reason
             : served >= Options.MaxClients ? $"it serves {Options.MaxClients} clients in all, and has done so"
+            : null;
+        refusal = ownRefusal is not null ? ownRefusal
+            : sharing is not null ? sharing.Refusal
             : Options.IsExclusive && sessions.Count > 0 ? "it serves another client"
             : freeCpus == 0 ? "no processor is free"
             : null;
+        sharing?.Report();
     }
 
     private long MemoryLimitOf(SessionRequest request) => MemoryLimits.Least(request.MemoryLimit, Options.MemoryLimitPerServer);

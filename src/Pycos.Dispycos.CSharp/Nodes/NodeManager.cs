@@ -102,6 +102,7 @@ public sealed partial class NodeManager : IAsyncDisposable
         try
         {
             manager.AddServices();
+            await manager.BeginSharingAsync();
         }
         catch
         {

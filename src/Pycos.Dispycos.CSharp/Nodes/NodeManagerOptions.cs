@@ -40,6 +40,13 @@ public sealed record NodeManagerOptions
     /// <summary>Whether only one client is served at a time. The default is no: several are while there are processors.</summary>
     public bool IsExclusive { get; init; }
 
+    /// <summary>
+    /// The scheduler that shares this node's processors among clients: <c>host</c>, <c>host:port</c>, an address, or <c>[address]:port</c>; the
+    /// default port is 9705. Only clients get servers then that name the same one. The default, <see langword="null"/>, is none: clients get what
+    /// is free, in the order in which they ask.
+    /// </summary>
+    public string? Scheduler { get; init; }
+
     /// <summary>How many clients are served in all; <see langword="null"/>, the default, for any number.</summary>
     public int? MaxClients { get; init; }
 

@@ -26,6 +26,15 @@ internal static class NodeManagerSettings
             ArgumentOutOfRangeException.ThrowIfLessThan(options.MemoryLimitPerServer, LeastMemory, nameof(options.MemoryLimitPerServer));
         }
 
+        if (options.Scheduler is { } scheduler)
+        {
+            _ = SchedulerLink.PlaceOf(scheduler, nameof(options.Scheduler));
+            if (options.IsExclusive)
+            {
+                throw new ArgumentException("How many clients are served at a time is up to the Scheduler: leave out IsExclusive.", nameof(options));
+            }
+        }
+
         if (options.Name is not null)
         {
             ArgumentException.ThrowIfNullOrWhiteSpace(options.Name, nameof(options.Name));
@@ -53,7 +62,7 @@ internal static class NodeManagerSettings
                 nameof(cpus), cpus, $"This process may use {all} processors, so Cpus is from {1 - all} to {all}.");
     }
 
-    private static void Positive(TimeSpan value, string name)
+    internal static void Positive(TimeSpan value, string name)
     {
         // A timer of the system counts milliseconds in 32 bits.
         if (value <= TimeSpan.Zero || value.TotalMilliseconds > int.MaxValue)

@@ -12,6 +12,9 @@ internal static class ComputingNames
     /// <summary>Ends a client's session: takes a <see cref="SessionClosing"/>; returns when nothing of it is left, and whether there was one.</summary>
     public const string Close = "dispycos.close";
 
+    /// <summary>Has a session get more servers, or give some back: takes a <see cref="SessionResizing"/>, returns a <see cref="SessionAnswer"/>.</summary>
+    public const string Resize = "dispycos.resize";
+
     /// <summary>Asks for something of one server: takes a <see cref="ServerRequest"/>, returns whether there is such a server.</summary>
     public const string Server = "dispycos.server";
 }

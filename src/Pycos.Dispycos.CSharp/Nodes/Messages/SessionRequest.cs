@@ -9,6 +9,7 @@ namespace Pycos.Internals;
 /// <param name="RestartsServers">Whether a server that has crashed is replaced.</param>
 /// <param name="MemoryLimit">How many bytes of memory a server may use; 0 for as many as the node lets it.</param>
 /// <param name="Grace">How long jobs are given to end by themselves when servers are interrupted.</param>
+/// <param name="Member">The client by the number that its scheduler knows; the default for one without.</param>
 internal sealed record SessionRequest(
     Guid Session,
     string Client,
@@ -17,4 +18,5 @@ internal sealed record SessionRequest(
     TaskRef<NodeReport> Events,
     bool RestartsServers,
     long MemoryLimit,
-    TimeSpan Grace);
+    TimeSpan Grace,
+    Guid Member = default);

@@ -24,6 +24,9 @@ internal interface INodeHost
     /// <summary>A client is told something of its servers.</summary>
     void Note(NodeSession session, NodeReport report);
 
+    /// <summary>A session has another number of processors.</summary>
+    void Recount();
+
     /// <summary>Nothing is left of a session.</summary>
     void Forget(NodeSession session);
 }

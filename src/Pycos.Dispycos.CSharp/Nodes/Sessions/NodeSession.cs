@@ -24,14 +24,15 @@ internal sealed class NodeSession : IServerObserver
     private volatile NodeSessionInfo info = null!;
     private PycosTask? sending;
     private PycosTask? watching;
+    private int knownCpus;
 
     internal NodeSession(SessionRequest request, SessionTerms terms, NodeId? owner, INodeHost node)
     {
         this.request = request;
         this.node = node;
         Owner = owner;
-        Cpus = terms.Cpus;
         machine = new SessionMachine(terms);
+        knownCpus = terms.Cpus;
         reports = new ReportQueue(request.Events, node.OutputRing, () => Tell(new SessionEvent.ClientGone()));
         Info = Describe();
     }
@@ -43,7 +44,10 @@ internal sealed class NodeSession : IServerObserver
     /// <summary>The client's node; null for that of this process.</summary>
     internal NodeId? Owner { get; }
 
-    internal int Cpus { get; }
+    /// <summary>The client by the number that its scheduler knows; the default for one without.</summary>
+    internal Guid Member => request.Member;
+
+    internal int Cpus => machine.Cpus;
 
     internal NodeSessionInfo Info { get => info; private set => info = value; }
 
@@ -66,6 +70,11 @@ internal sealed class NodeSession : IServerObserver
             var effects = new List<SessionEffect>();
             machine.Handle(happened, Stopwatch.GetElapsedTime(started), effects);
             Do(effects);
+            if (machine.Cpus != knownCpus)
+            {
+                knownCpus = machine.Cpus;
+                node.Recount();
+            }
         }
     }
 

@@ -27,5 +27,8 @@ internal sealed class ServerSlot(int number)
     /// <summary>How many incarnations in a row have ended soon.</summary>
     internal int Failures { get; set; }
 
+    /// <summary>Whether its processor is given back: when it has ended, there is none any more.</summary>
+    internal bool IsReleased { get; set; }
+
     internal bool HasProcess => Phase is ServerPhase.Starting or ServerPhase.Ready or ServerPhase.Ending;
 }

@@ -30,6 +30,12 @@ internal abstract record SessionEvent
     /// <summary>The client asks for something of a server.</summary>
     internal sealed record Asked(ServerRequest Request) : SessionEvent;
 
+    /// <summary>The session is to have another number of servers.</summary>
+    /// <param name="Cpus">How many.</param>
+    /// <param name="Servers">Which of them have nothing to do any more, if it is to have fewer.</param>
+    /// <param name="Forces">Whether others are ended, too, if these are not enough.</param>
+    internal sealed record Resized(int Cpus, int[] Servers, bool Forces) : SessionEvent;
+
     /// <summary>The session is to end.</summary>
     /// <param name="Interrupts">Whether jobs are told first, and given time.</param>
     internal sealed record Closing(bool Interrupts) : SessionEvent;

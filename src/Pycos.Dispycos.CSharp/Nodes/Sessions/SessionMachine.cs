@@ -7,7 +7,7 @@ namespace Pycos.Internals;
 /// told to have. No wait is without an end: whatever has to come from outside is followed by a timer.
 /// </summary>
 [DebuggerDisplay("{Phase}")]
-internal sealed class SessionMachine
+internal sealed partial class SessionMachine
 {
     /// <summary>After the system was told to end a process it is gone in milliseconds, unless it hangs in the system itself.</summary>
     internal static readonly TimeSpan KillTimeout = TimeSpan.FromSeconds(5);
@@ -21,7 +21,7 @@ internal sealed class SessionMachine
     private const int MostDoublings = 10;
 
     private readonly SessionTerms terms;
-    private readonly ServerSlot[] slots;
+    private readonly List<ServerSlot> slots;
 
     internal SessionMachine(SessionTerms terms)
     {
@@ -91,6 +91,9 @@ internal sealed class SessionMachine
             case SessionEvent.Asked asked when Find(asked.Request.Number, asked.Request.Incarnation) is { HasProcess: true } slot:
                 OnAsked(slot, asked.Request, effects);
                 break;
+            case SessionEvent.Resized resized when Phase is NodeSessionPhase.Starting or NodeSessionPhase.Serving:
+                Resize(resized, effects);
+                break;
             case SessionEvent.Closing closing:
                 Close(closing.Interrupts, "its session was closed", effects);
                 break;
@@ -110,7 +113,7 @@ internal sealed class SessionMachine
     private static string Seconds(TimeSpan time) => FormattableString.Invariant($"{time.TotalSeconds:0.###} s");
 
     private ServerSlot? Find(int server, int incarnation) =>
-        server >= 1 && server <= slots.Length && slots[server - 1] is var slot && slot.Incarnation == incarnation ? slot : null;
+        server >= 1 && server <= slots.Count && slots[server - 1] is var slot && slot.Incarnation == incarnation ? slot : null;
 
     private void Launch(ServerSlot slot, List<SessionEffect> effects)
     {
@@ -121,6 +124,7 @@ internal sealed class SessionMachine
         slot.Cause = null;
         slot.Replaces = null;
         slot.IsKilled = false;
+        slot.IsReleased = false;
         effects.Add(new SessionEffect.Start(slot.Number, slot.Incarnation));
         effects.Add(new SessionEffect.After(terms.StartTimeout, new SessionEvent.StartOver(slot.Number, slot.Incarnation)));
     }
@@ -155,7 +159,7 @@ internal sealed class SessionMachine
         {
             EmptyIfEnded(effects);
         }
-        else if (slot.Replaces ?? terms.RestartsServers)
+        else if (!slot.IsReleased && (slot.Replaces ?? terms.RestartsServers))
         {
             slot.Failures = !failed || now - slot.ReadySince >= StableAfter ? 0 : slot.Failures + 1;
             Replace(slot, effects);
