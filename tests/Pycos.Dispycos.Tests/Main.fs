@@ -12,6 +12,7 @@ let private tests =
         ClusterTests.tests
         NodeSetupTests.tests
         DataTests.tests
+        SharingTests.tests
     ]
 
 [<EntryPoint>]

@@ -11,7 +11,8 @@ internal sealed partial class ClusterEngine
     public ClientSession? SessionAt(NodeId node) => sessions.Find(session => session.Offer.Id == node && !session.IsOver);
 
     /// <summary>Asks a node for as many servers as the scheduler has granted.</summary>
-    public Coroutine<bool> AddSharedNodeAsync(Peer peer, NodeOffer offer, int cpus) => OpenSessionAsync(peer, offer, cpus);
+    public async Coroutine<bool> AddSharedNodeAsync(Peer peer, NodeOffer offer, int cpus) =>
+        await OpenSessionAsync(peer, offer, cpus) && await AskAsync(() => SessionAt(offer.Id) is not null);
 
     /// <summary>How many servers of a node are wanted at most.</summary>
     public int LimitAt(NodeOffer offer)

@@ -1,0 +1,3 @@
+using Pycos.SchedulerTool;
+
+return CommandLine.Run(args);

@@ -1,0 +1,326 @@
+/// A scheduler, nodes and clients that it shares them among: with real servers.
+module Pycos.Dispycos.Tests.SharingTests
+
+open System
+open System.Collections.Concurrent
+open System.Diagnostics
+open System.Net
+open System.IO
+open Expecto
+open Microsoft.Extensions.Logging.Abstractions
+open Pycos
+open Pycos.Internals
+open Pycos.Dispycos.Tests.ClusterSupport
+open Pycos.Dispycos.Tests.NodeManagerSupport
+
+let private patience = ClusterSupport.patience
+
+let private nodeOptions name port =
+    NodeOptions(
+        Name = name,
+        Secrets = [| secret |],
+        Transport = NodeTransport.PlainText,
+        ListenOn = [| IPAddress.Loopback |],
+        Port = Nullable port,
+        PeersVariable = null,
+        Discovery = DiscoveryOptions.Off
+    )
+
+/// A scheduler and a node that it shares, in this process.
+type private Shared(options: ClusterSchedulerOptions, cpus: int) =
+    let home = startNode "scheduler" [ secret ]
+    let scheduler = onTask home (ClusterScheduler.StartAsync(home, options))
+    let place = string home.Location
+    let node = startNode "node" [ secret ]
+
+    let manager =
+        onTask node (NodeManager.StartAsync(node, NodeManagerOptions(Cpus = cpus, Scheduler = place)))
+
+    do ClusterSupport.eventually "the node is there" (fun () -> scheduler.Nodes.Count = 1)
+
+    member _.Scheduler = scheduler
+    member _.Manager = manager
+    member _.Node = node
+    member _.Home = home
+    member _.Place = place
+
+    member _.Options name =
+        ClusterOptions(Name = name, Scheduler = place, ShowsOutput = false, Node = nodeOptions name 0)
+
+    member shared.Start name = Cluster.start (shared.Options name)
+
+    interface IDisposable with
+        member _.Dispose() =
+            manager.DisposeAsync().AsTask().Wait patience |> ignore
+            scheduler.DisposeAsync().AsTask().Wait patience |> ignore
+            node.Dispose()
+            home.Dispose()
+
+let private waitForServer (cluster: Cluster) =
+    ClusterSupport.run (
+        pycos {
+            do! cluster |> Cluster.waitForServers 1 patience
+            return ()
+        }
+    )
+
+let private servers (cluster: Cluster) =
+    (ClusterSupport.run (cluster.ListServersAsync())).Count
+
+let private ofOne =
+    test "[D8][S18] a second client waits, knows its place, and begins less than a second after the first has closed" {
+        use shared = new Shared(ClusterSchedulerOptions(), 1)
+        use first = shared.Start "first"
+        waitForServer first
+        Expect.equal first.QueuePosition (Nullable 0) "it is its turn"
+        use second = shared.Start "second"
+        ClusterSupport.eventually "its place is known" (fun () -> second.QueuePosition = Nullable 1)
+
+        let why =
+            failureOf (
+                pycos {
+                    do! second |> Cluster.waitForServers 1 (TimeSpan.FromMilliseconds 100.)
+                    return ()
+                }
+            )
+
+        Expect.stringContains why.Message "It is 1st in the queue of scheduler scheduler" "the time-out says so"
+
+        let queue = [
+            for client in shared.Scheduler.Queue -> client.Name, client.Position, client.Processors
+        ]
+
+        Expect.equal queue [ "first", 0, 1; "second", 1, 0 ] "the queue"
+
+        let job =
+            second |> Cluster.submit (fun () -> pycos { return Environment.ProcessId })
+
+        let value = ClusterSupport.run (first |> Cluster.compute (fun () -> 7))
+        Expect.equal value 7 "the first one computes"
+        let begun = ConcurrentQueue<TimeSpan>()
+        let clock = Stopwatch()
+
+        second.Happened.Add(fun told ->
+            if told.Kind = ClusterEventKind.NodeJoined then
+                begun.Enqueue clock.Elapsed)
+
+        ClusterSupport.run (
+            pycos {
+                do! first.CloseAsync()
+                clock.Start()
+                return ()
+            }
+        )
+
+        ClusterSupport.eventually "the second has the node" (fun () -> not begun.IsEmpty)
+        Expect.isLessThan (Seq.head begun) (TimeSpan.FromSeconds 1.) "at once"
+        Expect.isGreaterThan (ClusterSupport.run (Job.result job)) 0 "and its job has run"
+    }
+
+let private refusing =
+    test "[D9] a client that names no scheduler is refused by the node, and one is told why it has none" {
+        use shared = new Shared(ClusterSchedulerOptions(MaxClients = 1), 1)
+
+        let explain (options: ClusterOptions) =
+            use cluster = Cluster.start options
+
+            (failureOf (
+                pycos {
+                    do! cluster |> Cluster.waitForServers 1 (TimeSpan.FromSeconds 2.)
+                    return ()
+                }
+            ))
+                .Message
+
+        Expect.stringContains
+            (explain (ClusterOptions(Nodes = [| string shared.Node.Location |], Node = nodeOptions "stranger" 0)))
+            $"it is shared by the scheduler at {shared.Place}; clients name that one"
+            "by the node"
+
+        use first = shared.Start "first"
+        waitForServer first
+        Expect.stringContains (explain (shared.Options "second")) "it has 1 clients, and takes no more" "too many"
+
+        Expect.stringContains
+            (explain (ClusterOptions(Scheduler = string shared.Node.Location, Node = nodeOptions "third" 0)))
+            "who answers there is no scheduler"
+            "a node is none"
+
+        Expect.stringContains
+            (explain (ClusterOptions(Scheduler = "127.0.0.1:1", Node = nodeOptions "third" 0)))
+            "Scheduler 127.0.0.1:1:"
+            "there is none"
+
+        let wrong =
+            NodeOptions(
+                Name = "fourth",
+                Secret = "another secret, long enough, too",
+                Transport = NodeTransport.PlainText,
+                ListenOn = [| IPAddress.Loopback |],
+                Port = Nullable 0,
+                PeersVariable = null,
+                Discovery = DiscoveryOptions.Off
+            )
+
+        Expect.stringContains
+            (explain (ClusterOptions(Scheduler = shared.Place, Node = wrong)))
+            $"Scheduler {shared.Place}:"
+            "the wrong secret"
+
+        Expect.throwsT<ArgumentException>
+            (fun () -> (Cluster.start (ClusterOptions(Scheduler = shared.Place, FindsNodes = true))).Dispose())
+            "which nodes serve is up to the scheduler"
+    }
+
+let private sharing =
+    test "[D8] two clients share two servers, and the first gets the second one back" {
+        if Environment.ProcessorCount < 2 then
+            skiptest "it needs two processors"
+
+        use shared = new Shared(ClusterSchedulerOptions(Sharing = ProcessorSharing.Fair), 2)
+        use first = shared.Start "first"
+        ClusterSupport.eventually "it has both" (fun () -> servers first = 2)
+
+        let running =
+            first
+            |> Cluster.submit (fun () ->
+                pycos {
+                    do! PycosTask.sleep (TimeSpan.FromSeconds 1.)
+                    return 1
+                })
+
+        use second = shared.Start "second"
+        waitForServer second
+        Expect.equal (servers second) 1 "one"
+        ClusterSupport.eventually "one is left" (fun () -> servers first = 1)
+        Expect.equal (ClusterSupport.run (Job.result running)) 1 "its job was not lost"
+        Expect.equal running.Attempts.Count 1 "nor begun twice"
+
+        ClusterSupport.run (
+            pycos {
+                do! second.CloseAsync()
+                return ()
+            }
+        )
+
+        ClusterSupport.eventually "it has both again" (fun () -> servers first = 2)
+    }
+
+let private allocating =
+    test "[S17] the client's Allocate says how many servers of a shared node it wants, and others get the rest" {
+        if Environment.ProcessorCount < 2 then
+            skiptest "it needs two processors"
+
+        use shared = new Shared(ClusterSchedulerOptions(Sharing = ProcessorSharing.Fair), 2)
+
+        use first =
+            Cluster.start (
+                ClusterOptions(
+                    Name = "first",
+                    Scheduler = shared.Place,
+                    Node = nodeOptions "first" 0,
+                    Allocate = fun offer -> offer.Cpus - 1
+                )
+            )
+
+        waitForServer first
+        ClusterSupport.eventually "the scheduler knows" (fun () -> shared.Scheduler.Nodes[0].FreeCpus = 1)
+        Expect.equal (servers first) 1 "one of two"
+        use second = shared.Start "second"
+        waitForServer second
+        Expect.equal (servers first) 1 "it keeps its own"
+    }
+
+let private commanding =
+    test "[D64] clients are moved and sent away, and are told" {
+        use shared = new Shared(ClusterSchedulerOptions(), 1)
+        use first = shared.Start "first"
+        waitForServer first
+        use second = shared.Start "second"
+        ClusterSupport.eventually "it waits" (fun () -> second.QueuePosition = Nullable 1)
+        use third = shared.Start "third"
+        ClusterSupport.eventually "it waits, too" (fun () -> third.QueuePosition = Nullable 2)
+
+        let idOf name =
+            (shared.Scheduler.Queue |> Seq.find (fun client -> client.Name = name)).Id
+
+        Expect.isTrue (onTask shared.Home (shared.Scheduler.MoveAsync(idOf "third", 1))) "it is moved"
+
+        ClusterSupport.eventually "they know" (fun () ->
+            third.QueuePosition = Nullable 1 && second.QueuePosition = Nullable 2)
+
+        let away = count ClusterEventKind.SentAway first
+        Expect.isTrue (onTask shared.Home (shared.Scheduler.CancelAsync(idOf "first", "maintenance"))) "it is sent away"
+        ClusterSupport.eventually "it knows" (fun () -> away.Value = 1)
+        waitForServer third
+        Expect.equal (servers first) 0 "it has none"
+    }
+
+let private entry number =
+    BrokerEntry(
+        $"client {number}",
+        ClientEntry(Guid.NewGuid(), $"name {number}", "", DateTimeOffset.UtcNow, float number, 1., 1, [||]),
+        null
+    )
+
+let private journal =
+    testList "journal" [
+        test "[D50] what was appended is there again, without what was torn off, and is written anew when it has grown" {
+            use directory = new TemporaryDirectory()
+
+            let opened () =
+                BrokerJournal.Open(directory.Path, NullLogger.Instance)
+
+            let path = Path.Combine(directory.Path, BrokerJournal.FileName)
+
+            let fill () =
+             use journal = opened ()
+             journal.Append [| entry 1; entry 2 |]
+             journal.Append [| entry 3; BrokerEntry("client 1", null, null) |]
+
+             Expect.throwsT<InvalidOperationException>
+                 (fun () -> (opened () :> IDisposable).Dispose())
+                 "one scheduler at a time"
+
+            fill ()
+
+            let whole = File.ReadAllBytes path
+
+            for cut in [ 0; 1; 5; 40 ] do
+                File.WriteAllBytes(path, Array.append whole (Array.truncate cut whole))
+                use journal = opened ()
+                let names = [ for entry in journal.Entries -> entry.Client.Name ] |> List.sort
+                Expect.equal names [ "name 2"; "name 3" ] $"{cut} bytes of another record"
+                Expect.equal (FileInfo path).Length (int64 whole.Length) "the rest is cut off"
+
+            use journal = opened ()
+
+            for number in 1..2000 do
+                journal.Append [| entry (number % 7) |]
+
+            Expect.isLessThan journal.Records 1100 "old records are gone"
+            Expect.equal journal.Entries.Count 7 "the others are not"
+        }
+        test "[D50] a record that was changed, and those behind it, do not count" {
+            use directory = new TemporaryDirectory()
+            let path = Path.Combine(directory.Path, BrokerJournal.FileName)
+
+            let fill () =
+             use journal = BrokerJournal.Open(directory.Path, NullLogger.Instance)
+             journal.Append [| entry 1 |]
+             let first = (FileInfo path).Length
+             journal.Append [| entry 2 |]
+             Expect.isGreaterThan (FileInfo path).Length first "it grows"
+
+            fill ()
+
+            let bytes = File.ReadAllBytes path
+            bytes[bytes.Length - 3] <- bytes[bytes.Length - 3] ^^^ 1uy
+            File.WriteAllBytes(path, bytes)
+            use journal = BrokerJournal.Open(directory.Path, NullLogger.Instance)
+            Expect.equal [ for entry in journal.Entries -> entry.Client.Name ] [ "name 1" ] "the whole one"
+        }
+    ]
+
+let tests =
+    testSequenced (testList "Sharing" [ journal; ofOne; refusing; sharing; allocating; commanding ])
