@@ -115,6 +115,8 @@ module Cluster =
     let waitForServers (count: int) (timeout: TimeSpan) (cluster: Cluster) =
         cluster.WaitForServersAsync(count, timeout)
 
+    let queuePosition (cluster: Cluster) = Option.ofNullable cluster.QueuePosition
+
     let submitWith (options: JobOptions) (body: unit -> Coroutine<'T>) (cluster: Cluster) : Job<'T> =
         cluster.Submit(Func<Coroutine<'T>>(body), options)
 

@@ -131,6 +131,9 @@ module Cluster =
     /// <exception cref="T:System.TimeoutException">There are not so many in time; the message says what was seen.</exception>
     val waitForServers: count: int -> timeout: TimeSpan -> cluster: Cluster -> Coroutine
 
+    /// The client's place in the queue of its scheduler, from 1, and 0 when it is its turn; none without a scheduler that has answered.
+    val queuePosition: cluster: Cluster -> int option
+
     /// <summary>Has a function run by a server, without waiting for its result. Never suspends.</summary>
     /// <exception cref="T:Pycos.NotPicklableException">Something that was captured can not be sent; nothing was submitted.</exception>
     val submit: body: (unit -> Coroutine<'T>) -> cluster: Cluster -> Job<'T>

@@ -59,6 +59,7 @@ internal sealed class RunOptionsReader(SettingValues values)
         Directory = Text("dest_path") is { } path ? Path.GetFullPath(path) : null,
         MemoryLimitPerServer = Memory(),
         ServerPorts = ports.Servers,
+        Scheduler = Scheduler(),
         AdvertiseHost = values["ext_host"] is [var first, ..] ? first : null,
         MaxClients = Whole("serve", -1, -1, int.MaxValue) switch
         {
@@ -193,6 +194,9 @@ internal sealed class RunOptionsReader(SettingValues values)
             is { } wrong
             ? throw new UsageException($"--peer \"{wrong}\": give HOST:PORT.")
             : values["peer"];
+
+    private string? Scheduler() =>
+        Text("scheduler") is { } place && !SeedPlace.TryParse(place, out _, out var why) ? throw new UsageException($"--scheduler {place}: {why}.") : Text("scheduler");
 
     private DnsEndPoint? Health()
     {

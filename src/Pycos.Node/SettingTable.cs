@@ -14,6 +14,7 @@ internal static class SettingTable
         new("ext_host", SettingKind.Many, "HOST", "An address or name that others are told instead, as behind a gateway: one for each --host."),
         new("node_ports", SettingKind.Many, "P|A-B", "TCP ports: the first one is the node's, the others its servers'. Default: 9706 and those that follow. 0: any."),
         new("peer", SettingKind.Many, "HOST:PORT", "A node or client to contact at the start, again until it answers, and when it was lost."),
+        new("scheduler", SettingKind.One, "HOST[:PORT]", "The dispycos-scheduler that shares this node among clients; default port 9705. Only its clients get servers then."),
         new("scheduler_port", SettingKind.One, "P", "The UDP port of announcements, the same one for all who are to find each other. Default: 9705.", OtherName: "discovery_port"),
         new("ipv4_udp_multicast", SettingKind.Flag, "", "Announces itself by multicasts and not by broadcasts.", OtherName: "udp_multicast"),
         new("ping_interval", SettingKind.One, "S", "Announces itself every S seconds in addition. Default: 0, for not."),

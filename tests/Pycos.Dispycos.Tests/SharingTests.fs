@@ -274,13 +274,13 @@ let private journal =
             let path = Path.Combine(directory.Path, BrokerJournal.FileName)
 
             let fill () =
-             use journal = opened ()
-             journal.Append [| entry 1; entry 2 |]
-             journal.Append [| entry 3; BrokerEntry("client 1", null, null) |]
+                use journal = opened ()
+                journal.Append [| entry 1; entry 2 |]
+                journal.Append [| entry 3; BrokerEntry("client 1", null, null) |]
 
-             Expect.throwsT<InvalidOperationException>
-                 (fun () -> (opened () :> IDisposable).Dispose())
-                 "one scheduler at a time"
+                Expect.throwsT<InvalidOperationException>
+                    (fun () -> (opened () :> IDisposable).Dispose())
+                    "one scheduler at a time"
 
             fill ()
 
@@ -306,11 +306,11 @@ let private journal =
             let path = Path.Combine(directory.Path, BrokerJournal.FileName)
 
             let fill () =
-             use journal = BrokerJournal.Open(directory.Path, NullLogger.Instance)
-             journal.Append [| entry 1 |]
-             let first = (FileInfo path).Length
-             journal.Append [| entry 2 |]
-             Expect.isGreaterThan (FileInfo path).Length first "it grows"
+                use journal = BrokerJournal.Open(directory.Path, NullLogger.Instance)
+                journal.Append [| entry 1 |]
+                let first = (FileInfo path).Length
+                journal.Append [| entry 2 |]
+                Expect.isGreaterThan (FileInfo path).Length first "it grows"
 
             fill ()
 

@@ -44,10 +44,17 @@ let private withKeys (keys: string) (options: NodeOptions) =
         )
 
 let private optionsOf (port: string) keys nodes =
+    let scheduler, nodes =
+        nodes |> List.partition (fun (node: string) -> node.StartsWith "scheduler=")
+
     ClusterOptions(
         Name = "tests",
-        FindsNodes = List.isEmpty nodes,
+        FindsNodes = (List.isEmpty nodes && List.isEmpty scheduler),
         Nodes = List.toArray nodes,
+        Scheduler =
+            (match scheduler with
+             | [ place ] -> place["scheduler=".Length ..]
+             | _ -> null),
         Node =
             withKeys
                 keys
@@ -69,6 +76,33 @@ let private inTask (body: Coroutine<'T>) =
 let private runOnce (cluster: Cluster) =
     let server = cluster |> Cluster.compute (fun () -> Environment.ProcessId) |> inTask
     say $"ran in {server}"
+
+/// Runs 40 jobs one after another on each server, prints how many have ended how, and then waits for the end of its input.
+let private runMany (cluster: Cluster) =
+    let jobs = [
+        for number in 1..40 ->
+            cluster
+            |> Cluster.submitWith (JobOptions(Retry = RetryPolicy.Never)) (fun () ->
+                pycos {
+                    do! PycosTask.sleep (TimeSpan.FromMilliseconds 200.)
+                    Console.Out.WriteLine $"ran {number}."
+                    return number
+                })
+    ]
+
+    say "submitted"
+
+    for job in jobs do
+        inTask (
+            pycos {
+                let! _ = job.FinishAsync()
+                return ()
+            }
+        )
+
+    let ended = jobs |> List.filter (fun job -> job.State = JobState.Succeeded)
+    say $"{ended.Length} of {jobs.Length} jobs have ended"
+    Console.In.ReadLine() |> ignore
 
 /// Runs a job that takes so long, and prints how it ends.
 let private hold seconds (cluster: Cluster) =
@@ -107,6 +141,7 @@ let main arguments =
 
         match action with
         | "once" -> runOnce cluster
+        | "count" -> runMany cluster
         | "hold" -> hold (float rest.Head) cluster
         | _ -> Console.In.ReadLine() |> ignore
 

@@ -10,6 +10,7 @@ let private tests =
         NodeProgramTests.tests
         NodeSecurityTests.tests
         CliTests.tests
+        SchedulerProgramTests.tests
         DeployTests.tests
     ]
 

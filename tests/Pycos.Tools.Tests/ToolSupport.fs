@@ -37,6 +37,7 @@ let private programOf folder project name =
     Path.Combine(__SOURCE_DIRECTORY__, "..", "..", folder, project, "bin", output, name + ".dll")
 
 let nodeProgram = programOf "src" "Pycos.Node" "dispycosnode"
+let schedulerProgram = programOf "src" "Pycos.Scheduler" "dispycos-scheduler"
 let cliProgram = programOf "src" "Pycos.Cli" "pycos"
 
 let clientProgram =
