@@ -231,6 +231,26 @@ let private allocating =
         Expect.equal (servers first) 1 "it keeps its own"
     }
 
+let private joining =
+    test
+        "[D44] a node that comes later serves the client whose turn it is, and one that goes takes nothing else with it" {
+        use shared = new Shared(ClusterSchedulerOptions(), 1)
+        use first = shared.Start "first"
+        waitForServer first
+        use later = startNode "later" [ secret ]
+
+        let manager =
+            onTask later (NodeManager.StartAsync(later, NodeManagerOptions(Cpus = 1, Scheduler = shared.Place)))
+
+        ClusterSupport.eventually "it has both" (fun () -> servers first = 2)
+        manager.DisposeAsync().AsTask().Wait patience |> ignore
+        later.Dispose()
+        ClusterSupport.eventually "it has one" (fun () -> servers first = 1)
+        ClusterSupport.eventually "the scheduler knows" (fun () -> shared.Scheduler.Nodes.Count = 1)
+        Expect.equal (ClusterSupport.run (first |> Cluster.compute (fun () -> 7))) 7 "it goes on"
+        Expect.equal (Cluster.queuePosition first) (Some 0) "it is still its turn"
+    }
+
 let private commanding =
     test "[D64] clients are moved and sent away, and are told" {
         use shared = new Shared(ClusterSchedulerOptions(), 1)
@@ -323,4 +343,4 @@ let private journal =
     ]
 
 let tests =
-    testSequenced (testList "Sharing" [ journal; ofOne; refusing; sharing; allocating; commanding ])
+    testSequenced (testList "Sharing" [ journal; ofOne; refusing; sharing; allocating; joining; commanding ])

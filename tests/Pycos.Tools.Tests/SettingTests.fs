@@ -77,6 +77,7 @@ let private good: (string list * (RunOptions -> bool)) list = [
     [ "-s"; secret; "--host"; "0.0.0.0" ], (fun o -> List.ofSeq o.Hosts = [ "0.0.0.0" ])
     [ "--ext_host"; "203.0.113.7" ], (fun o -> List.ofSeq o.ExternalHosts = [ "203.0.113.7" ])
     [ "--ext-host"; "gate.example" ], (fun o -> o.Manager.AdvertiseHost = "gate.example")
+    [ "--scheduler"; "head.example" ], (fun o -> o.Manager.Scheduler = "head.example")
     [ "--scheduler_port"; "9800" ], (fun o -> o.DiscoveryPort = 9800)
     [ "--discovery-port"; "9800" ], (fun o -> o.DiscoveryPort = 9800)
     [ "-c"; "1"; "--node_ports"; "9800" ], (fun o -> o.Port = 9800 && o.Manager.ServerPorts = PortRange(9801, 9801))
@@ -134,6 +135,7 @@ let private bad: (string list * string) list = [
     [ "--host"; "0.0.0.0" ], "everybody could have code run by this node"
     [ "--ext_host"; "a b" ], "is no address and no name"
     [ "--host"; "127.0.0.1"; "--ext_host"; "a"; "--ext_host"; "b" ], "give one for each"
+    [ "--scheduler"; "a:b" ], "--scheduler a:b: \"b\" is no port"
     [ "--scheduler_port"; "0" ], "--scheduler_port 0: give a whole number from 1 to 65535"
     [ "--node_ports"; "x" ], "--node_ports x: give a port"
     [ "--node_ports"; "5-3" ], "give a port from 0 to 65535, or a range"
