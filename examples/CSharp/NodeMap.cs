@@ -2,37 +2,35 @@ using System.Globalization;
 
 namespace Pycos.Examples;
 
-/// <summary>A function is applied to numbers by the nodes that are named, whatever has started them: a person, ssh or a batch system.</summary>
+/// <summary>
+/// A function is applied to numbers by the nodes that are named or found, whatever has started them: a person, ssh or a batch system.
+/// </summary>
 internal static class NodeMap
 {
     public static void Run(string[] arguments)
     {
         var given = Parse(arguments);
-        if (given.Nodes.Length == 0 || given.Secret.Length == 0)
-        {
-            throw Scenario.Misuse("Give --nodes HOST:PORT,... and --secret-file FILE.");
-        }
-
         using var cluster = Cluster.Start(new ClusterOptions
         {
             Nodes = given.Nodes,
+            FindsNodes = given.Nodes.Length == 0,
             Node = new NodeOptions { Name = "node-map", Secret = given.Secret, Port = 0 },
         });
         var results = PycosTask.Spawn(Map(cluster, given)).Value();
         var sum = results.Sum(result => result.Square);
-        var servers = results.Select(result => (result.Node, result.Number)).Distinct().ToList();
+        var servers = results.Select(result => result.Server).Distinct().ToList();
         var nodes = servers.Select(server => server.Node).Distinct().Count();
         Console.WriteLine($"the sum of the squares of {given.Count} numbers is {sum}, by {servers.Count} servers on {nodes} nodes");
         Scenario.Expect(sum == Enumerable.Range(1, given.Count).Sum(number => (long)number * number), "The sum is wrong.");
     }
 
-    private static async Coroutine<List<(long Square, string Node, int Number)>> Map(Cluster cluster, Arguments given)
+    private static async Coroutine<List<(long Square, ServerId Server)>> Map(Cluster cluster, Arguments given)
     {
-        await WaitForAll(cluster, given.Nodes.Length);
+        await WaitForAll(cluster, Math.Max(1, given.Nodes.Length));
         return await cluster.Map(Enumerable.Range(1, given.Count), Square).ToListAsync();
     }
 
-    /// <summary>Waits until each node has a server: otherwise those of the first one might do all.</summary>
+    /// <summary>Waits until each node that was named has a server, or any that was found: otherwise those of the first one might do all.</summary>
     private static async Coroutine WaitForAll(Cluster cluster, int count)
     {
         var deadline = DateTime.UtcNow + TimeSpan.FromMinutes(1);
@@ -45,22 +43,22 @@ internal static class NodeMap
     }
 
     /// <summary>What one job does: waits a little, and says where it ran.</summary>
-    private static async Coroutine<(long Square, string Node, int Number)> Square(int number)
+    private static async Coroutine<(long Square, ServerId Server)> Square(int number)
     {
         await PycosTask.SleepAsync(TimeSpan.FromMilliseconds(5));
-        var server = JobContext.Current.Server;
-        return ((long)number * number, server.Node, server.Number);
+        return ((long)number * number, JobContext.Current.Server);
     }
 
     private static Arguments Parse(ReadOnlySpan<string> arguments) => arguments switch
     {
-        [] => new Arguments([], "", 1000),
+        [] => new Arguments([], null, 1000),
         ["--nodes", var names, .. var rest] => Parse(rest) with { Nodes = names.Split(',') },
+        ["--secret", var secret, .. var rest] => Parse(rest) with { Secret = secret },
         ["--secret-file", var path, .. var rest] => Parse(rest) with { Secret = File.ReadLines(path).First() },
         [var count, .. var rest] when int.TryParse(count, CultureInfo.InvariantCulture, out var number) => Parse(rest) with { Count = number },
         [var other, ..] => throw Scenario.Misuse(
-            $"'{other}' is not understood. Give --nodes HOST:PORT,... --secret-file FILE and perhaps a number."),
+            $"'{other}' is not understood. Give --nodes HOST:PORT,... or let nodes be found, --secret TEXT or --secret-file FILE, and perhaps a number."),
     };
 
-    private sealed record Arguments(string[] Nodes, string Secret, int Count);
+    private sealed record Arguments(string[] Nodes, string? Secret, int Count);
 }

@@ -57,7 +57,7 @@ Scenario[] scenarios =
     new("word-count", "[folder] [--node HOST:PORT] [--secret TEXT] counts the words of files on servers, and adds them up there", WordCount.Run),
     new("monte-carlo", "[jobs] [--node HOST:PORT] [--secret TEXT] pi by darts on all servers, with progress", MonteCarlo.Run),
     new("job-graph", "[--node HOST:PORT] [--secret TEXT] jobs that wait for others, and one that never runs since another has failed", JobGraph.Run),
-    new("node-map", "--nodes HOST:PORT,... --secret-file FILE [count] applies a function to numbers on these nodes", NodeMap.Run),
+    new("node-map", "[--nodes HOST:PORT,...] [--secret-file FILE] [count] applies a function to numbers on these nodes, or those that are found", NodeMap.Run),
     new("ship-closure", "lambdas run in a process that has none of their code; what that costs", ShipClosure.Run),
     new("ship-refused", "a lambda that has captured a socket is refused, with the way to the socket", ShipRefused.Run),
     new("pipeline", "[count] items pass stages with bounded inboxes in a group; a stage that fails stops all", Pipeline.Run),

@@ -1,4 +1,4 @@
-/// A function is applied to numbers by the nodes that are named, whatever has started them: a person, ssh or a batch system.
+/// A function is applied to numbers by the nodes that are named or found, whatever has started them: a person, ssh or a batch system.
 module Pycos.Examples.NodeMap
 
 open System
@@ -7,7 +7,7 @@ open Pycos
 
 type private Arguments = {
     Nodes: string list
-    Secret: string
+    Secret: string option
     Count: int
 }
 
@@ -21,27 +21,21 @@ let rec private parse known arguments =
                     Nodes = List.ofArray ((names: string).Split ',')
             }
             rest
-    | "--secret-file" :: path :: rest ->
-        parse
-            {
-                known with
-                    Secret = Seq.head (File.ReadLines path)
-            }
-            rest
+    | "--secret" :: secret :: rest -> parse { known with Secret = Some secret } rest
+    | "--secret-file" :: path :: rest -> parse known ("--secret" :: Seq.head (File.ReadLines path) :: rest)
     | count :: rest when fst (Int32.TryParse(count: string)) -> parse { known with Count = int count } rest
     | other :: _ ->
         Scenario.misuse
-            $"'{other}' is not understood. Give --nodes HOST:PORT,... --secret-file FILE and perhaps a number."
+            $"'{other}' is not understood. Give --nodes HOST:PORT,... or let nodes be found, --secret TEXT or --secret-file FILE, and perhaps a number."
 
 /// What one job does: waits a little, and says where it ran.
 let private square number =
     pycos {
         do! PycosTask.sleep (TimeSpan.FromMilliseconds 5.)
-        let server = JobContext.Current.Server
-        return int64 number * int64 number, (server.Node, server.Number)
+        return int64 number * int64 number, JobContext.Current.Server
     }
 
-/// Waits until each node has a server: otherwise those of the first one might do all.
+/// Waits until each node that was named has a server, or any that was found: otherwise those of the first one might do all.
 let private waitForAll count cluster =
     pycos {
         let deadline = DateTime.UtcNow + TimeSpan.FromMinutes 1.
@@ -56,7 +50,7 @@ let private waitForAll count cluster =
 
 let private mapped (nodes: string list) count cluster =
     pycos {
-        do! cluster |> waitForAll nodes.Length
+        do! cluster |> waitForAll (max 1 nodes.Length)
         return! cluster |> Cluster.map square (seq { 1..count })
     }
 
@@ -65,18 +59,16 @@ let run arguments =
         parse
             {
                 Nodes = []
-                Secret = ""
+                Secret = None
                 Count = 1000
             }
             arguments
 
-    if given.Nodes.IsEmpty || given.Secret = "" then
-        Scenario.misuse "Give --nodes HOST:PORT,... and --secret-file FILE."
-
     let options =
         ClusterOptions(
             Nodes = List.toArray given.Nodes,
-            Node = NodeOptions(Name = "node-map", Secret = given.Secret, Port = Nullable 0)
+            FindsNodes = given.Nodes.IsEmpty,
+            Node = NodeOptions(Name = "node-map", Secret = Option.toObj given.Secret, Port = Nullable 0)
         )
 
     use cluster = Cluster.start options
@@ -86,7 +78,7 @@ let run arguments =
 
     let sum = List.sumBy fst results
     let servers = results |> List.map snd |> List.distinct
-    let nodes = servers |> List.map fst |> List.distinct
+    let nodes = servers |> List.distinctBy _.Node
 
     printfn
         $"the sum of the squares of {given.Count} numbers is {sum}, by {servers.Length} servers on {nodes.Length} nodes"

@@ -128,7 +128,7 @@ let private scenarios =
         "[--node HOST:PORT] [--secret TEXT] jobs that wait for others, and one that never runs since another has failed",
         JobGraph.run
         "node-map",
-        "--nodes HOST:PORT,... --secret-file FILE [count] applies a function to numbers on these nodes",
+        "[--nodes HOST:PORT,...] [--secret-file FILE] [count] applies a function to numbers on these nodes, or those that are found",
         NodeMap.run
         "ship-closure", "functions run in a process that has none of their code; what that costs", ShipClosure.run
         "ship-refused", "a function that has captured a socket is refused, with the way to the socket", ShipRefused.run

@@ -7,6 +7,9 @@ namespace Pycos.Internals;
 /// <summary>Tells the classes that compilers make of lambdas, iterators and coroutines from those that people write.</summary>
 internal static class CompilerNames
 {
+    /// <summary>Asked for every closure, and attributes are read anew each time.</summary>
+    private static readonly ConditionalWeakTable<Type, StrongBox<bool>> madeByCSharp = [];
+
     /// <summary>Whether a class holds what the C# lambdas of a scope have captured.</summary>
     public static bool IsDisplayClass(Type type) =>
         type.Name.Contains("DisplayClass", StringComparison.Ordinal) && IsMadeByCSharp(type);
@@ -15,18 +18,20 @@ internal static class CompilerNames
     public static bool IsCollection(Type type) => type.Name.StartsWith("<>z__ReadOnly", StringComparison.Ordinal) && IsMadeByCSharp(type);
 
     /// <summary>Whether a type is made by the C# compiler for code of a method.</summary>
-    public static bool IsMadeByCSharp(Type type)
+    public static bool IsMadeByCSharp(Type type) => type.Name.StartsWith('<') && madeByCSharp.GetValue(type, IsMarked).Value;
+
+    private static StrongBox<bool> IsMarked(Type type)
     {
         // What stands inside another such type is not marked again.
         for (var level = type; level is not null && level.Name.StartsWith('<'); level = level.DeclaringType)
         {
             if (level.IsDefined(typeof(CompilerGeneratedAttribute)))
             {
-                return true;
+                return new StrongBox<bool>(true);
             }
         }
 
-        return false;
+        return new StrongBox<bool>(false);
     }
 
     /// <summary>Whether objects of a type are code: functions of F#, and what C# makes of lambdas, iterators and coroutines.</summary>

@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Reflection;
+using System.Runtime.CompilerServices;
 
 namespace Pycos.Internals;
 
@@ -11,13 +12,17 @@ internal static class PlatformAssemblies
     /// <summary>The assemblies beside the runtime, and those that Pycos itself needs; empty if the program is a single file.</summary>
     private static readonly FrozenSet<string> installed = Installed();
 
+    /// <summary>Asked for every closure, and names of assemblies are made anew each time.</summary>
+    private static readonly ConditionalWeakTable<Assembly, StrongBox<bool>> shared = [];
+
     /// <summary>
     /// Whether the type is of .NET or the core of Pycos, which the receiver has in a version of its own, and its fields are no promise.
     /// </summary>
     public static bool AreOpaque(Type type) => IsShared(type.Assembly) && !type.IsDefined(typeof(TravelsByFieldsAttribute), inherit: false);
 
     /// <summary>Whether an assembly is of .NET or the core of Pycos.</summary>
-    public static bool IsShared(Assembly assembly) => IsShared(Name(assembly));
+    public static bool IsShared(Assembly assembly) =>
+        shared.GetValue(assembly, static asked => new StrongBox<bool>(IsShared(Name(asked)))).Value;
 
     /// <summary>An assembly of .NET or the core of Pycos; <see langword="null"/> for any other name, whatever is loaded.</summary>
     public static Assembly? Find(string name)
