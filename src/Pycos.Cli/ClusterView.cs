@@ -20,7 +20,7 @@ internal sealed class ClusterView(Search search, bool json, TextWriter output)
     {
         var nodes = FindNodes();
         Show(nodes.Select(found => found.State).ToArray(), () => Tables.Nodes(nodes));
-        return CommandLine.Done;
+        return ToolProgram.Done;
     }
 
     internal int ShowServers()
@@ -29,14 +29,14 @@ internal sealed class ClusterView(Search search, bool json, TextWriter output)
         var clients = search.Clients(nodes);
         var servers = ServersOf(nodes, clients);
         Show(servers, () => Tables.Servers(servers));
-        return CommandLine.Done;
+        return ToolProgram.Done;
     }
 
     internal int ShowTasks(bool all)
     {
         var tasks = TasksOf(FindClients(), all);
         Show(tasks, () => Tables.Tasks(tasks));
-        return CommandLine.Done;
+        return ToolProgram.Done;
     }
 
     internal int ShowTask(string id)
@@ -44,7 +44,7 @@ internal sealed class ClusterView(Search search, bool json, TextWriter output)
         var (client, number) = Resolve(id);
         var details = DetailsOf(client, number);
         Show(details, () => Tables.Task(id, details));
-        return CommandLine.Done;
+        return ToolProgram.Done;
     }
 
     internal int CancelTask(string id, string reason)
@@ -56,7 +56,7 @@ internal sealed class ClusterView(Search search, bool json, TextWriter output)
         }
 
         Show(new { cancelled = true, id }, () => new Text($"{id} is told to end."));
-        return CommandLine.Done;
+        return ToolProgram.Done;
     }
 
     internal int ShowLogs(string id, int lines)
@@ -81,7 +81,7 @@ internal sealed class ClusterView(Search search, bool json, TextWriter output)
             }
         }
 
-        return CommandLine.Done;
+        return ToolProgram.Done;
     }
 
     internal int Order(string name, NodeOrderKind kind)
@@ -100,7 +100,7 @@ internal sealed class ClusterView(Search search, bool json, TextWriter output)
         }
 
         Show(new { ordered = kind, node = name }, () => new Text($"{name}: {kind.ToString().ToLowerInvariant()} is under way."));
-        return CommandLine.Done;
+        return ToolProgram.Done;
     }
 
     /// <summary>All that there is, for a view of it.</summary>

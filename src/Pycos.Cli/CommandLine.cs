@@ -8,32 +8,13 @@ namespace Pycos.CliTool;
 /// <summary>What the program does with its arguments.</summary>
 internal static class CommandLine
 {
-    /// <summary>All went well.</summary>
-    internal const int Done = 0;
-
-    /// <summary>Something could not be done, or was not found.</summary>
-    internal const int Failed = 1;
-
-    /// <summary>The arguments can not be.</summary>
-    internal const int Misused = 2;
+    private static readonly ToolProgram program = new("pycos", failure =>
+        failure is FailedException or ArgumentException or IOException or UnauthorizedAccessException or CryptographicException
+            or System.Net.Sockets.SocketException);
 
     /// <summary>Runs the program.</summary>
     /// <returns>Its exit code.</returns>
-    internal static int Run(string[] arguments)
-    {
-        var parsed = Root().Parse(arguments);
-        if (parsed.Errors.Count > 0)
-        {
-            foreach (var error in parsed.Errors)
-            {
-                Console.Error.WriteLine($"pycos: {error.Message}");
-            }
-
-            return Misused;
-        }
-
-        return parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
-    }
+    internal static int Run(string[] arguments) => program.Run(Root(), arguments, takesSignals: false);
 
     private static RootCommand Root()
     {
@@ -51,7 +32,7 @@ internal static class CommandLine
         root.Subcommands.Add(Make("top", "Shows all of it, as it changes; once, where nobody looks at a terminal.", settings, (view, parsed) =>
             Top.Show(view, TimeSpan.FromSeconds(Math.Clamp(parsed.GetValue(interval), 0.1, 3600))), interval));
         var doctor = new Command("doctor", "Finds out why nodes are not found.");
-        doctor.SetAction(parsed => Guard(() => Doctor.Examine(settings.Read(parsed), settings.WantsJson(parsed), Console.Out)));
+        doctor.SetAction(parsed => program.Guard(() => Doctor.Examine(settings.Read(parsed), settings.WantsJson(parsed), Console.Out)));
         root.Subcommands.Add(doctor);
         return root;
     }
@@ -88,43 +69,12 @@ internal static class CommandLine
     private static Command Make(string name, string help, SearchSettings settings, Func<ClusterView, ParseResult, int> action, params Symbol[] symbols)
     {
         var command = new Command(name, help);
-        foreach (var symbol in symbols)
-        {
-            switch (symbol)
-            {
-                case Argument argument:
-                    command.Arguments.Add(argument);
-                    break;
-                case Option option:
-                    command.Options.Add(option);
-                    break;
-            }
-        }
-
-        command.SetAction(parsed => Guard(() =>
+        ToolProgram.Add(command, symbols);
+        command.SetAction(parsed => program.Guard(() =>
         {
             using var search = new Search(settings.Read(parsed));
             return action(new ClusterView(search, settings.WantsJson(parsed), Console.Out), parsed);
         }));
         return command;
-    }
-
-    private static int Guard(Func<int> action)
-    {
-        try
-        {
-            return action();
-        }
-        catch (UsageException misuse)
-        {
-            Console.Error.WriteLine($"pycos: {misuse.Message}");
-            return Misused;
-        }
-        catch (Exception failure) when (failure is FailedException or ArgumentException or IOException or UnauthorizedAccessException
-            or CryptographicException or System.Net.Sockets.SocketException)
-        {
-            Console.Error.WriteLine($"pycos: {failure.Message}");
-            return Failed;
-        }
     }
 }

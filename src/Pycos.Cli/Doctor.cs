@@ -32,7 +32,7 @@ internal sealed class Doctor
             }
         }
 
-        return doctor.findings.Exists(finding => finding.Level == FindingLevel.Bad) ? CommandLine.Failed : CommandLine.Done;
+        return doctor.findings.Exists(finding => finding.Level == FindingLevel.Bad) ? ToolProgram.Failed : ToolProgram.Done;
     }
 
     private static string Mark(FindingLevel level) => level switch

@@ -1,4 +1,5 @@
 using Pycos.Internals;
+using Pycos.Tools;
 using Spectre.Console;
 using Spectre.Console.Rendering;
 
@@ -16,7 +17,7 @@ internal static class Top
         if (view.IsJson || !console.Profile.Capabilities.Interactive || !console.Profile.Out.IsTerminal)
         {
             view.Show(first, () => Render(first));
-            return first.Nodes.Count > 0 ? CommandLine.Done : CommandLine.Failed;
+            return first.Nodes.Count > 0 ? ToolProgram.Done : ToolProgram.Failed;
         }
 
         using var ended = new ManualResetEventSlim();
@@ -32,7 +33,7 @@ internal static class Top
                 live.UpdateTarget(Render(view.Look(searches: false)));
             }
         });
-        return CommandLine.Done;
+        return ToolProgram.Done;
     }
 
     private static bool IsQuit() =>

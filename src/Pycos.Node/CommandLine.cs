@@ -8,35 +8,17 @@ namespace Pycos.NodeTool;
 /// <summary>What the program does with its arguments.</summary>
 internal static class CommandLine
 {
-    /// <summary>All went well.</summary>
-    internal const int Done = 0;
-
-    /// <summary>Something could not be done.</summary>
-    internal const int Failed = 1;
-
-    /// <summary>The arguments can not be.</summary>
-    internal const int Misused = 2;
-
     /// <summary>No node runs.</summary>
     internal const int NotRunning = 3;
 
+    private static readonly ToolProgram program = new("dispycosnode", failure =>
+        failure is InvalidOperationException or ArgumentException or IOException or UnauthorizedAccessException
+            or CryptographicException or PeerRefusedException or ServiceCallException or HostNotFoundException
+            or AddressInUseException or System.Net.Sockets.SocketException or System.Net.HttpListenerException);
+
     /// <summary>Runs the program.</summary>
     /// <returns>Its exit code.</returns>
-    internal static int Run(string[] arguments)
-    {
-        var parsed = Root().Parse(arguments);
-        if (parsed.Errors.Count > 0)
-        {
-            foreach (var error in parsed.Errors)
-            {
-                Console.Error.WriteLine($"dispycosnode: {error.Message}");
-            }
-
-            return Misused;
-        }
-
-        return parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
-    }
+    internal static int Run(string[] arguments) => program.Run(Root(), arguments, takesSignals: true);
 
     private static RootCommand Root()
     {
@@ -59,7 +41,7 @@ internal static class CommandLine
     private static void Configure(Command command)
     {
         var options = new SettingOptions(command);
-        command.SetAction(parsed => Guard(() => RunNode(options, parsed)));
+        command.SetAction(parsed => program.Guard(() => RunNode(options, parsed)));
     }
 
     private static int RunNode(SettingOptions options, ParseResult parsed)
@@ -69,12 +51,12 @@ internal static class CommandLine
         if (options.SavePath(parsed) is { } path)
         {
             SettingFile.Save(path, values);
-            return Done;
+            return ToolProgram.Done;
         }
 
         var commands = !read.IsDaemon && Foreground.HasTerminal ? Console.In : null;
         NodeProgram.Run(read, Console.Out, commands);
-        return Done;
+        return ToolProgram.Done;
     }
 
     private static Command Status()
@@ -92,7 +74,7 @@ internal static class CommandLine
                 StatusText.Write(state, Console.Out);
             }
 
-            return Done;
+            return ToolProgram.Done;
         });
         command.Options.Add(json);
         return command;
@@ -101,7 +83,7 @@ internal static class CommandLine
     private static Command Order(NodeOrderKind kind, string help)
     {
         var name = kind.ToString().ToLowerInvariant();
-        return Control(name, help, (client, _) => client.Order(kind, $"dispycosnode {name}") ? Done : Failed);
+        return Control(name, help, (client, _) => client.Order(kind, $"dispycosnode {name}") ? ToolProgram.Done : ToolProgram.Failed);
     }
 
     private static Command Control(string name, string help, Func<ControlClient, ParseResult, int> action)
@@ -109,13 +91,13 @@ internal static class CommandLine
         var command = new Command(name, help);
         var path = DestPath();
         command.Options.Add(path);
-        command.SetAction(parsed => Guard(() =>
+        command.SetAction(parsed => program.Guard(() =>
         {
             var directory = parsed.GetValue(path) ?? Environment.GetEnvironmentVariable(SettingTable.Find("dest_path")!.Variable);
             using var client = ControlClient.Find(directory);
             if (client is null)
             {
-                Console.Error.WriteLine($"dispycosnode: no node of this user runs {(directory is null ? "here; if one has a --dest_path, give it" : $"in {directory}")}.");
+                program.Complain($"no node of this user runs {(directory is null ? "here; if one has a --dest_path, give it" : $"in {directory}")}.");
                 return NotRunning;
             }
 
@@ -130,33 +112,13 @@ internal static class CommandLine
         var path = DestPath();
         path.Required = true;
         command.Options.Add(path);
-        command.SetAction(parsed => Guard(() =>
+        command.SetAction(parsed => program.Guard(() =>
         {
             NodeCleaning.Clean(Path.GetFullPath(parsed.GetValue(path)!), Console.Out);
-            return Done;
+            return ToolProgram.Done;
         }));
         return command;
     }
 
     private static Option<string?> DestPath() => new("--dest_path", "--dest-path") { Description = "The directory of the node.", HelpName = "DIR" };
-
-    private static int Guard(Func<int> action)
-    {
-        try
-        {
-            return action();
-        }
-        catch (UsageException misuse)
-        {
-            Console.Error.WriteLine($"dispycosnode: {misuse.Message}");
-            return Misused;
-        }
-        catch (Exception failure) when (failure is InvalidOperationException or ArgumentException or IOException or UnauthorizedAccessException
-            or CryptographicException or PeerRefusedException or ServiceCallException or HostNotFoundException or AddressInUseException
-            or System.Net.Sockets.SocketException or System.Net.HttpListenerException)
-        {
-            Console.Error.WriteLine($"dispycosnode: {failure.Message}");
-            return Failed;
-        }
-    }
 }

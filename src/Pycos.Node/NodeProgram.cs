@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
-using System.Runtime.InteropServices;
 using Microsoft.Extensions.Logging;
+using Pycos.Tools;
 
 namespace Pycos.NodeTool;
 
@@ -31,10 +31,7 @@ internal sealed class NodeProgram : IDisposable
     {
         using var logs = LogOutput.Create(options.LogsJson, options.LogsDetails);
         using var program = new NodeProgram(options, logs.CreateLogger("dispycosnode"), output);
-
-        // The default scheduler ends a program at signals, unless somebody who has registered later takes them upon himself.
-        _ = Scheduler.Default;
-        using var signals = new SignalWatch(program.Wish);
+        using var signals = new EndingSignals(signal => program.Wish(NodeWish.Quit, signal.ToString()));
         program.Run(commands);
     }
 

@@ -7,32 +7,14 @@ namespace Pycos.SchedulerTool;
 /// <summary>What the program does with its arguments.</summary>
 internal static class CommandLine
 {
-    /// <summary>All went well.</summary>
-    internal const int Done = 0;
-
-    /// <summary>Something could not be done.</summary>
-    internal const int Failed = 1;
-
-    /// <summary>The arguments can not be.</summary>
-    internal const int Misused = 2;
+    private static readonly ToolProgram program = new("dispycos-scheduler", failure =>
+        failure is InvalidOperationException or ArgumentException or IOException or UnauthorizedAccessException
+            or CryptographicException or PeerRefusedException or ServiceCallException or HostNotFoundException
+            or AddressInUseException or System.Net.Sockets.SocketException);
 
     /// <summary>Runs the program.</summary>
     /// <returns>Its exit code.</returns>
-    internal static int Run(string[] arguments)
-    {
-        var parsed = Root().Parse(arguments);
-        if (parsed.Errors.Count > 0)
-        {
-            foreach (var error in parsed.Errors)
-            {
-                Console.Error.WriteLine($"dispycos-scheduler: {error.Message}");
-            }
-
-            return Misused;
-        }
-
-        return parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
-    }
+    internal static int Run(string[] arguments) => program.Run(Root(), arguments, takesSignals: true);
 
     private static RootCommand Root()
     {
@@ -48,28 +30,17 @@ internal static class CommandLine
         root.Subcommands.Add(Ask("queue", "Lists the clients: those that have processors, then those that wait, in their order.", (remote, parsed) => Show(remote, parsed.GetValue(json), StateText.WriteQueue), json));
         var client = new Argument<string>("CLIENT") { Description = "Its name, or the beginning of its number, as queue shows them." };
         var reason = new Option<string>("--reason") { Description = "Why; the client is told.", HelpName = "TEXT", DefaultValueFactory = _ => "its operator wants it" };
-        root.Subcommands.Add(Ask("cancel", "Sends a client away, whether it waits or has processors.", (remote, parsed) => remote.Order(parsed.GetValue(client)!, null, parsed.GetValue(reason)!) ? Done : Failed, client, reason));
+        root.Subcommands.Add(Ask("cancel", "Sends a client away, whether it waits or has processors.", (remote, parsed) => remote.Order(parsed.GetValue(client)!, null, parsed.GetValue(reason)!) ? ToolProgram.Done : ToolProgram.Failed, client, reason));
         var position = new Argument<int>("POSITION") { Description = "Its new place in the queue, from 1." };
-        root.Subcommands.Add(Ask("move", "Moves a client that waits to another place in the queue.", (remote, parsed) => remote.Order(parsed.GetValue(client)!, parsed.GetValue(position), "") ? Done : Failed, client, position));
+        root.Subcommands.Add(Ask("move", "Moves a client that waits to another place in the queue.", (remote, parsed) => remote.Order(parsed.GetValue(client)!, parsed.GetValue(position), "") ? ToolProgram.Done : ToolProgram.Failed, client, position));
         return root;
 
         Command Ask(string name, string help, Func<RemoteScheduler, ParseResult, int> action, params Symbol[] symbols)
         {
             var command = new Command(name, help);
             command.Options.Add(place);
-            foreach (var symbol in symbols)
-            {
-                if (symbol is Argument argument)
-                {
-                    command.Arguments.Add(argument);
-                }
-                else
-                {
-                    command.Options.Add((Option)symbol);
-                }
-            }
-
-            command.SetAction(parsed => Guard(() =>
+            ToolProgram.Add(command, symbols);
+            command.SetAction(parsed => program.Guard(() =>
             {
                 using var remote = new RemoteScheduler(common.Read(parsed), parsed.GetValue(place)!);
                 return action(remote, parsed);
@@ -81,10 +52,10 @@ internal static class CommandLine
     private static void Configure(Command command, CommonOptions common)
     {
         var options = new RunSettings(command);
-        command.SetAction(parsed => Guard(() =>
+        command.SetAction(parsed => program.Guard(() =>
         {
             SchedulerProgram.Run(options.Node(parsed, common.Read(parsed)), options.Scheduler(parsed), options.LogsJson(parsed), options.LogsDetails(parsed));
-            return Done;
+            return ToolProgram.Done;
         }));
     }
 
@@ -100,26 +71,6 @@ internal static class CommandLine
             write(state, Console.Out);
         }
 
-        return Done;
-    }
-
-    private static int Guard(Func<int> action)
-    {
-        try
-        {
-            return action();
-        }
-        catch (UsageException misuse)
-        {
-            Console.Error.WriteLine($"dispycos-scheduler: {misuse.Message}");
-            return Misused;
-        }
-        catch (Exception failure) when (failure is InvalidOperationException or ArgumentException or IOException or UnauthorizedAccessException
-            or CryptographicException or PeerRefusedException or ServiceCallException or HostNotFoundException or AddressInUseException
-            or System.Net.Sockets.SocketException)
-        {
-            Console.Error.WriteLine($"dispycos-scheduler: {failure.Message}");
-            return Failed;
-        }
+        return ToolProgram.Done;
     }
 }
