@@ -85,19 +85,55 @@ let private allArriveOnce seed =
                         $"seed {seed}: from {sender} to {site.Node.Name}"
         })
 
-let private count = 300
+/// A node leaves at any moment after it has sent something, also at that at which its writer ceases to look for more.
+let private leavesAtOnce seed =
+    let random = Random(seed: int)
+    let count = random.Next(1, 4)
+    let microseconds = random.Next(0, 500)
+
+    withSites 2 seed (fun simulation sites ->
+        pycos {
+            let stays, leaves = sites[0], sites[1]
+            let seen = statuses stays
+            let sunk = serve stays "sink" (sink count)
+
+            do!
+                at
+                    leaves
+                    (pycos {
+                        let! address = leaves.Node |> Node.locateTask "sink"
+                        do! send random address "leaves" count
+                        do! PycosTask.sleep (TimeSpan.FromMicroseconds(float microseconds))
+                    })
+
+            let before = Simulation.elapsed simulation
+            do! leaves.Node.StopAsync()
+            let took = Simulation.elapsed simulation - before
+            let! received = sunk
+            do! PycosTask.sleep second
+            Expect.isLessThan took second $"seed {seed}: how long it took"
+            Expect.hasLength received count $"seed {seed}: what has come"
+            Expect.equal (Seq.last seen).Reason PeerReason.Shutdown $"seed {seed}: what it has said"
+        })
+
+let private check count name holds =
+    let seeds = Gen.choose (0, Int32.MaxValue - 1)
+
+    Property.check
+        count
+        (Prop.forAll (Arb.fromGen seeds) (fun seed ->
+            holds seed
+            true))
+
+    Explored.property name count
 
 let tests =
     testList "sessions" [
         test "[N35] [N63] [GN20] [GN47] Each message arrives exactly once and in order, though connections break" {
-            let seeds = Gen.choose (0, Int32.MaxValue - 1)
+            allArriveOnce |> check 300 "sessions of nodes whose connections break"
+        }
 
-            Property.check
-                count
-                (Prop.forAll (Arb.fromGen seeds) (fun seed ->
-                    allArriveOnce seed
-                    true))
-
-            Explored.property "sessions of nodes whose connections break" count
+        test "[N65] A node that ends says so at once, whenever that is" {
+            leavesAtOnce |> check 2_000 "nodes that leave"
         }
     ]

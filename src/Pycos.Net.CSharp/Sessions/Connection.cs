@@ -161,7 +161,8 @@ internal sealed class Connection
                     continue;
                 }
 
-                if (outbox.TryFallAsleep())
+                // Whoever closes between the end of the doze and this task's turn finds nobody to wake.
+                if (!TrySayFarewell(outbox) && !socket.IsClosed && outbox.TryFallAsleep())
                 {
                     await new QueueWait(more, Deadline.Never, default);
                 }
