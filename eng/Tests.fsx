@@ -1,4 +1,4 @@
-/// Runs the test programs one after the other and sums up what they say.
+/// Runs the test programs and sums up what they say.
 module Tests
 
 #load "Targets.fsx"
@@ -8,17 +8,19 @@ open System.IO
 open System.Text.RegularExpressions
 open Targets
 
-let programs =
-    [ "Pycos.Core.Tests"
-      "Pycos.CSharp.Interop.Tests"
-      "Pycos.Net.Tests"
-      "Pycos.Mobility.Tests"
-      "Pycos.Code.Tests"
-      "Pycos.Dispycos.Tests"
-      "Pycos.Processes.Tests"
-      "Pycos.Tools.Tests"
-      "Pycos.Api.Tests"
-      "Pycos.Docs.Tests" ]
+/// One group after the other. The programs of a group run side by side: one that waits for processes most of the time leaves room for
+/// another one that does the same.
+let groups = [
+    [ "Pycos.Core.Tests" ]
+    [ "Pycos.CSharp.Interop.Tests" ]
+    [ "Pycos.Net.Tests" ]
+    [ "Pycos.Mobility.Tests" ]
+    [ "Pycos.Code.Tests"; "Pycos.Tools.Tests" ]
+    [ "Pycos.Dispycos.Tests" ]
+    [ "Pycos.Processes.Tests" ]
+    [ "Pycos.Api.Tests" ]
+    [ "Pycos.Docs.Tests" ]
+]
 
 let resultsFolder = Path.Combine(root, "artifacts", "test-results")
 
@@ -38,8 +40,9 @@ let private numbers (form: Regex) line =
         None
 
 /// Runs one program, passes its output on, and returns its exit code and the numbers of its closing lines.
-let private runProgram name rest =
-    let program = Path.Combine("tests", name, "bin", "Release", "net10.0", name + ".dll")
+let private runProgram say rest name =
+    let program =
+        Path.Combine("tests", name, "bin", "Release", "net10.0", name + ".dll")
 
     use running =
         start "dotnet" (program :: rest) [ "PYCOS_TEST_RESULTS", resultsFolder; "DOTNET_gcServer", "0" ] true
@@ -49,7 +52,7 @@ let private runProgram name rest =
     let mutable line = running.StandardOutput.ReadLine()
 
     while not (isNull line) do
-        Console.WriteLine line
+        say line
         numbers closingLine line |> Option.iter (fun found -> results <- found)
         numbers exploredLine line |> Option.iter (fun found -> explored <- found)
         line <- running.StandardOutput.ReadLine()
@@ -62,17 +65,55 @@ let private runProgram name rest =
 
     running.ExitCode, results, explored
 
+/// Runs the programs of a group. The first one is heard while it runs, the others when all have ended.
+let private runGroup rest names =
+    let runs = [
+        for name in names ->
+            let said = Collections.Generic.List<string>()
+
+            let say (line: string) =
+                if name = List.head names then
+                    Console.WriteLine line
+                else
+                    said.Add line
+
+            name, said, Threading.Tasks.Task.Run(fun () -> runProgram say rest name)
+    ]
+
+    [
+        for name, said, run in runs do
+            let result = run.Result
+
+            for line in said do
+                Console.WriteLine line
+
+            yield name, result
+    ]
+
 let runAll rest =
     if Directory.Exists resultsFolder then
         Directory.Delete(resultsFolder, true)
 
-    let runs = [ for name in programs -> name, runProgram name rest ]
-    let sum pick = runs |> List.map (snd >> pick) |> List.reduce (List.map2 (+))
-    let passed, failed, skipped = (fun (l: int64 list) -> l[0], l[1], l[2]) (sum (fun (_, results, _) -> results))
-    let properties, explored = (fun (l: int64 list) -> l[0], l[1]) (sum (fun (_, _, explored) -> explored))
+    let runs = groups |> List.collect (runGroup rest)
+
+    let sum pick =
+        runs |> List.map (snd >> pick) |> List.reduce (List.map2 (+))
+
+    let passed, failed, skipped =
+        (fun (l: int64 list) -> l[0], l[1], l[2]) (sum (fun (_, results, _) -> results))
+
+    let properties, explored =
+        (fun (l: int64 list) -> l[0], l[1]) (sum (fun (_, _, explored) -> explored))
+
     sayLast $"properties: {properties}, random programs explored: {explored}"
     sayLast $"{passed} passed, {failed} failed, {skipped} skipped"
 
-    match [ for name, (code, _, _) in runs do if code <> 0 then name ] with
+    match
+        [
+            for name, (code, _, _) in runs do
+                if code <> 0 then
+                    name
+        ]
+    with
     | [] -> ()
     | broken -> raise (StepFailed("tests failed in " + String.concat ", " broken))

@@ -38,7 +38,9 @@ let private breakConnections (random: Random) (simulation: Simulation) (sites: S
         for _ in 1..times do
             do! PycosTask.sleep (TimeSpan.FromMilliseconds(float (random.Next 400)))
             let location = sites[random.Next sites.Length].Node.Location
-            simulation.Network.ResetConnections(IPEndPoint(location.Address, location.Port)) |> ignore
+
+            simulation.Network.ResetConnections(IPEndPoint(location.Address, location.Port))
+            |> ignore
     }
 
 /// All send to all, while connections break; each message must come exactly once, and those of one sender in order.

@@ -106,11 +106,25 @@ type Tool(command: string list, ?variables: (string * string) list) =
 
         tool.Lines @ tool.Errors |> List.find _.Contains(text)
 
+    /// Which signals its process ignores, catches and has not taken yet: proc_pid_status(5).
+    member _.Signals =
+        let status = $"/proc/{running.Id}/status"
+
+        if File.Exists status then
+            File.ReadAllLines status
+            |> Array.filter (fun line ->
+                line.StartsWith("Sig", StringComparison.Ordinal)
+                || line.StartsWith("Shd", StringComparison.Ordinal))
+            |> String.concat "\n"
+        else
+            ""
+
     /// Waits for its end, and returns its exit code.
     member tool.Wait() =
         if not (running.WaitForExit(int patience.TotalMilliseconds)) then
+            let state = tool.Signals
             running.Kill true
-            failtest $"it has not ended in {patience}:\n{tool.Said}"
+            failtest $"it has not ended in {patience}:\n{state}\n{tool.Said}"
 
         running.WaitForExit()
         running.ExitCode
@@ -122,6 +136,7 @@ type Tool(command: string list, ?variables: (string * string) list) =
     member _.Signal(name: string) =
         use killing = Process.Start("kill", [ $"-{name}"; string running.Id ])
         killing.WaitForExit()
+        Expect.equal killing.ExitCode 0 $"kill -{name}"
 
     member _.Kill() = running.Kill()
 
