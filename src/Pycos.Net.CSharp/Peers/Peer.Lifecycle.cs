@@ -103,8 +103,7 @@ internal sealed partial class Peer
         used.Outbox.Seal();
         if (connection is { } present)
         {
-            present.CloseWhenWritten(reason == PeerReason.Shutdown ? GoAwayReason.Shutdown : GoAwayReason.Closing);
-            node.After(node.Options.DrainTimeout, present.Close);
+            CloseWhenWritten(present, reason == PeerReason.Shutdown ? GoAwayReason.Shutdown : GoAwayReason.Closing);
         }
         else
         {
@@ -308,8 +307,13 @@ internal sealed partial class Peer
     {
         ending ??= frame.Reason == GoAwayReason.Shutdown ? PeerReason.Shutdown : PeerReason.Closed;
         session!.Outbox.Seal();
-        from.CloseWhenWritten(GoAwayReason.Closing);
-        node.After(node.Options.DrainTimeout, from.Close);
+        CloseWhenWritten(from, GoAwayReason.Closing);
+    }
+
+    private void CloseWhenWritten(Connection closing, GoAwayReason reason)
+    {
+        closing.CloseWhenWritten(reason);
+        node.Start("farewell", closing.CloseAfterAsync(node.Options.DrainTimeout));
     }
 
     private void TakeError(Connection from, in ErrorFrame error)

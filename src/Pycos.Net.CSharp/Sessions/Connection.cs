@@ -25,6 +25,7 @@ internal sealed class Connection
     private readonly Scheduler scheduler;
     private readonly ConnectionTerms terms;
     private readonly WaitQueue more = new();
+    private readonly WaitQueue over = new();
     private readonly FrameInput input;
     private readonly WriterWake wake;
     private Session? session;
@@ -70,6 +71,7 @@ internal sealed class Connection
         {
             Close();
             more.GrantAll();
+            over.GrantAll();
             await writer.MonitorAsync();
         }
     }
@@ -99,6 +101,15 @@ internal sealed class Connection
     {
         farewell ??= reason;
         more.GrantAll();
+    }
+
+    /// <summary>Closes it after a time, unless it is closed before.</summary>
+    internal async Coroutine CloseAfterAsync(TimeSpan time)
+    {
+        if (!socket.IsClosed && !await new QueueWait(over, scheduler.DeadlineAfter(time), default))
+        {
+            Close();
+        }
     }
 
     internal void Close() => socket.Dispose();
