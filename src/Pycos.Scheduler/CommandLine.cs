@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Security.Cryptography;
+using Pycos.Internals;
 using Pycos.Tools;
 
 namespace Pycos.SchedulerTool;
@@ -33,6 +34,10 @@ internal static class CommandLine
         root.Subcommands.Add(Ask("cancel", "Sends a client away, whether it waits or has processors.", (remote, parsed) => remote.Order(parsed.GetValue(client)!, null, parsed.GetValue(reason)!) ? ToolProgram.Done : ToolProgram.Failed, client, reason));
         var position = new Argument<int>("POSITION") { Description = "Its new place in the queue, from 1." };
         root.Subcommands.Add(Ask("move", "Moves a client that waits to another place in the queue.", (remote, parsed) => remote.Order(parsed.GetValue(client)!, parsed.GetValue(position), "") ? ToolProgram.Done : ToolProgram.Failed, client, position));
+        var node = new Argument<string>("NODE") { Description = "Its name, or the beginning of its number, as nodes shows them." };
+        root.Subcommands.Add(Ask("nodes", "Lists the nodes, and how many of their processors are free.", (remote, parsed) => Show(remote, parsed.GetValue(json), StateText.WriteNodes), json));
+        root.Subcommands.Add(Ask("drain-node", "Has clients get no processors of a node any more, until it is resumed or started again.", (remote, parsed) => remote.Drain(parsed.GetValue(node)!, true) ? ToolProgram.Done : ToolProgram.Failed, node));
+        root.Subcommands.Add(Ask("resume-node", "Has clients get processors of a drained node again.", (remote, parsed) => remote.Drain(parsed.GetValue(node)!, false) ? ToolProgram.Done : ToolProgram.Failed, node));
         return root;
 
         Command Ask(string name, string help, Func<RemoteScheduler, ParseResult, int> action, params Symbol[] symbols)
@@ -54,12 +59,19 @@ internal static class CommandLine
         var options = new RunSettings(command);
         command.SetAction(parsed => program.Guard(() =>
         {
-            SchedulerProgram.Run(options.Node(parsed, common.Read(parsed)), options.Scheduler(parsed), options.LogsJson(parsed), options.LogsDetails(parsed));
+            if (options.Cleaned(parsed) is { } directory)
+            {
+                BrokerJournal.Delete(directory);
+            }
+
+            using var logs = LogOutput.Create(options.LogsJson(parsed), options.LogsDetails(parsed));
+            var commands = !options.IsDaemon(parsed) && Foreground.HasTerminal ? Console.In : null;
+            SchedulerProgram.Run(options.Node(parsed, common.Read(parsed)), options.Scheduler(parsed), logs, Console.Out, commands);
             return ToolProgram.Done;
         }));
     }
 
-    private static int Show(RemoteScheduler remote, bool asJson, Action<Internals.SchedulerState, TextWriter> write)
+    private static int Show(RemoteScheduler remote, bool asJson, Action<SchedulerState, TextWriter> write)
     {
         var state = remote.State();
         if (asJson)

@@ -26,16 +26,31 @@ internal sealed class RemoteScheduler : IDisposable
     /// <exception cref="UsageException">There is none of that name, or there are several.</exception>
     internal bool Order(string client, int? position, string reason)
     {
-        var found = State().Clients.Where(known => known.Name == client || known.Id.ToString("N").StartsWith(client, StringComparison.OrdinalIgnoreCase)).ToArray();
-        return found switch
-        {
-            [] => throw new UsageException($"There is no client {client}; queue lists all."),
-            [var one] => Call<ClientOrder, bool>(SharingNames.Order, new ClientOrder(one.Id, position, reason)),
-            _ => throw new UsageException($"There are several clients {client}: give the number of one, as {found[0].Id.ToString("N")[..NumberLength]}."),
-        };
+        var one = OneOf("client", State().Clients, client, known => known.Name, known => known.Id.ToString("N"), "queue");
+        return Call<ClientOrder, bool>(SharingNames.Order, new ClientOrder(one.Id, position, reason));
+    }
+
+    /// <summary>Has clients get no processors of a node any more, or get them again.</summary>
+    /// <returns>Whether it does so.</returns>
+    /// <exception cref="UsageException">There is none of that name, or there are several.</exception>
+    internal bool Drain(string text, bool drains)
+    {
+        var one = OneOf("node", State().Nodes, text, known => known.Name, known => known.Id.Number.ToString("N"), "nodes");
+        return Call<SharedNodeOrder, bool>(SharingNames.NodeOrder, new SharedNodeOrder(one.Id, drains));
     }
 
     public void Dispose() => node.Dispose();
+
+    private static T OneOf<T>(string what, T[] all, string text, Func<T, string> name, Func<T, string> number, string lists)
+    {
+        var found = all.Where(known => name(known) == text || number(known).StartsWith(text, StringComparison.OrdinalIgnoreCase)).ToArray();
+        return found switch
+        {
+            [] => throw new UsageException($"There is no {what} {text}; {lists} lists all."),
+            [var one] => one,
+            _ => throw new UsageException($"There are several {what}s {text}: give the number of one, as {number(found[0])[..NumberLength]}."),
+        };
+    }
 
     private TResult Call<TArguments, TResult>(string name, TArguments arguments)
     {

@@ -11,21 +11,32 @@ internal sealed class RunSettings
     private readonly Option<int> port = new("--scheduler_port", "--scheduler-port", "--port") { Description = "The TCP port. Default: 9705. 0: any.", HelpName = "P", DefaultValueFactory = _ => NodeOptions.DefaultPort };
     private readonly Option<string> name = new("--name", "-n") { Description = "What clients call it. Default: dispycos_scheduler.", HelpName = "NAME", DefaultValueFactory = _ => "dispycos_scheduler" };
     private readonly Option<string> sharing = new("--sharing") { Description = "One client after another, or all by their weights. Default: exclusive.", HelpName = "exclusive|fair", DefaultValueFactory = _ => "exclusive" };
-    private readonly Option<string?> journal = new("--journal") { Description = "A directory in which it keeps who waits and who has what, so that a restart changes nothing.", HelpName = "DIR" };
+    private readonly Option<string?> journal = new("--journal", "--dest_path", "--dest-path") { Description = "A directory in which it keeps who waits and who has what, so that a restart changes nothing.", HelpName = "DIR" };
+    private readonly Option<bool> clean = new("--clean") { Description = "Forgets what is kept in --journal before it starts." };
     private readonly Option<int> maxClients = new("--max_clients", "--max-clients") { Description = "How many clients it takes in, those included that wait. Default: 1000.", HelpName = "N", DefaultValueFactory = _ => 1000 };
     private readonly Option<int?> maxProcessors = new("--max_processors", "--max-processors") { Description = "How many processors a client gets at most. Default: any number.", HelpName = "N" };
+    private readonly Option<int?> maxClientsPerUser = new("--max_clients_per_user", "--max-clients-per-user") { Description = "How many clients of one secret or certificate it takes in. Default: any number.", HelpName = "N" };
+    private readonly Option<int?> maxProcessorsPerUser = new("--max_processors_per_user", "--max-processors-per-user") { Description = "How many processors all clients of one secret or certificate get together. Default: any number.", HelpName = "N" };
     private readonly Option<double> lease = new("--lease") { Description = "How long a client or node may be away before it is given up, in seconds. Default: 30.", HelpName = "S", DefaultValueFactory = _ => 30 };
     private readonly Option<double?> grace = new("--grace") { Description = "How long jobs may run on whose processors others are to get, in seconds. Default: as long as they run.", HelpName = "S" };
     private readonly Option<string> logFormat = new("--log_format", "--log-format") { Description = "How the log is written to standard error. Default: text.", HelpName = "text|json", DefaultValueFactory = _ => "text" };
+    private readonly Option<bool> daemon = new("--daemon") { Description = "Reads no commands from the terminal." };
     private readonly Option<bool> debug = new("--debug", "-d") { Description = "Logs what it does in detail." };
 
     internal RunSettings(Command command)
     {
-        foreach (var option in new Option[] { host, externalHost, port, name, sharing, journal, maxClients, maxProcessors, lease, grace, logFormat, debug })
+        foreach (var option in new Option[] { host, externalHost, port, name, sharing, journal, clean, maxClients, maxProcessors, maxClientsPerUser, maxProcessorsPerUser, lease, grace, logFormat, daemon, debug })
         {
             command.Options.Add(option);
         }
     }
+
+    internal bool IsDaemon(ParseResult parsed) => parsed.GetValue(daemon);
+
+    /// <summary>The directory that is to be cleaned; null if none is.</summary>
+    /// <exception cref="UsageException">There is none.</exception>
+    internal string? Cleaned(ParseResult parsed) =>
+        !parsed.GetValue(clean) ? null : parsed.GetValue(journal) ?? throw new UsageException("--clean: give the --journal that is to be forgotten.");
 
     internal bool LogsDetails(ParseResult parsed) => parsed.GetValue(debug);
 
@@ -45,6 +56,8 @@ internal sealed class RunSettings
         JournalDirectory = parsed.GetValue(journal),
         MaxClients = parsed.GetValue(maxClients),
         MaxProcessorsPerClient = parsed.GetValue(maxProcessors),
+        MaxClientsPerOwner = parsed.GetValue(maxClientsPerUser),
+        MaxProcessorsPerOwner = parsed.GetValue(maxProcessorsPerUser),
         Lease = Seconds("--lease", parsed.GetValue(lease)),
         Grace = parsed.GetValue(grace) is { } time ? Seconds("--grace", time) : null,
     };

@@ -10,13 +10,19 @@ internal static class StateText
     internal static void Write(SchedulerState state, TextWriter output)
     {
         output.WriteLine($"{state.Name} at {state.Location}, process {state.ProcessId}, version {state.Version}, since {state.Started.ToLocalTime():yyyy-MM-dd HH:mm:ss}");
-        output.WriteLine($"  shares {state.Nodes.Sum(node => node.Cpus)} processors ({state.Sharing.ToString().ToLowerInvariant()}), {state.Nodes.Sum(node => node.FreeCpus)} are free");
+        output.WriteLine($"  shares {state.Nodes.Where(node => !node.IsDrained).Sum(node => node.Cpus)} processors ({state.Sharing.ToString().ToLowerInvariant()}), {state.Nodes.Sum(node => node.FreeCpus)} are free");
+        WriteNodes(state, output);
+        WriteQueue(state, output);
+    }
+
+    internal static void WriteNodes(SchedulerState state, TextWriter output)
+    {
         foreach (var node in state.Nodes)
         {
-            output.WriteLine($"  node {node.Name} at {node.Location}: {node.FreeCpus} of {node.Cpus} processors are free{(node.IsAway ? ", away" : "")}");
+            output.WriteLine(
+                $"  node {node.Name} ({node.Id.Number.ToString("N")[..NumberLength]}) at {node.Location}: {node.FreeCpus} of {node.Cpus} processors are free"
+                + $"{(node.IsDrained ? ", drained" : "")}{(node.IsAway ? ", away" : "")}");
         }
-
-        WriteQueue(state, output);
     }
 
     internal static void WriteQueue(SchedulerState state, TextWriter output)

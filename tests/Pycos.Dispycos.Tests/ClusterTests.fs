@@ -484,7 +484,8 @@ let private ending =
                 Expect.isNonEmpty (Job.story job) "its story")
         }
 
-        test "[D46] [GD4] A server that stands still is ended and replaced, though its node and its connection are there" {
+        test
+            "[D46] [GD4] A server that stands still is ended and replaced, though its node and its connection are there" {
             let options =
                 ClusterOptions(
                     LocalServers = Nullable 1,

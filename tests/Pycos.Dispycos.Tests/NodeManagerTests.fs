@@ -17,57 +17,59 @@ let private defaults = NodeManagerOptions(AvailabilityInterval = seconds 0.2)
 let private kindOf (report: NodeReport) = report.Kind
 
 let private whole =
-    testCase "[D12][D31][D45][GD47] a session gets its servers, knows what is free, and leaves nothing behind" (fun () ->
-        let cpus = min 2 Environment.ProcessorCount
-        let wishes = { wishes () with Cpus = cpus }
+    testCase
+        "[D12][D31][D45][GD47] a session gets its servers, knows what is free, and leaves nothing behind"
+        (fun () ->
+            let cpus = min 2 Environment.ProcessorCount
+            let wishes = { wishes () with Cpus = cpus }
 
-        withManager defaults (fun manager client ->
-            let offer = client.Offer
+            withManager defaults (fun manager client ->
+                let offer = client.Offer
 
-            Expect.equal
-                (offer.Name, offer.Cpus, offer.FreeCpus)
-                ("node", Environment.ProcessorCount, offer.Cpus)
-                "all is free"
+                Expect.equal
+                    (offer.Name, offer.Cpus, offer.FreeCpus)
+                    ("node", Environment.ProcessorCount, offer.Cpus)
+                    "all is free"
 
-            Expect.equal (offer.Platform, offer.Refusal) (RuntimeInformation.RuntimeIdentifier, null) "what it is"
-            Expect.isGreaterThan offer.Availability.MemoryBytes 0L "memory"
-            Expect.isGreaterThan offer.Availability.DiskBytes 0L "disk"
-            openSession client wishes
-            let ready = [ for server in 1..cpus -> client.Told.Ready server 1 ]
-            Expect.equal (client.Offer.FreeCpus) (offer.Cpus - cpus) "they are taken"
-            Expect.equal (ready |> List.distinctBy _.ProcessId |> List.length) cpus "each is a process"
-            Expect.all ready (fun report -> isAlive report.ProcessId) "that lives"
-            let session = Seq.exactlyOne manager.Sessions
+                Expect.equal (offer.Platform, offer.Refusal) (RuntimeInformation.RuntimeIdentifier, null) "what it is"
+                Expect.isGreaterThan offer.Availability.MemoryBytes 0L "memory"
+                Expect.isGreaterThan offer.Availability.DiskBytes 0L "disk"
+                openSession client wishes
+                let ready = [ for server in 1..cpus -> client.Told.Ready server 1 ]
+                Expect.equal (client.Offer.FreeCpus) (offer.Cpus - cpus) "they are taken"
+                Expect.equal (ready |> List.distinctBy _.ProcessId |> List.length) cpus "each is a process"
+                Expect.all ready (fun report -> isAlive report.ProcessId) "that lives"
+                let session = Seq.exactlyOne manager.Sessions
 
-            Expect.equal
-                (session.Id, session.Client, session.Phase)
-                (wishes.Session, "tests", NodeSessionPhase.Serving)
-                "listed"
+                Expect.equal
+                    (session.Id, session.Client, session.Phase)
+                    (wishes.Session, "tests", NodeSessionPhase.Serving)
+                    "listed"
 
-            Expect.equal
-                [ for server in session.Servers -> server.ProcessId.Value ]
-                [ for report in ready -> report.ProcessId ]
-                "with its servers"
+                Expect.equal
+                    [ for server in session.Servers -> server.ProcessId.Value ]
+                    [ for report in ready -> report.ProcessId ]
+                    "with its servers"
 
-            let sample =
-                client.Told.Wait "a sample" (fun report -> kindOf report = NodeReportKind.Availability)
+                let sample =
+                    client.Told.Wait "a sample" (fun report -> kindOf report = NodeReportKind.Availability)
 
-            Expect.isGreaterThan sample.Availability.MemoryBytes 0L "free memory"
+                Expect.isGreaterThan sample.Availability.MemoryBytes 0L "free memory"
 
-            if OperatingSystem.IsLinux() then
-                Expect.isTrue (sample.Availability.IdlePercent.HasValue) "how much is idle"
+                if OperatingSystem.IsLinux() then
+                    Expect.isTrue (sample.Availability.IdlePercent.HasValue) "how much is idle"
 
-            Expect.isTrue (client.Close(SessionClosing(wishes.Session, true))) "closed"
-            Expect.all ready (fun report -> not (isAlive report.ProcessId)) "no process is left"
-            Expect.equal client.Offer.FreeCpus offer.Cpus "all is free again"
-            Expect.isEmpty manager.Sessions "no session"
-            Expect.isEmpty (Directory.GetDirectories(Path.Combine(manager.Directory, "sessions"))) "no file"
+                Expect.isTrue (client.Close(SessionClosing(wishes.Session, true))) "closed"
+                Expect.all ready (fun report -> not (isAlive report.ProcessId)) "no process is left"
+                Expect.equal client.Offer.FreeCpus offer.Cpus "all is free again"
+                Expect.isEmpty manager.Sessions "no session"
+                Expect.isEmpty (Directory.GetDirectories(Path.Combine(manager.Directory, "sessions"))) "no file"
 
-            for server in 1..cpus do
-                Expect.equal (client.Told.Ended server 1).Exit ServerExit.Closed "told why"
+                for server in 1..cpus do
+                    Expect.equal (client.Told.Ended server 1).Exit ServerExit.Closed "told why"
 
-            Expect.equal (client.Told.OfKind NodeReportKind.ServerEnded).Length cpus "once for each"
-            Expect.isFalse (client.Close(SessionClosing(wishes.Session, true))) "there is none any more"))
+                Expect.equal (client.Told.OfKind NodeReportKind.ServerEnded).Length cpus "once for each"
+                Expect.isFalse (client.Close(SessionClosing(wishes.Session, true))) "there is none any more"))
 
 let private crash =
     testCase "[D48][GD2] a server that is killed is told within a second, and another one takes its place" (fun () ->
@@ -240,22 +242,24 @@ let private wrongKey =
                     "refused"))
 
 let private clientEnds =
-    testCase "[D47][GD16] a session ends with the task that is told of it, and with the process of its client" (fun () ->
-        withManager defaults (fun manager client ->
-            openSession client (wishes ())
-            let server = client.Told.Ready 1 1
-            client.Told.Events.Task.Terminate() |> ignore
-            waitFor "the end of the session" (fun () -> Seq.isEmpty manager.Sessions)
-            Expect.isFalse (isAlive server.ProcessId) "and of its server"
+    testCase
+        "[D47][GD16] a session ends with the task that is told of it, and with the process of its client"
+        (fun () ->
+            withManager defaults (fun manager client ->
+                openSession client (wishes ())
+                let server = client.Told.Ready 1 1
+                client.Told.Events.Task.Terminate() |> ignore
+                waitFor "the end of the session" (fun () -> Seq.isEmpty manager.Sessions)
+                Expect.isFalse (isAlive server.ProcessId) "and of its server"
 
-            let program, serverProcess = startClient (client.Node.ConnectedPeers[0].Location)
-            use _ = program
-            Expect.isTrue (isAlive serverProcess) "it serves"
-            program.Kill()
-            waitFor "the end of the session" (fun () -> Seq.isEmpty manager.Sessions)
-            Expect.isFalse (isAlive serverProcess) "and of its server"
-            Expect.equal client.Offer.FreeCpus client.Offer.Cpus "all is free again"
-            Expect.isEmpty (Directory.GetDirectories(Path.Combine(manager.Directory, "sessions"))) "no file"))
+                let program, serverProcess = startClient (client.Node.ConnectedPeers[0].Location)
+                use _ = program
+                Expect.isTrue (isAlive serverProcess) "it serves"
+                program.Kill()
+                waitFor "the end of the session" (fun () -> Seq.isEmpty manager.Sessions)
+                Expect.isFalse (isAlive serverProcess) "and of its server"
+                Expect.equal client.Offer.FreeCpus client.Offer.Cpus "all is free again"
+                Expect.isEmpty (Directory.GetDirectories(Path.Combine(manager.Directory, "sessions"))) "no file"))
 
 let private nodeKilled =
     testCase "[D49][D60][GD18] no server outlives its node, and a node starts where one was killed" (fun () ->

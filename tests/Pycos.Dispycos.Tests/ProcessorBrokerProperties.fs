@@ -31,6 +31,7 @@ let private noLimits = Dictionary<NodeId, int>() :> IReadOnlyDictionary<_, _>
 /// A client as it is: it comes back with the same wishes.
 type private SimClient = {
     Id: Guid
+    Owner: string
     Weight: float
     Most: int
     Limits: IReadOnlyDictionary<NodeId, int>
@@ -41,8 +42,9 @@ type private Message =
     | Table of NodeId * int64 * Dictionary<Guid, int>
     | Report of NodeId * int * int64 * Dictionary<Guid, int>
 
-type private World(sharing, hasLimits: bool) =
-    let options = BrokerOptions(sharing, 8, 6)
+type private World(sharing, hasLimits: bool, ?quota: int) =
+    let quota = defaultArg quota Int32.MaxValue
+    let options = BrokerOptions(sharing, 8, 6, Int32.MaxValue, quota)
     let mutable broker = ProcessorBroker options
     let kept = Dictionary<string, BrokerEntry>()
     let nodes = Dictionary<NodeId, SimNode>()
@@ -110,7 +112,7 @@ type private World(sharing, hasLimits: bool) =
             broker.Join(
                 client.Id,
                 $"client {client.Id}",
-                "",
+                client.Owner,
                 DateTimeOffset.UnixEpoch,
                 ClientWish(client.Weight, client.Most, client.Limits)
             )
@@ -148,6 +150,11 @@ type private World(sharing, hasLimits: bool) =
         nodes.Values.ElementAt(pick % nodes.Count)
 
     member _.Broker = broker
+
+    member _.Drain(node: SimNode, isDrained) =
+        Expect.isTrue (broker.Drain(node.Id, isDrained)) "it is there"
+        settle ()
+
     member _.Nodes = nodes.Values
     member _.Clients = clients
     member _.Arrivals = List.ofSeq arrivals
@@ -166,6 +173,7 @@ type private World(sharing, hasLimits: bool) =
 
         let client = {
             Id = Guid(0, int16 (next ()), 0s, Array.zeroCreate 8)
+            Owner = $"owner {pick % 2}"
             Weight = [| 1.; 1.; 2.; 0.5; 10. |][pick % 5]
             Most = [| 100; 100; 3; 1 |][pick % 4]
             Limits = limits
@@ -436,6 +444,64 @@ let private restarting =
                         "nobody has lost a processor"))
     }
 
+let private draining =
+    test
+        "[D8] [D64] clients come to have nothing of a drained node, also after a restart, and get it back when it is resumed" {
+        Property.check
+            2000
+            (Prop.forAll choices (fun steps ->
+                for sharing in sharings do
+                    let world = World(sharing, false)
+                    runOn world steps
+                    world.Quiet()
+                    let all = world.Nodes |> Seq.sumBy _.Total
+
+                    match Seq.tryHead world.Nodes with
+                    | None -> ()
+                    | Some node ->
+                        world.Drain(node, true)
+                        world.Quiet()
+                        Expect.equal node.Total 0 "nobody has any of it"
+                        world.Restart(steps.Length, true)
+                        world.Quiet()
+                        Expect.equal node.Total 0 "it is still so"
+                        world.Drain(node, false)
+                        world.Quiet()
+                        Expect.equal (world.Nodes |> Seq.sumBy _.Total) all "as many as before"))
+    }
+
+let private limiting =
+    test
+        "[D8] [GD64] all clients of one owner have no more processors than its quota, and none is left over that others may have" {
+        Property.check
+            2000
+            (Prop.forAll choices (fun steps ->
+                for sharing in sharings do
+                    let quota = 3
+                    let world = World(sharing, false, quota)
+                    runOn world steps
+
+                    while world.Clients.Count > 0 do
+                        world.Quiet()
+
+                        let owners = [
+                            for owner, clients in world.Clients.Values |> Seq.groupBy _.Owner do
+                                let used = clients |> Seq.sumBy (fun client -> usedBy world client.Id)
+                                Expect.isLessThanOrEqual used quota "of one owner"
+                                min quota (clients |> Seq.sumBy (fun client -> min client.Most 6)), used
+                        ]
+
+                        if sharing = ProcessorSharing.Fair && world.Clients.Count <= cpus world then
+                            Expect.equal
+                                (List.sumBy snd owners)
+                                (min (cpus world) (List.sumBy fst owners))
+                                "none is left over"
+
+                        let first = Seq.head world.Broker.Clients
+                        Expect.equal first.Position 0 "somebody has its turn"
+                        world.RemoveClient(world.Clients.Keys |> Seq.findIndex ((=) first.Id))))
+    }
+
 let private adopting =
     test "[D50] a broker that has lost all leaves processors to clients that have them, whoever comes first" {
         let world = World(ProcessorSharing.Exclusive, false)
@@ -484,4 +550,13 @@ let private moving =
     }
 
 let tests =
-    testList "ProcessorBroker" [ conserving; queueing; fairness; restarting; adopting; moving ]
+    testList "ProcessorBroker" [
+        conserving
+        queueing
+        fairness
+        restarting
+        draining
+        limiting
+        adopting
+        moving
+    ]

@@ -68,7 +68,7 @@ let private queueing =
 
         let code, status, _ = shared.Ask [ "status" ]
         Expect.equal code 0 status
-        Expect.stringContains status "node node-a at" "its nodes"
+        Expect.stringContains status "node node-a (" "its nodes"
         Expect.stringContains status "waits, 1." "its clients"
         let _, json, _ = shared.Ask [ "queue"; "--json" ]
         use document = JsonDocument.Parse json
@@ -146,5 +146,72 @@ let private crashing =
         Expect.equal (second.Wait()) 0 second.Said
     }
 
+let private draining =
+    test "[D64] the nodes are listed, and clients get nothing of one that is drained until it is resumed" {
+        use shared = new SharedPlace()
+        use scheduler = shared.StartScheduler []
+        use node = shared.StartNode()
+
+        let nodes () =
+            let code, said, errors = shared.Ask [ "nodes" ]
+            Expect.equal code 0 errors
+            said
+
+        let order (arguments: string list) =
+            let code, _, errors = shared.Ask arguments
+            Expect.equal code 0 errors
+
+        eventually "it has come" (fun () -> nodes().Contains "node node-a")
+        Expect.isFalse (nodes().Contains "drained") "it is shared"
+        order [ "drain-node"; "node-a" ]
+        Expect.stringContains (nodes ()) ", drained" "it is not"
+        use client = shared.StartClient [ "once" ]
+        client.WaitFor "event SchedulerMet" |> ignore
+        eventually "it is there" (fun () -> shared.Has(1, "has 0 processors"))
+        order [ "resume-node"; "node-a" ]
+        client.WaitFor "ran in " |> ignore
+        Expect.equal (client.Wait()) 0 client.Said
+        let code, _, errors = shared.Ask [ "drain-node"; "nobody" ]
+        Expect.equal code 2 "there is none"
+        Expect.stringContains errors "There is no node nobody" "and that is said"
+        Expect.stringContains scheduler.Said "orders: drain node" "who has told what is recorded"
+    }
+
+let private limiting =
+    test "[D8] [GD64] a user has no more clients than its quota, and the next one is told why" {
+        use shared = new SharedPlace()
+        use scheduler = shared.StartScheduler [ "--max_clients_per_user"; "1" ]
+        use node = shared.StartNode()
+        use first = shared.StartClient [ "idle" ]
+        first.WaitFor "event ServerReady" |> ignore
+        use second = shared.StartClient [ "once" ]
+        eventually "it is refused" (fun () -> second.Said.Contains "has 1 clients there, and may have no more")
+        first.Write ""
+        second.WaitFor "ran in " |> ignore
+        Expect.equal (second.Wait()) 0 second.Said
+    }
+
+let private cleaning =
+    test "[D64] what was kept is forgotten by --clean, which needs to know where that is" {
+        use shared = new SharedPlace()
+        let journal = IO.Path.Combine(shared.Journal, "scheduler.journal")
+
+        let startAndEnd more =
+            use scheduler = shared.StartScheduler more
+            scheduler.Signal "TERM"
+            Expect.equal (scheduler.Wait()) 0 scheduler.Said
+
+        startAndEnd []
+        IO.File.AppendAllText(journal, "what no scheduler has written")
+        startAndEnd [ "--clean" ]
+        Expect.isFalse (IO.File.ReadAllText(journal).Contains "no scheduler") "it is gone"
+
+        let code, _, errors =
+            run schedulerProgram [ "--clean"; "--scheduler_port"; "0"; "--secret"; secret ]
+
+        Expect.equal code 2 "of which directory?"
+        Expect.stringContains errors "--journal" "that is to be said"
+    }
+
 let tests =
-    testSequenced (testList "dispycos-scheduler" [ queueing; killing; crashing ])
+    testSequenced (testList "dispycos-scheduler" [ queueing; killing; crashing; draining; limiting; cleaning ])

@@ -45,12 +45,21 @@ let clientProgram =
 
 let command program (arguments: string list) = "dotnet" :: program :: arguments
 
+/// A program in the background of a script ignores signals, and so do those that it starts: these do not.
+let private takingSignals command =
+    if OperatingSystem.IsLinux() then
+        "env" :: "--default-signal=HUP,INT,QUIT" :: command
+    else
+        command
+
 /// A process and the lines that it writes.
 type Tool(command: string list, ?variables: (string * string) list) =
     let lines = ConcurrentQueue<string>()
     let errors = ConcurrentQueue<string>()
 
     let running =
+        let command = takingSignals command
+
         let start =
             ProcessStartInfo(
                 List.head command,

@@ -98,6 +98,6 @@ public sealed partial class ClusterScheduler
                 PartyOf(client.Id).At is null)),
         ];
         nodes = [.. broker.Nodes.Select(known => new ClusterSchedulerNode(
-            known.Id, known.Name, known.Location, known.Cpus, Math.Max(0, known.Free), !known.IsThere))];
+            known.Id, known.Name, known.Location, known.Cpus, Math.Max(0, known.Free), !known.IsThere, known.IsDrained))];
     }
 }

@@ -22,10 +22,29 @@ public sealed partial class ClusterScheduler
         services.Add(node.AddService<int, SchedulerState>(SharingNames.State, async (_, _) => State, AdminAccess.Looking(node)));
         services.Add(node.AddService<ClientOrder, bool>(
             SharingNames.Order,
-            (order, call) => order.Position is { } position
-                ? MoveAsync(order.Client, position)
-                : CancelKeptAsync(order.Client, $"{order.Reason} ({call.Principal ?? Name})"),
+            ObeyAsync,
             AdminAccess.Changing(node)));
+        services.Add(node.AddService<SharedNodeOrder, bool>(
+            SharingNames.NodeOrder,
+            (order, call) =>
+            {
+                SharingLog.Ordered(node.Log, call.Principal ?? Name, order.Drains ? "drain" : "resume", $"node {order.Node}");
+                return DrainAsync(order.Node, order.Drains);
+            },
+            AdminAccess.Changing(node)));
+    }
+
+    private Coroutine<bool> ObeyAsync(ClientOrder order, ServiceCall call)
+    {
+        var who = call.Principal ?? Name;
+        if (order.Position is not { } position)
+        {
+            SharingLog.Ordered(node.Log, who, "cancel", $"client {order.Client}");
+            return CancelKeptAsync(order.Client, $"{order.Reason} ({who})");
+        }
+
+        SharingLog.Ordered(node.Log, who, "move", $"client {order.Client} to place {position}");
+        return MoveAsync(order.Client, position);
     }
 
     private async Coroutine<string?> TakeAsync(NodeUsage usage, ServiceCall call) => await OnNodeAsync(() =>

@@ -28,7 +28,12 @@ public sealed partial class ClusterScheduler : IAsyncDisposable
         this.journal = journal;
         Options = options;
         Name = options.Name ?? node.Name;
-        broker = new ProcessorBroker(new BrokerOptions(options.Sharing, options.MaxClients, options.MaxProcessorsPerClient ?? int.MaxValue));
+        broker = new ProcessorBroker(new BrokerOptions(
+            options.Sharing,
+            options.MaxClients,
+            options.MaxProcessorsPerClient ?? int.MaxValue,
+            options.MaxClientsPerOwner ?? int.MaxValue,
+            options.MaxProcessorsPerOwner ?? int.MaxValue));
     }
 
     /// <summary>
@@ -101,6 +106,20 @@ public sealed partial class ClusterScheduler : IAsyncDisposable
     }
 
     /// <summary>
+    /// Has clients get no processors of a node any more; those that they have they give back when their jobs have ended, or after
+    /// <see cref="ClusterSchedulerOptions.Grace"/>. It is so until <see cref="ResumeNodeAsync"/>, or until the node is started again. Suspends the
+    /// running task briefly.
+    /// </summary>
+    /// <param name="node">The node.</param>
+    /// <returns>Whether there is one.</returns>
+    public Coroutine<bool> DrainNodeAsync(NodeId node) => DrainAsync(node, true);
+
+    /// <summary>Has clients get processors of a drained node again. Suspends the running task briefly.</summary>
+    /// <param name="node">The node.</param>
+    /// <returns>Whether there is one.</returns>
+    public Coroutine<bool> ResumeNodeAsync(NodeId node) => DrainAsync(node, false);
+
+    /// <summary>
     /// Ends it. Clients and nodes keep what they have, and look for it until it is started again.
     /// </summary>
     /// <returns>Completes when its services are taken back.</returns>
@@ -129,6 +148,8 @@ public sealed partial class ClusterScheduler : IAsyncDisposable
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(options.MaxClients, 1, nameof(options.MaxClients));
         ArgumentOutOfRangeException.ThrowIfLessThan(options.MaxProcessorsPerClient ?? 1, 1, nameof(options.MaxProcessorsPerClient));
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.MaxClientsPerOwner ?? 1, 1, nameof(options.MaxClientsPerOwner));
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.MaxProcessorsPerOwner ?? 1, 1, nameof(options.MaxProcessorsPerOwner));
         NodeManagerSettings.Positive(options.Lease, nameof(options.Lease));
         NodeManagerSettings.Positive(options.Grace ?? TimeSpan.FromSeconds(1), nameof(options.Grace));
         if (options.Name is not null)
@@ -164,6 +185,18 @@ public sealed partial class ClusterScheduler : IAsyncDisposable
         SharingLog.Started(node.Log, Name, Options.Sharing, kept);
         return true;
     }
+
+    private async Coroutine<bool> DrainAsync(NodeId id, bool isDrained) => await KeptAsync(() =>
+    {
+        var known = broker.FindNode(id);
+        if (known is not null && known.IsDrained != isDrained)
+        {
+            Raise(new ClusterSchedulerEvent(
+                isDrained ? ClusterSchedulerEventKind.NodeDrained : ClusterSchedulerEventKind.NodeResumed, known.Name, Node: id));
+        }
+
+        return broker.Drain(id, isDrained);
+    });
 
     /// <summary>Does something on the node's thread, which goes on while tasks of this process compute.</summary>
     private async Coroutine<T> OnNodeAsync<T>(Func<T> function)

@@ -23,4 +23,10 @@ public enum ClusterSchedulerEventKind
 
     /// <summary>A node is there no more; the text says why.</summary>
     NodeLeft,
+
+    /// <summary>Clients get no processors of a node any more, since somebody wants it so.</summary>
+    NodeDrained,
+
+    /// <summary>Clients get processors of a drained node again.</summary>
+    NodeResumed,
 }

@@ -16,6 +16,18 @@ public sealed record ClusterSchedulerOptions
     public int? MaxProcessorsPerClient { get; init; }
 
     /// <summary>
+    /// How many clients of one <see cref="ClusterSchedulerClient.Owner"/> it takes in at most, those included that wait; others are refused. The
+    /// default, <see langword="null"/>, is any number. Clients that share a secret have one owner.
+    /// </summary>
+    public int? MaxClientsPerOwner { get; init; }
+
+    /// <summary>
+    /// How many processors all clients of one <see cref="ClusterSchedulerClient.Owner"/> get together at most: those that came last wait for the
+    /// others. The default, <see langword="null"/>, is any number.
+    /// </summary>
+    public int? MaxProcessorsPerOwner { get; init; }
+
+    /// <summary>
     /// The folder in which it keeps who waits and who has what, so that a restart changes nothing; made for its owner only. The default,
     /// <see langword="null"/>, is none: clients that have processors keep them after a restart, and the order of the others is lost.
     /// </summary>

@@ -28,4 +28,7 @@ internal static partial class SharingLog
 
     [LoggerMessage(327, LogLevel.Warning, "Scheduler {Place}: {Why}. What there is goes on; it is looked for again and again.")]
     internal static partial void SchedulerMissing(ILogger logger, string place, string why);
+
+    [LoggerMessage(328, LogLevel.Information, "{Who} orders: {Order} {What}.")]
+    internal static partial void Ordered(ILogger logger, string who, string order, string what);
 }

@@ -29,5 +29,5 @@ internal sealed class BrokerClient(Guid id)
     /// <summary>How many processors it may have, at all nodes.</summary>
     internal int Granted { get; set; }
 
-    internal int LimitAt(BrokerNode node) => Math.Min(node.Cpus, Wish.Limits.GetValueOrDefault(node.Id, int.MaxValue));
+    internal int LimitAt(BrokerNode node) => Math.Min(node.Offered, Wish.Limits.GetValueOrDefault(node.Id, int.MaxValue));
 }

@@ -10,7 +10,7 @@ internal sealed record BrokerEntry(string Key, ClientEntry? Client, NodeEntry? N
 internal sealed record ClientEntry(Guid Id, string Name, string Owner, DateTimeOffset Since, double Rank, double Weight, int MaxProcessors, NodeCount[] Limits);
 
 /// <summary>What is kept of a node.</summary>
-internal sealed record NodeEntry(Guid Number, long Incarnation, string Name, string? Location, int Cpus, ClientCount[] Grants);
+internal sealed record NodeEntry(Guid Number, long Incarnation, string Name, string? Location, int Cpus, bool IsDrained, ClientCount[] Grants);
 
 /// <summary>A number for a node.</summary>
 internal sealed record NodeCount(Guid Number, long Incarnation, int Count);

@@ -14,6 +14,12 @@ internal sealed class BrokerNode(NodeId id)
 
     internal int Cpus { get; set; }
 
+    /// <summary>Whether clients are to have none of its processors.</summary>
+    internal bool IsDrained { get; set; }
+
+    /// <summary>How many processors are shared.</summary>
+    internal int Offered => IsDrained ? 0 : Cpus;
+
     /// <summary>Whether it can be told something.</summary>
     internal bool IsThere { get; set; }
 
@@ -29,7 +35,7 @@ internal sealed class BrokerNode(NodeId id)
     internal Dictionary<Guid, Stake> Stakes { get; } = [];
 
     /// <summary>How many processors nobody has, or may still have.</summary>
-    internal int Free => Cpus - Stakes.Values.Sum(stake => stake.Held);
+    internal int Free => Offered - Stakes.Values.Sum(stake => stake.Held);
 
     internal Stake StakeOf(Guid client)
     {

@@ -47,6 +47,7 @@ internal sealed partial class ProcessorBroker
                 Name = entry.Name,
                 Location = IPEndPoint.TryParse(entry.Location ?? "", out var place) ? new Location(place.Address, place.Port) : null,
                 Cpus = entry.Cpus,
+                IsDrained = entry.IsDrained,
                 Revision = 1,
             };
             nodes.Add(node.Id, node);
@@ -83,6 +84,7 @@ internal sealed partial class ProcessorBroker
             node.Name,
             node.Location?.ToString(),
             node.Cpus,
+            node.IsDrained,
             [.. node.Stakes.Where(stake => stake.Value.Granted > 0).Select(stake => new ClientCount(stake.Key, stake.Value.Granted))]));
 
     private void Note(BrokerClient client)

@@ -25,12 +25,29 @@ internal sealed partial class ProcessorBroker
     /// <summary>How many processors clients have to have, if it is their turn.</summary>
     private Dictionary<Guid, int> Due(IReadOnlyList<BrokerClient> ordered)
     {
-        var all = nodes.Values.Sum(node => node.Cpus);
-        var served = options.Sharing == ProcessorSharing.Exclusive ? 1 : Math.Max(1, all);
-        var turn = ordered.Take(served).ToArray();
-        var most = turn.Select(MostOf).ToArray();
-        var shares = FairShares.Of(all, [.. turn.Select(client => client.Wish.Weight)], most);
-        return turn.Zip(shares).ToDictionary(pair => pair.First.Id, pair => pair.Second);
+        var all = nodes.Values.Sum(node => node.Offered);
+        var turn = Turn(ordered, options.Sharing == ProcessorSharing.Exclusive ? 1 : Math.Max(1, all));
+        var shares = FairShares.Of(all, [.. turn.Select(entry => entry.Client.Wish.Weight)], [.. turn.Select(entry => entry.Most)]);
+        return turn.Zip(shares).ToDictionary(pair => pair.First.Client.Id, pair => pair.Second);
+    }
+
+    /// <summary>Those who come next, and how many processors each may have: none whose owner's others use up what he may have.</summary>
+    private List<(BrokerClient Client, int Most)> Turn(IReadOnlyList<BrokerClient> ordered, int count)
+    {
+        var turn = new List<(BrokerClient Client, int Most)>();
+        var left = new Dictionary<string, int>(StringComparer.Ordinal);
+        foreach (var client in ordered)
+        {
+            var quota = client.Owner.Length == 0 ? int.MaxValue : left.GetValueOrDefault(client.Owner, options.MaxProcessorsPerOwner);
+            if (quota > 0 && turn.Count < count)
+            {
+                var most = Math.Min(MostOf(client), quota);
+                turn.Add((client, most));
+                left[client.Owner] = quota - most;
+            }
+        }
+
+        return turn;
     }
 
     private int MostOf(BrokerClient client) => (int)Math.Min(
@@ -59,7 +76,7 @@ internal sealed partial class ProcessorBroker
             // A node that has fewer than before: those who came last give back first.
             foreach (var client in ordered.Reverse().Where(client => node.Stakes.ContainsKey(client.Id)))
             {
-                var excess = node.Stakes.Values.Sum(stake => stake.Granted) - node.Cpus;
+                var excess = node.Stakes.Values.Sum(stake => stake.Granted) - node.Offered;
                 Lower(node, client, Math.Min(excess, node.StakeOf(client.Id).Granted));
             }
         }

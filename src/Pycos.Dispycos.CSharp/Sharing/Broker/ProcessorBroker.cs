@@ -56,9 +56,9 @@ internal sealed partial class ProcessorBroker(BrokerOptions options)
     {
         if (!clients.TryGetValue(id, out var client))
         {
-            if (clients.Values.Count(known => !known.IsGhost) >= options.MaxClients)
+            if (Refusal(owner) is { } refusal)
             {
-                return $"it has {options.MaxClients} clients, and takes no more";
+                return refusal;
             }
 
             client = Add(id, since);
@@ -128,6 +128,25 @@ internal sealed partial class ProcessorBroker(BrokerOptions options)
         }
 
         Share();
+        return true;
+    }
+
+    /// <summary>Clients are to have no processors of a node, or may have them again. They keep those that they have until it says otherwise.</summary>
+    /// <returns>Whether there is one.</returns>
+    internal bool Drain(NodeId id, bool isDrained)
+    {
+        if (!nodes.TryGetValue(id, out var node))
+        {
+            return false;
+        }
+
+        if (node.IsDrained != isDrained)
+        {
+            node.IsDrained = isDrained;
+            Note(node);
+            Share();
+        }
+
         return true;
     }
 
@@ -212,6 +231,11 @@ internal sealed partial class ProcessorBroker(BrokerOptions options)
     private static string KeyOf(Guid client) => $"client {client:N}";
 
     private static string KeyOf(NodeId node) => $"node {node.Number:N}.{node.Incarnation}";
+
+    private string? Refusal(string owner) =>
+        clients.Values.Count(known => !known.IsGhost) >= options.MaxClients ? $"it has {options.MaxClients} clients, and takes no more"
+        : clients.Values.Count(known => known.Owner == owner) >= options.MaxClientsPerOwner ? $"{owner} has {options.MaxClientsPerOwner} clients there, and may have no more"
+        : null;
 
     private BrokerClient Add(Guid id, DateTimeOffset since)
     {

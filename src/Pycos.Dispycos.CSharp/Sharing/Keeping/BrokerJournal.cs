@@ -73,6 +73,17 @@ internal sealed partial class BrokerJournal : IDisposable
         }
     }
 
+    /// <summary>Deletes what is kept in a directory, if there is one.</summary>
+    /// <exception cref="InvalidOperationException">A scheduler uses it.</exception>
+    internal static void Delete(string directory)
+    {
+        if (Directory.Exists(directory))
+        {
+            using var held = Lock(directory);
+            File.Delete(Path.Combine(directory, FileName));
+        }
+    }
+
     /// <summary>Appends what has changed. When this returns, the disk has it.</summary>
     /// <exception cref="IOException">It can not be written. What is appended next is written together with it.</exception>
     internal void Append(IReadOnlyList<BrokerEntry> changes)

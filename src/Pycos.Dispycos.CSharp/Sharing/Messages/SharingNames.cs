@@ -17,4 +17,7 @@ internal static class SharingNames
 
     /// <summary>Tells a scheduler what to do with a client: takes a <see cref="ClientOrder"/>, returns whether it does so.</summary>
     public const string Order = "dispycos.admin.scheduler.order";
+
+    /// <summary>Tells a scheduler what to do with a node: takes a <see cref="SharedNodeOrder"/>, returns whether there is one.</summary>
+    public const string NodeOrder = "dispycos.admin.scheduler.node";
 }

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace Pycos.NodeTool;
+namespace Pycos.Tools;
 
 /// <summary>Whether somebody at a terminal can give this process commands.</summary>
 internal static partial class Foreground

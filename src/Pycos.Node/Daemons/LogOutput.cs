@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Console;
 
-namespace Pycos.NodeTool;
+namespace Pycos.Tools;
 
 /// <summary>The log: to standard error, so that standard output is for what was asked.</summary>
 internal static class LogOutput
