@@ -53,7 +53,17 @@ internal sealed class ControlFile : IDisposable
         }
     }
 
-    public void Dispose() => File.Delete(path);
+    public void Dispose()
+    {
+        try
+        {
+            File.Delete(path);
+        }
+        catch (DirectoryNotFoundException)
+        {
+            // It is gone with the directory of a node that was given none.
+        }
+    }
 
     /// <summary>An address of this machine, where a node listens on all.</summary>
     private static IPAddress AddressOf(IPAddress address) =>

@@ -83,6 +83,34 @@ let private ending =
                 endsWell place node
         }
 
+        test "[D57] a node that was given no directory ends with code 0, too, and deletes its own" {
+            use folder = new TemporaryDirectory()
+            Directory.CreateDirectory(folder.File "temporary") |> ignore
+
+            let arguments = [
+                "--daemon"
+                "-c"
+                "1"
+                "--node_ports"
+                "0"
+                "--scheduler_port"
+                string (freePort ())
+            ]
+
+            use node =
+                new Tool(command nodeProgram arguments, [ "TMPDIR", folder.File "temporary" ])
+
+            node.WaitFor "Clients find it" |> ignore
+
+            let nodes () =
+                Directory.GetDirectories(folder.File "temporary", "node-*", SearchOption.AllDirectories)
+
+            Expect.hasLength (nodes ()) 1 "its directory"
+            node.Signal "TERM"
+            Expect.equal (node.Wait()) 0 node.Said
+            Expect.isEmpty (nodes ()) "it is gone"
+        }
+
         test "[D57] after the first signal a job that runs ends, and then the node" {
             use place = new Place()
             use node = place.Start []
