@@ -318,34 +318,38 @@ let private cpus (world: World) =
 
 let private sharings = [ ProcessorSharing.Exclusive; ProcessorSharing.Fair ]
 
+/// What holds when all is quiet after any steps, however processors are shared.
+let private whenQuiet hasLimits holds =
+    Property.check
+        2000
+        (Prop.forAll choices (fun steps ->
+            for sharing in sharings do
+                let world = World(sharing, hasLimits)
+                runOn world steps
+                world.Quiet()
+                holds world sharing steps))
+
 let private conserving =
     test "[D8] whatever happens, no processor has two clients, and all of them are handed out when it is quiet" {
-        Property.check
-            2000
-            (Prop.forAll choices (fun steps ->
-                for sharing in sharings do
-                    let world = World(sharing, true)
-                    runOn world steps
-                    world.Quiet()
+        whenQuiet true (fun world sharing _ ->
+            for client in world.Clients.Keys do
+                let granted = world.Broker.Find(client).Granted
+                Expect.equal (usedBy world client) granted "a client has what it may have"
 
-                    for client in world.Clients.Keys do
-                        let granted = world.Broker.Find(client).Granted
-                        Expect.equal (usedBy world client) granted "a client has what it may have"
+            let all = cpus world
 
-                    let all = cpus world
+            let wanted =
+                world.Clients.Values
+                |> Seq.truncate (if sharing = ProcessorSharing.Exclusive then 1 else all)
+                |> Seq.sumBy (fun client -> min client.Most 6)
 
-                    let wanted =
-                        world.Clients.Values
-                        |> Seq.truncate (if sharing = ProcessorSharing.Exclusive then 1 else all)
-                        |> Seq.sumBy (fun client -> min client.Most 6)
+            let hasLimits =
+                world.Clients.Values |> Seq.exists (fun client -> client.Limits.Count > 0)
 
-                    let hasLimits =
-                        world.Clients.Values |> Seq.exists (fun client -> client.Limits.Count > 0)
+            let used = world.Nodes |> Seq.sumBy _.Total
 
-                    let used = world.Nodes |> Seq.sumBy _.Total
-
-                    if sharing = ProcessorSharing.Fair && not hasLimits then
-                        Expect.equal used (min all (max wanted used)) "none is left over"))
+            if sharing = ProcessorSharing.Fair && not hasLimits then
+                Expect.equal used (min all (max wanted used)) "none is left over")
     }
 
 let private queueing =
@@ -417,57 +421,43 @@ let private fairness =
 
 let private restarting =
     test "[D50] a broker that is restarted with what was kept is as it was, when nodes and clients are back" {
-        Property.check
-            2000
-            (Prop.forAll choices (fun steps ->
-                for sharing in sharings do
-                    let world = World(sharing, true)
-                    runOn world steps
-                    world.Quiet()
-                    let before = world.Describe()
+        whenQuiet true (fun world _ steps ->
+            let before = world.Describe()
 
-                    let used = [
-                        for node in world.Nodes ->
-                            node.Id, [ for KeyValue(client, count) in node.Used -> client, count ]
-                    ]
+            let used = [
+                for node in world.Nodes -> node.Id, [ for KeyValue(client, count) in node.Used -> client, count ]
+            ]
 
-                    world.Restart(steps.Length, true)
-                    world.Quiet()
-                    Expect.equal (world.Describe()) before "places, grants and what is held"
+            world.Restart(steps.Length, true)
+            world.Quiet()
+            Expect.equal (world.Describe()) before "places, grants and what is held"
 
-                    Expect.equal
-                        [
-                            for node in world.Nodes ->
-                                node.Id, [ for KeyValue(client, count) in node.Used -> client, count ]
-                        ]
-                        used
-                        "nobody has lost a processor"))
+            Expect.equal
+                [
+                    for node in world.Nodes -> node.Id, [ for KeyValue(client, count) in node.Used -> client, count ]
+                ]
+                used
+                "nobody has lost a processor")
     }
 
 let private draining =
     test
         "[D8] [D64] clients come to have nothing of a drained node, also after a restart, and get it back when it is resumed" {
-        Property.check
-            2000
-            (Prop.forAll choices (fun steps ->
-                for sharing in sharings do
-                    let world = World(sharing, false)
-                    runOn world steps
-                    world.Quiet()
-                    let all = world.Nodes |> Seq.sumBy _.Total
+        whenQuiet false (fun world _ steps ->
+            let all = world.Nodes |> Seq.sumBy _.Total
 
-                    match Seq.tryHead world.Nodes with
-                    | None -> ()
-                    | Some node ->
-                        world.Drain(node, true)
-                        world.Quiet()
-                        Expect.equal node.Total 0 "nobody has any of it"
-                        world.Restart(steps.Length, true)
-                        world.Quiet()
-                        Expect.equal node.Total 0 "it is still so"
-                        world.Drain(node, false)
-                        world.Quiet()
-                        Expect.equal (world.Nodes |> Seq.sumBy _.Total) all "as many as before"))
+            match Seq.tryHead world.Nodes with
+            | None -> ()
+            | Some node ->
+                world.Drain(node, true)
+                world.Quiet()
+                Expect.equal node.Total 0 "nobody has any of it"
+                world.Restart(steps.Length, true)
+                world.Quiet()
+                Expect.equal node.Total 0 "it is still so"
+                world.Drain(node, false)
+                world.Quiet()
+                Expect.equal (world.Nodes |> Seq.sumBy _.Total) all "as many as before")
     }
 
 let private limiting =

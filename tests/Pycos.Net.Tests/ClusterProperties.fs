@@ -3,7 +3,6 @@ module Pycos.Net.Tests.ClusterProperties
 
 open System
 open System.Collections.Generic
-open FsCheck.FSharp
 open Expecto
 open Pycos
 open Pycos.Testing
@@ -238,15 +237,7 @@ let tests =
         for part in 1..parts do
             test
                 $"[N35] [N44] [N60] [N61] [N62] [N63] [N64] [N68] [GN12] [GN13] [GN20] [GN21] What nodes promise holds in clusters that things happen to, part {part}" {
-                let seeds = Gen.choose (0, Int32.MaxValue - 1)
-
-                Property.check
-                    countEach
-                    (Prop.forAll (Arb.fromGen seeds) (fun seed ->
-                        run seed
-                        true))
-
+                Property.ofSeeds "clusters whose nodes crash, stop and lose each other" countEach run
                 Held.programs contract place countEach
-                Explored.property "clusters whose nodes crash, stop and lose each other" countEach
             }
     ]

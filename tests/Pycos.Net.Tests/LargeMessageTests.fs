@@ -5,7 +5,6 @@ open System
 open System.Net
 open System.Threading.Tasks
 open Expecto
-open FsCheck.FSharp
 open Pycos
 open Pycos.Testing
 open Pycos.TestRunner
@@ -456,15 +455,7 @@ let private count = 60
 let private properties =
     test
         "[N35] [N37] [N63] Messages of every length arrive exactly once, in order and as they were, though connections break" {
-        let seeds = Gen.choose (0, Int32.MaxValue - 1)
-
-        Property.check
-            count
-            (Prop.forAll (Arb.fromGen seeds) (fun seed ->
-                allArriveOnce seed
-                true))
-
-        Explored.property "long messages of nodes whose connections break" count
+        Property.ofSeeds "long messages of nodes whose connections break" count allArriveOnce
     }
 
 let tests =

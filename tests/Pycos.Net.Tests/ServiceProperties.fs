@@ -4,7 +4,6 @@ module Pycos.Net.Tests.ServiceProperties
 open System
 open System.Net
 open Expecto
-open FsCheck.FSharp
 open Pycos
 open Pycos.Testing
 open Pycos.TestRunner
@@ -260,25 +259,14 @@ let private lossEndsAll seed =
 
 let private count = 150
 
-let private ofSeeds what count property =
-    let seeds = Gen.choose (0, Int32.MaxValue - 1)
-
-    Property.check
-        count
-        (Prop.forAll (Arb.fromGen seeds) (fun seed ->
-            property seed
-            true))
-
-    Explored.property what count
-
 let tests =
     testList "services and channels" [
         test
             "[N45] [N52] [N43] [GN18] [GN19] Each call ends once, with the truth, and each delivery counts right, though connections break" {
-            ofSeeds "calls and deliveries of nodes whose connections break" count eachEndsOnce
+            Property.ofSeeds "calls and deliveries of nodes whose connections break" count eachEndsOnce
         }
 
         test "[N50] [N61] [GN26] Each call ends though a node leaves, and no task is left of it" {
-            ofSeeds "calls of nodes that leave" count lossEndsAll
+            Property.ofSeeds "calls of nodes that leave" count lossEndsAll
         }
     ]

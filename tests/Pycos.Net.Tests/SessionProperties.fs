@@ -4,7 +4,6 @@ module Pycos.Net.Tests.SessionProperties
 open System
 open System.Net
 open Expecto
-open FsCheck.FSharp
 open Pycos
 open Pycos.Testing
 open Pycos.TestRunner
@@ -118,24 +117,13 @@ let private leavesAtOnce seed =
             Expect.equal (Seq.last seen).Reason PeerReason.Shutdown $"seed {seed}: what it has said"
         })
 
-let private check count name holds =
-    let seeds = Gen.choose (0, Int32.MaxValue - 1)
-
-    Property.check
-        count
-        (Prop.forAll (Arb.fromGen seeds) (fun seed ->
-            holds seed
-            true))
-
-    Explored.property name count
-
 let tests =
     testList "sessions" [
         test "[N35] [N63] [GN20] [GN47] Each message arrives exactly once and in order, though connections break" {
-            allArriveOnce |> check 300 "sessions of nodes whose connections break"
+            Property.ofSeeds "sessions of nodes whose connections break" 300 allArriveOnce
         }
 
         test "[N65] A node that ends says so at once, whenever that is" {
-            leavesAtOnce |> check 2_000 "nodes that leave"
+            Property.ofSeeds "nodes that leave" 2_000 leavesAtOnce
         }
     ]
