@@ -190,9 +190,17 @@ internal static class DotnetSystems
         catalogue.AddServer(Name, Shapes.RemoteServer, _ => new OrleansServer());
         catalogue.AddClient(Name, Shapes.RemoteAsk, (askers, port) => new OrleansAsk(askers, port));
         catalogue.AddClient(Name, Shapes.RemoteStream, (bytes, port) => new OrleansStream(bytes, port));
-        catalogue.Add(Name, Shapes.JobsNoop, count => new OrleansJobsNoop(count));
-        catalogue.Add(Name, Shapes.JobsLatency, count => new OrleansJobsLatency(count));
-        catalogue.Add(Name, Shapes.JobsExchange, callers => new OrleansJobsExchange(callers));
-        catalogue.Add(Name, Shapes.JobsStart, _ => new OrleansJobsStart());
+        catalogue.AddServer(Name, Shapes.JobsFirstWorker, port => new OrleansSilo(port, isFirst: true));
+        catalogue.AddServer(Name, Shapes.JobsWorker, port => new OrleansSilo(port, isFirst: false));
+        AddOrleansJobs(catalogue, Name, 2);
+        AddOrleansJobs(catalogue, "orleans-one-silo", 1);
+    }
+
+    private static void AddOrleansJobs(Catalogue catalogue, string name, int silos)
+    {
+        catalogue.Add(name, Shapes.JobsNoop, count => new OrleansJobsNoop(count, silos));
+        catalogue.Add(name, Shapes.JobsLatency, count => new OrleansJobsLatency(count, silos));
+        catalogue.Add(name, Shapes.JobsExchange, callers => new OrleansJobsExchange(callers, silos));
+        catalogue.Add(name, Shapes.JobsStart, _ => new OrleansJobsStart(silos));
     }
 }

@@ -33,9 +33,11 @@ internal static class Shapes
     public const string JobsLatency = "jobs-latency";
     public const string JobsExchange = "jobs-10k";
     public const string JobsStart = "jobs-start";
+    public const string JobsFirstWorker = "jobs-first-worker";
+    public const string JobsWorker = "jobs-worker";
 
-    /// <summary>Whether a program of this shape is a server, to be asked by the load generator, or by a client of the same system.</summary>
-    public static bool IsServer(string shape) => shape is Echo or Tls or Group or GroupWork or RemoteServer;
+    /// <summary>Whether a program of this shape is a server, to be asked by the load generator, or by a client or program of the same system.</summary>
+    public static bool IsServer(string shape) => shape is Echo or Tls or Group or GroupWork or RemoteServer or JobsFirstWorker or JobsWorker;
 
     /// <summary>Whether a program of this shape is a client of a server of the same system, whose port it is told.</summary>
     public static bool IsClient(string shape) => shape is RemoteAsk or RemoteStream;

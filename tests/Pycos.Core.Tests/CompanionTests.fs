@@ -13,15 +13,17 @@ open Pycos
 open Pycos.TestRunner
 open Pycos.Core.Tests.CoreSupport
 
-let private epoll name =
-    new Scheduler(SchedulerOptions(Name = name, Poller = PollerKind.Epoll))
+let private epoll name busyWait =
+    new Scheduler(SchedulerOptions(Name = name, Poller = PollerKind.Epoll, BusyWait = busyWait))
 
 /// A host and its companion. They have met when the host has nothing to do for the first time.
-let private pair () =
-    let host, companion = epoll "host", epoll "companion"
+let private pairWith busyWait =
+    let host, companion = epoll "host" TimeSpan.Zero, epoll "companion" busyWait
     Expect.isTrue (runOn companion (pycos { return companion.TryAccompany host })) "they fit"
     eventually "the host runs its companion" (fun () -> host.CompanionVisits > 0L)
     host, companion
+
+let private pair () = pairWith TimeSpan.Zero
 
 let private thread () =
     pycos { return Environment.CurrentManagedThreadId }
@@ -55,7 +57,7 @@ let private askAll (address: TaskRef<struct (int * TaskRef<int>)>) count (inbox:
 /// What threads, tasks of both schedulers and computing tasks send in some random order arrives in order, whoever runs the rounds.
 let private arrivesInOrder (seed: int) =
     let random = Random seed
-    let host, companion = pair ()
+    let host, companion = pairWith (TimeSpan.FromMicroseconds(float (random.Next 3) * 100.0))
     use host = host
     use companion = companion
     let count = 200
@@ -203,7 +205,7 @@ let tests =
 
         test "Either stops at any time, and the other goes on" {
             for round in 1..40 do
-                let host, companion = pair ()
+                let host, companion = pairWith (ms (float (round % 3)))
 
                 if round % 3 = 0 then
                     host.Spawn(pycos { computeFor (TimeSpan.FromMilliseconds 5.) }) |> ignore
@@ -223,7 +225,7 @@ let tests =
         test "A host has one companion, and another takes its place when it has stopped" {
             let host, companion = pair ()
             use host = host
-            use other = epoll "other"
+            use other = epoll "other" TimeSpan.Zero
             let accompanies () = runOn other (pycos { return other.TryAccompany host })
             Expect.isFalse (accompanies ()) "there is one"
             companion.Terminate()

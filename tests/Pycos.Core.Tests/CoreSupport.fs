@@ -83,6 +83,36 @@ let throwsIn<'Exception, 'T when 'Exception :> exn> (coroutine: Coroutine<'T>) :
         | other -> return failtest $"threw {other} and not {typeof<'Exception>.Name}"
     }
 
+/// Counts how it is used, and says that it watches something.
+type CountingPoller(fail: int -> unit) =
+    inherit Poller()
+    let wake = new SemaphoreSlim 0
+    let mutable looks = 0
+    let mutable waits = 0
+    let mutable wakes = 0
+    member _.Looks = Volatile.Read &looks
+    member _.Waits = Volatile.Read &waits
+    member _.Wakes = Volatile.Read &wakes
+    override _.Name = "counting"
+    override _.RegisteredHandles = 1
+    override _.Register _ = ()
+    override _.Unregister _ = ()
+
+    override _.Wait nanoseconds =
+        if nanoseconds = 0L then
+            looks <- looks + 1
+        else
+            waits <- waits + 1
+            fail waits
+            let milliseconds = if nanoseconds < 0L then -1 else int ((nanoseconds + 999_999L) / 1_000_000L)
+            wake.Wait milliseconds |> ignore
+
+    override _.Wake() =
+        Interlocked.Increment &wakes |> ignore
+        wake.Release() |> ignore
+
+    override _.Dispose(_: bool) = ()
+
 /// A log that can be looked at.
 type ListLogger() =
     let lines = ConcurrentQueue<struct (LogLevel * string * exn)>()

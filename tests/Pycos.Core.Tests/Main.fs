@@ -59,6 +59,7 @@ let private lists = [
     LoggerTests.tests
     MeterTests.tests
     CompanionTests.tests
+    BusyWaitTests.tests
     SchedulerGroupTests.tests
     GroupListenerTests.tests
     AnalyzerTests.tests

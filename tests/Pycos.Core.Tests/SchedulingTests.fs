@@ -281,31 +281,6 @@ let private waking =
 
           valueOf receiver ]
 
-/// Counts its looks and says that it watches something.
-type private CountingPoller(fail: int -> unit) =
-    inherit Poller()
-    let wake = new SemaphoreSlim 0
-    let mutable looks = 0
-    let mutable waits = 0
-    member _.Looks = looks
-    member _.Waits = waits
-    override _.Name = "counting"
-    override _.RegisteredHandles = 1
-    override _.Register _ = ()
-    override _.Unregister _ = ()
-
-    override _.Wait nanoseconds =
-        if nanoseconds = 0L then
-            looks <- looks + 1
-        else
-            waits <- waits + 1
-            fail waits
-            let milliseconds = if nanoseconds < 0L then -1 else int ((nanoseconds + 999_999L) / 1_000_000L)
-            wake.Wait milliseconds |> ignore
-
-    override _.Wake() = wake.Release() |> ignore
-    override _.Dispose(_: bool) = ()
-
 let private polling =
     [ testCase "[G19] a busy scheduler looks at I/O once in PollInterval switches, an idle one at once"
       <| fun () ->

@@ -13,6 +13,7 @@ internal sealed class DotnetSystem(string name) : ISystem
         ["akka"] = typeof(Akka.Actor.ActorSystem).Assembly,
         ["proto-actor"] = typeof(Proto.ActorSystem).Assembly,
         ["orleans"] = typeof(Orleans.IGrainWithIntegerKey).Assembly,
+        ["orleans-one-silo"] = typeof(Orleans.IGrainWithIntegerKey).Assembly,
         ["mailboxprocessor"] = typeof(Microsoft.FSharp.Control.FSharpAsync).Assembly,
     };
 

@@ -151,9 +151,23 @@ public sealed partial class Scheduler
         current = host;
     }
 
-    /// <summary>Blocks until one of both has something to do, or it is time for it.</summary>
+    /// <summary>Waits until one of both has something to do, or it is time for it.</summary>
     /// <returns>Which of them must look what has happened.</returns>
     private (bool Own, bool Companion) WaitWith(Scheduler companion)
+    {
+        var longest = Math.Max(busyWait, companion.busyWait);
+        var deadline = Math.Min(NextDeadline, companion.NextDeadline);
+        var begun = longest > 0 ? Clock.Now : 0;
+        if (!TryWaitBusily(companion, BusyWaitEnd(begun, longest, deadline), out var looks))
+        {
+            looks = BlockWith(companion, deadline);
+        }
+
+        expectsShortWait = longest > 0 && Clock.Now - begun < longest;
+        return looks;
+    }
+
+    private (bool Own, bool Companion) BlockWith(Scheduler companion, long deadline)
     {
         var looks = (false, false);
         if (arrivals.TryBeginSleep())
@@ -161,7 +175,7 @@ public sealed partial class Scheduler
             if (companion.arrivals.TryBeginSleep())
             {
                 polls++;
-                looks = poller.WaitWith(companion.poller, WaitUntil(Math.Min(NextDeadline, companion.NextDeadline)));
+                looks = poller.WaitWith(companion.poller, WaitUntil(deadline));
                 companion.arrivals.EndSleep();
             }
 

@@ -325,6 +325,24 @@ public sealed partial class Scheduler
 
     private void PollAlone(long maxWait)
     {
+        if (busyWait == 0)
+        {
+            Block(maxWait);
+            return;
+        }
+
+        var begun = Clock.Now;
+        var deadline = maxWait > 0 ? Math.Min(NextDeadline, begun + maxWait) : NextDeadline;
+        if (!TryWaitBusily(BusyWaitEnd(begun, busyWait, deadline)))
+        {
+            Block(maxWait);
+        }
+
+        expectsShortWait = Clock.Now - begun < busyWait;
+    }
+
+    private void Block(long maxWait)
+    {
         var deadline = NextDeadline;
         if (!arrivals.TryBeginSleep())
         {

@@ -50,6 +50,7 @@ public sealed partial class Scheduler : IDisposable
         operationBudget = Options.OperationBudget;
         measureSteps = Options.MeasureSteps;
         timerSlack = Options.OwnThread ? Deadline.ToNanoseconds(Options.TimerSlack) : 0;
+        busyWait = Options is { OwnThread: true, Clock: null } ? Deadline.ToNanoseconds(Options.BusyWait) : 0;
         poller = null!;
         if (Options.OwnThread)
         {

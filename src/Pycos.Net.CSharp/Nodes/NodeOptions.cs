@@ -124,6 +124,13 @@ public sealed record NodeOptions
     /// </summary>
     public bool SharesThread { get; init; } = true;
 
+    /// <summary>
+    /// How long the thread that does the node's work looks for more before it sleeps, as long as its last wait was not longer than that:
+    /// see <see cref="SchedulerOptions.BusyWait"/>. The default is 100 microseconds: answers over a local network come in less. Zero
+    /// saves processor time where that is scarce. Has no effect with a <see cref="NetworkScheduler"/> of one's own.
+    /// </summary>
+    public TimeSpan BusyWait { get; init; } = TimeSpan.FromMicroseconds(100);
+
     /// <summary>Which types travel as messages whose type is not known beforehand. The default is those registered nowhere else.</summary>
     public MessageContracts Contracts { get; init; } = MessageContracts.Default;
 

@@ -11,6 +11,7 @@ internal static class NodeSettings
         ArgumentException.ThrowIfNullOrWhiteSpace(options.Cluster);
         Positive(options.ConnectTimeout, nameof(options.ConnectTimeout));
         Positive(options.Heartbeat, nameof(options.Heartbeat));
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.BusyWait, TimeSpan.Zero);
         ArgumentOutOfRangeException.ThrowIfLessThan(options.ResumeTimeout, TimeSpan.Zero);
         ArgumentOutOfRangeException.ThrowIfLessThan(options.DrainTimeout, TimeSpan.Zero);
         ArgumentOutOfRangeException.ThrowIfLessThan(options.MaxQueuedBytes, WireLimits.DefaultFrame);

@@ -31,6 +31,7 @@ public sealed partial class PycosNode : IAsyncDisposable, IDisposable
         {
             Name = "pycos-net",
             Names = new TaskNames(),
+            BusyWait = options.BusyWait,
             Logger = options.Logger,
         });
         NetworkScheduler.GathersWakes = true;

@@ -3,9 +3,9 @@ using System.Diagnostics;
 namespace Pycos.Benchmarks.Peers;
 
 /// <summary>Calls one at a time.</summary>
-internal sealed class OrleansJobsLatency(int count) : IWorkload
+internal sealed class OrleansJobsLatency(int count, int silos) : IWorkload
 {
-    private readonly IOrleansWorker _worker = OrleansJobs.Start();
+    private readonly OrleansJobs _workers = OrleansJobs.Start(silos);
 
     public long? MedianNanoseconds { get; private set; }
 
@@ -22,7 +22,7 @@ internal sealed class OrleansJobsLatency(int count) : IWorkload
         for (var i = 0; i < calls; i++)
         {
             var begun = Stopwatch.GetTimestamp();
-            await _worker.NumberAsync(i).ConfigureAwait(false);
+            await _workers[i].NumberAsync(i).ConfigureAwait(false);
             times.Add(begun);
         }
 

@@ -1,9 +1,9 @@
 namespace Pycos.Benchmarks.Peers;
 
-/// <summary>A program that starts a silo, and is ready when a grain has answered.</summary>
+/// <summary>A program that starts silos, and is ready when a grain of the first has answered.</summary>
 internal sealed class OrleansJobsStart : IWorkload
 {
-    public OrleansJobsStart() => OrleansJobs.Start().NumberAsync(1).GetAwaiter().GetResult();
+    public OrleansJobsStart(int silos) => OrleansJobs.StartFirst(silos)[0].NumberAsync(1).GetAwaiter().GetResult();
 
     public long Run(int repetitions) => 0;
 }
