@@ -11,7 +11,7 @@ internal sealed class ClosureClient(PycosNode node, Location place, string langu
 {
     public const string Command = "closure-client";
 
-    private const int Calls = 3_000;
+    private const int Calls = 15_000;
     private const int Batch = 500;
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(1);
     private static readonly int[] Numbers = [.. Enumerable.Range(0, 10)];

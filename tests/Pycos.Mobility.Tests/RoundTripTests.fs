@@ -1,7 +1,5 @@
 module Pycos.Mobility.Tests.RoundTripTests
 
-open System
-open System.Reflection
 open Expecto
 open Pycos.Mobility.Fixtures
 open Pycos.Mobility.Tests.Travelling
@@ -11,24 +9,6 @@ let private returnsTheSame sentence (make: unit -> obj) =
     <| fun () ->
         let there = travelled (make ())
         Expect.equal (call there) (call (make ())) "what it returns"
-
-/// The closures of a C# assembly, by reflection, since it stands here in two builds.
-let private casesOf (assembly: string) = [
-    for holder in [ "ValueCases"; "CodeCases" ] do
-        let all =
-            Assembly
-                .Load(AssemblyName assembly)
-                .GetType("Pycos.Mobility.Fixtures." + holder)
-                .GetProperty("All")
-                .GetValue
-                null
-
-        for case in all :?> seq<obj> do
-            let property (name: string) =
-                case.GetType().GetProperty(name).GetValue case
-
-            string (property "Name"), (fun () -> (property "Make" :?> Func<Func<string>>).Invoke() :> obj)
-]
 
 let tests =
     testList "closures in another context" [

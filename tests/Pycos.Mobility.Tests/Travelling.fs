@@ -89,3 +89,21 @@ let refusal (value: obj) =
         failwith "it was not refused"
     with :? NotPicklableException as refused ->
         refused
+
+/// The closures of a C# assembly, by reflection, since it stands here in two builds.
+let casesOf (assembly: string) = [
+    for holder in [ "ValueCases"; "CodeCases" ] do
+        let all =
+            Assembly
+                .Load(AssemblyName assembly)
+                .GetType("Pycos.Mobility.Fixtures." + holder)
+                .GetProperty("All")
+                .GetValue
+                null
+
+        for case in all :?> seq<obj> do
+            let property (name: string) =
+                case.GetType().GetProperty(name).GetValue case
+
+            string (property "Name"), (fun () -> (property "Make" :?> Func<Func<string>>).Invoke() :> obj)
+]

@@ -33,6 +33,7 @@ let private lists = [
     FrameProperties.tests
     AllocationTests.tests
     RecordTests.tests
+    FrameLogProperties.tests
     SecurityTests.tests
     HandshakeTests.tests
     CorpusTests.tests

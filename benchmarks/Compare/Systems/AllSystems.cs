@@ -16,6 +16,7 @@ internal static class AllSystems
         VariantSystem.OursWith("portable"),
         VariantSystem.InlineSockets,
         new DotnetRunSystem(),
+        new PublishedSystem(),
         new GoSystem(),
         new ErlangSystem(),
         PythonSystem.Asyncio,

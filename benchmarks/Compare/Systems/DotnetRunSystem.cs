@@ -9,8 +9,7 @@ internal sealed class DotnetRunSystem : ISystem
 {
     public const string RunName = "pycos-dotnet-run";
 
-    private string _project = "";
-    private string _dotnet = "";
+    private OwnProject? _project;
 
     public string Name => RunName;
 
@@ -18,14 +17,11 @@ internal sealed class DotnetRunSystem : ISystem
 
     public string Prepare()
     {
-        var repository = Repository.Folder
-            ?? throw new NotAvailableException($"{Name} is not available: the current folder is not in the repository");
-        _project = Path.Combine(repository, "benchmarks");
-        _dotnet = Tool.Find("dotnet")?.Path ?? throw new NotAvailableException($"{Name} is not available: dotnet is not in PATH");
+        _project = OwnProject.For(Name);
         return RuntimeInformation.FrameworkDescription;
     }
 
     public ProcessStartInfo Command(string shape, int count) => new(
-        _dotnet,
-        ["run", "-c", "Release", "--no-build", "--project", _project, "--", ChildHost.Command, AllSystems.Ours, shape, $"{count}"]);
+        _project!.Dotnet.Path,
+        ["run", "-c", "Release", "--no-build", "--project", _project.Folder, "--", ChildHost.Command, AllSystems.Ours, shape, $"{count}"]);
 }

@@ -18,10 +18,16 @@ internal sealed class FrameLog
     /// <summary>A ring longer than this is let go when it is empty: an idle peer is to cost little.</summary>
     private const int KeptLength = 16 * 1024;
 
+    /// <summary>No more than that is rented because it was needed before.</summary>
+    private const int LongestExpected = 1024 * 1024;
+
     private byte[] ring = [];
 
     /// <summary>A power of two, so that a place is found by a mask; what was rented may be longer.</summary>
     private int capacity;
+
+    /// <summary>The most bytes that it has held since it was last empty, and before that: it is likely to be filled in the same way again.</summary>
+    private (int Now, int Before) most;
 
     /// <summary>The place of the oldest byte that is kept.</summary>
     internal long Start { get; private set; }
@@ -31,18 +37,19 @@ internal sealed class FrameLog
 
     internal int Count => (int)(End - Start);
 
-    internal void Append(ReadOnlySpan<byte> bytes)
+    /// <summary>Appends a frame that comes in three pieces.</summary>
+    internal void Append(ReadOnlySpan<byte> head, ReadOnlySpan<byte> middle, ReadOnlySpan<byte> tail)
     {
-        if (bytes.Length > capacity - Count)
+        var needed = Count + head.Length + middle.Length + tail.Length;
+        if (needed > capacity)
         {
-            Grow(Count + bytes.Length);
+            Grow(capacity == 0 ? Math.Max(needed, most.Before) : needed);
         }
 
-        var at = (int)End & (capacity - 1);
-        var first = Math.Min(bytes.Length, capacity - at);
-        bytes[..first].CopyTo(ring.AsSpan(at));
-        bytes[first..].CopyTo(ring);
-        End += bytes.Length;
+        Put(head);
+        Put(middle);
+        Put(tail);
+        most.Now = Math.Max(most.Now, needed);
     }
 
     /// <summary>Copies the bytes from a place on, as many as there is room for.</summary>
@@ -69,7 +76,17 @@ internal sealed class FrameLog
         if (Start == End && capacity > KeptLength)
         {
             Replace([], 0);
+            most = (0, Math.Min(most.Now, LongestExpected));
         }
+    }
+
+    private void Put(ReadOnlySpan<byte> bytes)
+    {
+        var at = (int)End & (capacity - 1);
+        var first = Math.Min(bytes.Length, capacity - at);
+        bytes[..first].CopyTo(ring.AsSpan(at));
+        bytes[first..].CopyTo(ring);
+        End += bytes.Length;
     }
 
     private void Grow(int needed)

@@ -285,10 +285,10 @@ internal sealed partial class Outbox
     private void AppendTo<TFrame>(FrameLog frames, in TFrame frame, ulong sequence, uint stream)
         where TFrame : struct, IFrame<TFrame>
     {
-        var buffer = scratch ??= new WireBuffer();
-        buffer.Clear();
+        var buffer = scratch ??= new WireBuffer { Inserts = true };
         FrameCodec.Write(buffer, frame, sequence, stream);
-        frames.Append(buffer.WrittenSpan);
+        frames.Append(buffer.Head, buffer.Inserted, buffer.Tail);
+        buffer.Clear();
         WakeWriter();
     }
 

@@ -51,7 +51,7 @@ internal readonly struct Payload
         }
         else
         {
-            writer.WriteBytes(Bytes.Span);
+            writer.WriteBytes(Bytes);
         }
     }
 

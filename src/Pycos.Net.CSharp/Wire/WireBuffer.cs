@@ -15,19 +15,43 @@ internal sealed class WireBuffer : IBufferWriter<byte>, IDisposable
     private const int LongestExtensionHeader = 6;
     private const int ShortExtensionHeader = 3;
 
+    /// <summary>Shorter bytes are copied sooner than it is decided.</summary>
+    private const int ShortestInsertion = 1024;
+
     private byte[] bytes;
     private int count;
+    private ReadOnlyMemory<byte> inserted;
+    private int insertedAt;
 
     public WireBuffer(int capacity = 512) => bytes = ArrayPool<byte>.Shared.Rent(capacity);
 
     public int Count => count;
+
+    /// <summary>
+    /// Whether long bytes are remembered instead of copied, for who copies what is written elsewhere: then it consists of
+    /// <see cref="Head"/>, <see cref="Inserted"/> and <see cref="Tail"/>, and there is one frame in it.
+    /// </summary>
+    public bool Inserts { get; init; }
+
+    /// <summary>What was written before the bytes that were not copied; all of it if there are none.</summary>
+    public ReadOnlySpan<byte> Head => bytes.AsSpan(0, inserted.IsEmpty ? count : insertedAt);
+
+    /// <summary>The bytes that were not copied.</summary>
+    public ReadOnlySpan<byte> Inserted => inserted.Span;
+
+    /// <summary>What was written behind them.</summary>
+    public ReadOnlySpan<byte> Tail => inserted.IsEmpty ? [] : bytes.AsSpan(insertedAt, count - insertedAt);
 
     public ReadOnlySpan<byte> WrittenSpan => bytes.AsSpan(0, count);
 
     /// <summary>What was written, valid until the next write.</summary>
     public ReadOnlyMemory<byte> WrittenMemory => bytes.AsMemory(0, count);
 
-    public void Clear() => count = 0;
+    public void Clear()
+    {
+        count = 0;
+        inserted = default;
+    }
 
     /// <summary>Takes back what was written from a place on.</summary>
     public void Truncate(int length)
@@ -90,9 +114,22 @@ internal sealed class WireBuffer : IBufferWriter<byte>, IDisposable
 
     public void WriteBytes(ReadOnlySpan<byte> value)
     {
-        MessagePackPrimitives.TryWriteBinHeader(Room(LongestScalar), (uint)value.Length, out var size);
-        count += size;
+        WriteBytesHeader(value.Length);
         WriteRaw(value);
+    }
+
+    /// <summary>As the other; the bytes must not change before what is written here is used, since they may not be copied.</summary>
+    public void WriteBytes(ReadOnlyMemory<byte> value)
+    {
+        WriteBytesHeader(value.Length);
+        if (Inserts && value.Length >= ShortestInsertion && inserted.IsEmpty)
+        {
+            (inserted, insertedAt) = (value, count);
+        }
+        else
+        {
+            WriteRaw(value.Span);
+        }
     }
 
     public void WriteGuid(Guid value)
@@ -162,7 +199,7 @@ internal sealed class WireBuffer : IBufferWriter<byte>, IDisposable
     }
 
     public void EndFrame(int start) =>
-        BinaryPrimitives.WriteUInt32BigEndian(bytes.AsSpan(start), (uint)(count - start - WireLimits.LengthPrefix));
+        BinaryPrimitives.WriteUInt32BigEndian(bytes.AsSpan(start), (uint)(count - start - WireLimits.LengthPrefix + inserted.Length));
 
     /// <summary>Begins an extension whose length is known when its content has been written.</summary>
     public int BeginExtension()
@@ -185,6 +222,12 @@ internal sealed class WireBuffer : IBufferWriter<byte>, IDisposable
         content.CopyTo(bytes.AsSpan(start + size));
         header[..size].CopyTo(bytes.AsSpan(start));
         count = start + size + content.Length;
+    }
+
+    private void WriteBytesHeader(int length)
+    {
+        MessagePackPrimitives.TryWriteBinHeader(Room(LongestScalar), (uint)length, out var size);
+        count += size;
     }
 
     private void WriteCode(byte code)

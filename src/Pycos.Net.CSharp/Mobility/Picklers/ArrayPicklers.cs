@@ -42,7 +42,7 @@ internal sealed class NumberArrayPickler<T> : ObjectPickler
     public override void WriteHeader(PickleWriter writer, PickleOutput headers, object value) =>
         headers.WriteCount(((T[])value).Length);
 
-    public override object Allocate(PickleReader reader) => new T[reader.ReadLength(elementSize)];
+    public override object Allocate(PickleReader reader) => GC.AllocateUninitializedArray<T>(reader.ReadLength(elementSize));
 
     public override void WriteBody(PickleWriter writer, object value) =>
         writer.Out.WriteRaw(MemoryMarshal.AsBytes(new ReadOnlySpan<T>((T[])value)));

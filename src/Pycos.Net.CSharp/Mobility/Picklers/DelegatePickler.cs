@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Runtime.CompilerServices;
 
 namespace Pycos.Internals;
 
@@ -8,6 +9,9 @@ namespace Pycos.Internals;
 /// </summary>
 internal sealed class DelegatePickler(Type type) : ObjectPickler
 {
+    /// <summary>Does not keep methods of sessions that are over.</summary>
+    private readonly ConditionalWeakTable<MethodInfo, DelegateMaker> makers = new();
+
     public override PickleStage Stage => PickleStage.Created;
 
     public override bool IsCode => true;
@@ -36,11 +40,13 @@ internal sealed class DelegatePickler(Type type) : ObjectPickler
         for (var left = reader.Input.ReadCount(); left > 0; left--)
         {
             var method = reader.ReadMethod() as MethodInfo ?? throw new PickleException("A delegate can not call a constructor.");
-            whole = Delegate.Combine(whole, Delegate.CreateDelegate(type, reader.ReadReference(), method));
+            whole = Delegate.Combine(whole, makers.GetValue(method, NewMaker).Make(reader.ReadReference()));
         }
 
         return whole ?? throw new PickleException("A delegate calls nothing.");
     }
+
+    private DelegateMaker NewMaker(MethodInfo method) => new(type, method);
 
     private static void WriteOne(PickleWriter writer, Delegate part)
     {

@@ -20,7 +20,9 @@ internal sealed partial class PickleWriter
         WriteOrdered(rebuilt, ranks);
         whole.WriteBin(roots.Written);
         WarnOfModuleValues();
-        return whole.Written.ToArray();
+        var bytes = GC.AllocateUninitializedArray<byte>(whole.Written.Length);
+        whole.Written.CopyTo(bytes);
+        return bytes;
     }
 
     private void WriteOrdered(OrderedSection ordered, int[] ranks)

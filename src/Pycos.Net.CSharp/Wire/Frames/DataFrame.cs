@@ -28,6 +28,6 @@ internal readonly record struct DataFrame(ReadOnlyMemory<byte> Bytes) : IFrame<D
     {
         writer.WriteMapHeader(1);
         writer.WriteKey(1);
-        writer.WriteBytes(Bytes.Span);
+        writer.WriteBytes(Bytes);
     }
 }
