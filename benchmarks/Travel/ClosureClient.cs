@@ -20,7 +20,7 @@ internal sealed class ClosureClient(PycosNode node, Location place, string langu
     public static int Run(string secret, int port, string language)
     {
         var begun = Stopwatch.GetTimestamp();
-        using var node = PycosNode.Start(ClosureNode.Options("client", new NodeSecret(secret)));
+        using var node = PycosNode.Start(ClosureNode.Options("client", new NodeSecret(secret)) with { SendsCode = true });
         var client = new ClosureClient(node, new Location(IPAddress.Loopback, port), language);
         var steps = node.UserScheduler.Spawn(client.MeasureAsync(begun)).AsTask().GetAwaiter().GetResult();
         Console.WriteLine($"done {JsonSerializer.Serialize(steps)}");

@@ -25,6 +25,16 @@ let private costOf (call: unit -> unit) =
 
 let private costOfRun body = costOf (fun () -> run body |> ignore)
 
+let private rehearsed =
+    test "What the first function needs can be rehearsed, as often as one likes, and functions run as before" {
+        let before = run (Journeys.count 10)
+
+        for _ in 1..3 do
+            Pycos.Internals.CodeRehearsal.Run(caller ())
+
+        Expect.equal (run (Journeys.count 10)) before "what a function returns"
+    }
+
 let private warm =
     test "[PER-01] a known function costs as many frames as a request to a service" {
         run (Journeys.count 10) |> ignore
@@ -70,4 +80,4 @@ let private another =
         Expect.isLessThanOrEqual (frames () - requests) 3L "frames: those of one call"
     }
 
-let tests = testSequenced <| testList "costs" [ warm; small; another ]
+let tests = testSequenced <| testList "costs" [ rehearsed; warm; small; another ]

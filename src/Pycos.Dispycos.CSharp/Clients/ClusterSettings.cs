@@ -32,7 +32,7 @@ internal static class ClusterSettings
     public static NodeOptions NodeOf(ClusterOptions options, byte[] key)
     {
         var session = SessionSecret.Of(key, Capabilities.Default | Capabilities.PutFiles);
-        var wished = options.Node ?? new NodeOptions { Name = options.Name, Logger = options.Logger, Port = 0 };
+        var wished = (options.Node ?? new NodeOptions { Name = options.Name, Logger = options.Logger, Port = 0 }) with { SendsCode = true };
         if (options.FilesDirectory is { } directory)
         {
             wished = wished with { Files = wished.Files with { Directory = directory } };

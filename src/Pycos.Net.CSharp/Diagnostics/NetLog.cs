@@ -126,6 +126,9 @@ internal static partial class NetLog
     [LoggerMessage(148, LogLevel.Warning, "The stored file {File} can not be deleted: {Why}")]
     internal static partial void CodeNotDeleted(ILogger logger, string file, string why);
 
+    [LoggerMessage(152, LogLevel.Debug, "Functions that travel were not rehearsed, so the first one will take longer.")]
+    internal static partial void CodeNotRehearsed(ILogger logger, Exception failure);
+
     [LoggerMessage(149, LogLevel.Information, "{Assemblies} assemblies, of which {Bytes} bytes were missing there, were handed to peer {Peer}.")]
     internal static partial void CodeHandedOver(ILogger logger, int assemblies, long bytes, string peer);
 

@@ -104,6 +104,12 @@ public sealed partial class PycosNode
     private async Coroutine BeginAsync()
     {
         lag = new SchedulerLag(UserScheduler, NetworkScheduler.Clock);
+        if (ownsNetworkScheduler && (Options.AcceptsCode || Options.SendsCode))
+        {
+            // Beside the keys, whose derivation takes longer.
+            CodeRehearsal.Begin(this);
+        }
+
         keys = ownsNetworkScheduler ? await Task.Run(() => NodeKeys.Of(Options)) : NodeKeys.Of(Options);
         Handshakes = new Handshakes(this, keys);
         await Files.BeginAsync();
