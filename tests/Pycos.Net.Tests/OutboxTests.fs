@@ -28,8 +28,40 @@ let private left (outbox: Outbox) =
     outbox.Close(fun _ wasTaken -> frames.Add wasTaken)
     List.ofSeq frames
 
+let private taken (outbox: Outbox) =
+    let mutable buffer = Array.zeroCreate<byte> 65_536
+    let length = outbox.Take(&buffer, 0, 0)
+    buffer[.. length - 1]
+
+/// A call of a service whose name is too long to be written.
+let private appendUnwritable (outbox: Outbox) =
+    let frame =
+        CallFrame(
+            1UL,
+            String('x', WireLimits.Name + 1),
+            Payload.None,
+            0UL,
+            TaskAddress(),
+            Nullable(),
+            OnCallerLost(),
+            0u,
+            TraceContext()
+        )
+
+    outbox.AppendControl<CallFrame>(&frame)
+
 let tests =
     testList "outbox" [
+        test "A frame that can not be written leaves nothing before the next one" {
+            let outbox, other =
+                Outbox(1_000_000, 1_000_000, ignore), Outbox(1_000_000, 1_000_000, ignore)
+
+            Expect.throwsT<ArgumentException> (fun () -> appendUnwritable outbox) "the name is too long"
+            append outbox 1
+            append other 1
+            Expect.equal (taken outbox) (taken other) "what is sent"
+        }
+
         test "[N63] [GN20] What came on an earlier connection after the next one began is not sent again" {
             let outbox = sent 5
             Expect.isTrue (outbox.TryRewind(2UL, 1_000_000L)) "the second connection"

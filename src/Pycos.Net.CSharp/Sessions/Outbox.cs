@@ -286,6 +286,8 @@ internal sealed partial class Outbox
         where TFrame : struct, IFrame<TFrame>
     {
         var buffer = scratch ??= new WireBuffer { Inserts = true };
+        // Also of what a frame has left that could not be written.
+        buffer.Clear();
         FrameCodec.Write(buffer, frame, sequence, stream);
         frames.Append(buffer.Head, buffer.Inserted, buffer.Tail);
         buffer.Clear();

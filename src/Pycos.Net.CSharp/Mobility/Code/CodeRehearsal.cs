@@ -25,7 +25,7 @@ internal static class CodeRehearsal
         }
     });
 
-    /// <summary>Turns a function into bytes and back, runs it, and does the same with the messages by which it travels.</summary>
+    /// <summary>Turns a function into bytes and back, and does the same with the messages by which it travels.</summary>
     /// <param name="node">Whose messages they are.</param>
     public static void Run(PycosNode node)
     {
