@@ -2,6 +2,7 @@
 module Pycos.Net.Tests.FrameLogProperties
 
 open System
+open System.Buffers
 open Expecto
 open Pycos
 open Pycos.Internals
@@ -34,6 +35,38 @@ let private isTheSameFrame (seed: int) =
     let random = Random seed
     let payload = bytes random (anyLength random)
     Expect.equal (written true payload) (written false payload) $"seed {seed}: {payload.Length} bytes"
+
+/// Has whoever rents memory next write to it.
+let private scribble () =
+    for power in 10..17 do
+        let rented = ArrayPool<byte>.Shared.Rent(1 <<< power)
+        Array.fill rented 0 rented.Length 0xEEuy
+        ArrayPool<byte>.Shared.Return rented
+
+/// Lends what is there, and has the ring grow meanwhile: the loan is what it was until it is released.
+let private keepsLoans (seed: int) =
+    let random = Random seed
+    let log = FrameLog()
+
+    for _ in 1..20 do
+        let frames = bytes random (1 + anyLength random)
+        log.Append(ReadOnlySpan frames, ReadOnlySpan(), ReadOnlySpan())
+        let place = log.Start + int64 (random.Next log.Count)
+        let length = 1 + random.Next(int (log.End - place))
+        let mutable lent = ReadOnlyMemory<byte>()
+
+        if log.TryLend(place, length, &lent) then
+            let there = Array.zeroCreate<byte> length
+            log.CopyTo(place, Span there)
+
+            for _ in 1 .. random.Next 4 do
+                log.Append(ReadOnlySpan(bytes random (anyLength random)), ReadOnlySpan(), ReadOnlySpan())
+
+            scribble ()
+            Expect.equal (lent.ToArray()) there $"seed {seed}: what is lent"
+            log.EndLoan()
+
+        log.Release(log.Start + int64 (random.Next(log.Count + 1)))
 
 /// Appends, copies and releases, beside a list of bytes that says what must be there.
 let private keepsAll (seed: int) =
@@ -70,6 +103,10 @@ let tests =
     testList "frames that wait" [
         test "A payload that was not copied stands in its frame as any other" {
             Property.ofSeeds "frames with payloads of any length" 1_000 isTheSameFrame
+        }
+
+        test "What is lent stays what it is while more is appended, though the ring grows and moves" {
+            Property.ofSeeds "rings of which something is lent" 1_000 keepsLoans
         }
 
         test "What was appended is there until it is released, however often the ring grows and is let go" {

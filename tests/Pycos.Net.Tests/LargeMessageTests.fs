@@ -116,6 +116,43 @@ let private passing =
             })
     }
 
+let private givesWay =
+    test "[N64] A task that sends long messages gives way after a few of them, though it need not wait" {
+        withPair id 4 (fun _ a b ->
+            pycos {
+                let reader = serve b "reader" (receiveParcels 12)
+                let mutable sent = 0
+                let seen = ResizeArray()
+
+                do!
+                    at
+                        a
+                        (pycos {
+                            let! reader = find a "reader"
+
+                            let other =
+                                PycosTask.Spawn(
+                                    pycos {
+                                        while sent < 12 do
+                                            seen.Add sent
+                                            do! PycosTask.YieldAsync()
+                                    }
+                                )
+
+                            for number in 1..12 do
+                                do! reader |> TaskRef.sendWaiting (parcel "a" number (60 * kilobyte))
+                                sent <- sent + 1
+
+                            do! other
+                        })
+
+                let! received = reader
+                Expect.equal received.Length 12 "all of them came"
+                let turns = Seq.pairwise seen |> Seq.map (fun (before, after) -> after - before)
+                Expect.isLessThanOrEqual (Seq.max turns) 4 "messages from one turn of the other task to the next"
+            })
+    }
+
 let private slowReaders =
     testList "slow readers" [
         test "[N68] What waits for a slow reader is bounded in bytes, and all of it arrives in order" {
@@ -459,4 +496,4 @@ let private properties =
     }
 
 let tests =
-    testList "long messages" [ passing; slowReaders; limits; ends; properties ]
+    testList "long messages" [ passing; givesWay; slowReaders; limits; ends; properties ]

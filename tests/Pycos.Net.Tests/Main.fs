@@ -34,6 +34,7 @@ let private lists = [
     AllocationTests.tests
     RecordTests.tests
     FrameLogProperties.tests
+    FrameInputProperties.tests
     SecurityTests.tests
     HandshakeTests.tests
     CorpusTests.tests

@@ -194,7 +194,7 @@ public sealed partial class BroadcastChannel<T>
         try
         {
             return subscriber is RemoteTask task
-                ? task.Site.TrySend(task, message)
+                ? task.Site.TrySend(task, message, canWait: false)
                 : ((RemoteChannel)subscriber).Site.TrySend((RemoteChannel)subscriber, message);
         }
         catch (Exception exception) when (exception is not OutOfMemoryException)

@@ -120,7 +120,7 @@ internal readonly struct SendAttempt<T>(
                 return false;
             }
 
-            result = remote.Site.TrySend(remote, message);
+            result = remote.Site.TrySend(remote, message, canWait: true);
             return IsSettledElsewhere(result == SendResult.Full ? remote.Site.TurnOf(sender, remote, message) : null);
         }
 

@@ -117,7 +117,7 @@ public readonly partial struct TaskRef<TMessage> : IEquatable<TaskRef<TMessage>>
     {
         if (target is RemoteTask remote)
         {
-            return remote.Site.TrySend(remote, message);
+            return remote.Site.TrySend(remote, message, canWait: false);
         }
 
         var task = Unsafe.As<PycosTask>(target);

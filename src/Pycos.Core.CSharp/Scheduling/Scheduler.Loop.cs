@@ -17,6 +17,9 @@ public sealed partial class Scheduler
     private long fullInboxes;
     private long abandonedLocks;
     private bool pollFails;
+    /// <summary>So many bytes that are copied take the time of an operation or two.</summary>
+    private const int BytesOfOperation = 1024;
+
     private int budget;
     private readonly bool measureSteps;
     private readonly long timerSlack;
@@ -76,6 +79,12 @@ public sealed partial class Scheduler
         budgetYields++;
         return false;
     }
+
+    /// <summary>
+    /// The running task has had bytes copied by an operation that did not suspend: 1 KiB is as much as an operation, so that who sends long
+    /// messages gives way before it has copied for a millisecond.
+    /// </summary>
+    internal void SpendBudgetOnBytes(int count) => budget -= count / BytesOfOperation;
 
     /// <summary>Hands something to this scheduler's thread. From any thread; false if the scheduler has stopped.</summary>
     internal bool TryPost(Link link)

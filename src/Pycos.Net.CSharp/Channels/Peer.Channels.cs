@@ -6,7 +6,7 @@ namespace Pycos.Internals;
 internal sealed partial class Peer
 {
     internal override SendResult TrySend<T>(RemoteChannel target, T message) =>
-        TrySend(PlaceIn(target), Encode(message));
+        TrySend(PlaceIn(target), Encode(message), canWait: false);
 
     internal override async Coroutine<SendResult> SendAsync<T>(RemoteChannel target, T message, CancellationToken cancellation)
     {
@@ -16,7 +16,7 @@ internal sealed partial class Peer
         await new BudgetCheck(true);
         while (true)
         {
-            var result = TrySend(place, encoded);
+            var result = TrySend(place, encoded, canWait: true);
             if (result != SendResult.Full)
             {
                 return result;

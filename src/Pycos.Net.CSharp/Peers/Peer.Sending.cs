@@ -5,12 +5,21 @@ namespace Pycos.Internals;
 /// <content>What is sent to the peer's tasks, from any thread.</content>
 internal sealed partial class Peer
 {
+    /// <summary>To copy less than that takes no time of which a task's budget would have to know.</summary>
+    private const int CountedBytes = 1024;
+
     /// <summary>How long the verdict on something that was called back is waited for.</summary>
     private static readonly TimeSpan VerdictTimeout = TimeSpan.FromSeconds(1);
 
-    internal override SendResult TrySend<T>(RemoteTask target, T message)
+    internal override SendResult TrySend<T>(RemoteTask target, T message, bool canWait)
     {
-        return TrySend(Target.Task((ulong)target.Id), Encode(message));
+        var encoded = Encode(message);
+        if (encoded.Bytes.Length >= CountedBytes)
+        {
+            Scheduler.CurrentOrNull?.SpendBudgetOnBytes(encoded.Bytes.Length);
+        }
+
+        return TrySend(Target.Task((ulong)target.Id), encoded, canWait);
     }
 
     /// <summary>A message in memory of the thread, unless it is long and will wait there.</summary>
@@ -20,9 +29,10 @@ internal sealed partial class Peer
         return SendLanes.IsLarge(content) ? content with { Bytes = content.Bytes.ToArray() } : content;
     }
 
-    internal SendResult TrySend(RemoteTask target, EncodedMessage message) => TrySend(Target.Task((ulong)target.Id), message);
+    internal SendResult TrySend(RemoteTask target, EncodedMessage message, bool canWait) =>
+        TrySend(Target.Task((ulong)target.Id), message, canWait);
 
-    private SendResult TrySend(Target target, EncodedMessage message)
+    private SendResult TrySend(Target target, EncodedMessage message, bool canWait)
     {
         if (IsKnownToHaveEnded(PlaceOf(target)))
         {
@@ -41,7 +51,7 @@ internal sealed partial class Peer
 
         return used.Lanes.MustQueue(target, message)
             ? TryQueue(used, target, Sendable(message))
-            : used.Outbox.TryAppend(new SendFrame(target, message.Payload, default, NetTrace.Here), out _);
+            : used.Outbox.TryAppend(new SendFrame(target, message.Payload, default, NetTrace.Here), canWait);
     }
 
     private static SendResult TryQueue(Session used, Target target, in EncodedMessage message)

@@ -28,6 +28,7 @@ internal sealed class Connection
     private readonly WaitQueue over = new();
     private readonly FrameInput input;
     private readonly WriterWake wake;
+    private readonly SealedPieces pieces = new();
     private Session? session;
     private GoAwayReason? farewell;
     private bool isFarewellSaid;
@@ -118,23 +119,43 @@ internal sealed class Connection
     {
         while (true)
         {
-            using var received = await socket.ReceivePooledAsync();
-            if (received.IsEnd)
+            // What belongs to a frame of which a part has come is received behind that.
+            if (input.Room is { IsEmpty: false } room)
             {
-                return;
-            }
+                var count = await socket.ReceiveAsync(room);
+                if (count == 0)
+                {
+                    return;
+                }
 
-            LastHeard = scheduler.Clock.Now;
-            session!.NoteReceived(received.Memory.Length);
-            input.Add(received.Memory);
-            while (input.TryTake(out var frame))
+                input.AddReceived(count);
+                TakeFrames(peer, count);
+            }
+            else
             {
-                peer.Take(this, frame);
-            }
+                using var received = await socket.ReceivePooledAsync();
+                if (received.IsEnd)
+                {
+                    return;
+                }
 
-            input.Keep();
-            peer.AfterFrames(this);
+                input.Add(received.Memory);
+                TakeFrames(peer, received.Memory.Length);
+            }
         }
+    }
+
+    private void TakeFrames(Peer peer, int received)
+    {
+        LastHeard = scheduler.Clock.Now;
+        session!.NoteReceived(received);
+        while (input.TryTake(out var frame))
+        {
+            peer.Take(this, frame);
+        }
+
+        input.Keep();
+        peer.AfterFrames(this);
     }
 
     private async Coroutine WriteAsync()
@@ -150,7 +171,13 @@ internal sealed class Connection
                     buffer = ArrayPool<byte>.Shared.Rent(SendBuffer);
                 }
 
-                var length = Fill(outbox, ref buffer);
+                var length = Fill(outbox, ref buffer, out var lent);
+                if (!lent.IsEmpty)
+                {
+                    await SendLentAsync(outbox, lent);
+                    continue;
+                }
+
                 if (length > 0)
                 {
                     session.NoteSent(length);
@@ -206,8 +233,8 @@ internal sealed class Connection
         confirming.NoteConfirmation();
     }
 
-    /// <summary>Takes what there is into the buffer, sealed if the connection is plain text.</summary>
-    private int Fill(Outbox outbox, ref byte[] buffer)
+    /// <summary>Takes what there is: into the buffer, sealed if the connection is plain text, or where it stands.</summary>
+    private int Fill(Outbox outbox, ref byte[] buffer, out ReadOnlyMemory<byte> lent)
     {
         if (session!.OwesConfirmation)
         {
@@ -217,11 +244,34 @@ internal sealed class Connection
         session.Streams.Feed();
         if (terms.Sealer is not { } sealer)
         {
-            return outbox.Take(ref buffer, 0, 0);
+            return outbox.Take(ref buffer, 0, 0, out lent);
         }
 
-        var length = outbox.Take(ref buffer, WireLimits.LengthPrefix, RecordSeal.Length);
+        var length = outbox.Take(ref buffer, WireLimits.LengthPrefix, RecordSeal.Length, out lent);
         return length == 0 ? 0 : sealer.Seal(buffer, length);
+    }
+
+    /// <summary>Sends frames from where they stand, sealed if the connection is plain text.</summary>
+    private async Coroutine SendLentAsync(Outbox outbox, ReadOnlyMemory<byte> lent)
+    {
+        try
+        {
+            if (terms.Sealer is { } sealer)
+            {
+                session!.NoteSent(WireLimits.LengthPrefix + lent.Length + RecordSeal.Length);
+                await socket.SendAllAsync(pieces.Seal(sealer, lent));
+            }
+            else
+            {
+                session!.NoteSent(lent.Length);
+                await socket.SendAllAsync(lent);
+            }
+        }
+        finally
+        {
+            pieces.Forget();
+            outbox.EndLoan();
+        }
     }
 
     /// <summary>Carries the wake-up from another thread; one is on its way at a time.</summary>

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Buffers.Binary;
 
 namespace Pycos.Internals;
 
@@ -8,33 +9,23 @@ namespace Pycos.Internals;
 /// </summary>
 internal sealed class FrameInput(int maxFrame, RecordOpener? opener)
 {
+    /// <summary>How much is received behind what is pending, beyond the rest of it.</summary>
+    private const int Ahead = 64 * 1024;
+
     private byte[] kept = [];
     private ReadOnlyMemory<byte> rest;
 
     /// <summary>Frames of a record that was opened and not used up.</summary>
     private ReadOnlyMemory<byte> record;
 
-    /// <summary>Whether what is pending lies in <see cref="kept"/>.</summary>
-    private bool isKept;
+    /// <summary>Where to receive what follows, behind what is pending; empty when nothing is.</summary>
+    internal Memory<byte> Room => kept.AsMemory(rest.Length);
 
-    /// <summary>Takes in what was received. It is used until <see cref="Keep"/>.</summary>
-    internal void Add(ReadOnlyMemory<byte> received)
-    {
-        if (!isKept)
-        {
-            rest = received;
-            return;
-        }
+    /// <summary>Takes in what was received while nothing was pending. It is used until <see cref="Keep"/>.</summary>
+    internal void Add(ReadOnlyMemory<byte> received) => rest = received;
 
-        var pending = rest.Length;
-        if (kept.Length < pending + received.Length)
-        {
-            Grow(pending + received.Length);
-        }
-
-        received.CopyTo(kept.AsMemory(pending));
-        rest = kept.AsMemory(0, pending + received.Length);
-    }
+    /// <summary>Takes in what was received into the <see cref="Room"/>.</summary>
+    internal void AddReceived(int count) => rest = kept.AsMemory(0, rest.Length + count);
 
     /// <summary>Takes the next whole frame, without its length; valid until <see cref="Keep"/>.</summary>
     /// <exception cref="ProtocolViolationException">What was received is no frame, or was changed on the way.</exception>
@@ -67,20 +58,26 @@ internal sealed class FrameInput(int maxFrame, RecordOpener? opener)
         if (rest.IsEmpty)
         {
             GiveBack();
-            isKept = false;
             return;
         }
 
-        var pending = rest.Length;
-        if (!isKept && kept.Length < pending)
+        var (pending, missing) = (rest.Length, Missing());
+        if (kept.Length < pending + missing)
         {
-            kept = ArrayPool<byte>.Shared.Rent(pending);
+            Replace(pending + missing + Ahead);
+        }
+        else
+        {
+            rest.CopyTo(kept);
         }
 
-        rest.CopyTo(kept);
         rest = kept.AsMemory(0, pending);
-        isKept = true;
     }
+
+    /// <summary>How many bytes the pending record or frame lacks, at least one; as long as its length is not known, that of the length.</summary>
+    private int Missing() => BinaryPrimitives.TryReadUInt32BigEndian(rest.Span, out var announced)
+        ? WireLimits.LengthPrefix + (int)announced - rest.Length
+        : WireLimits.LengthPrefix;
 
     private bool TryCut(ref ReadOnlyMemory<byte> from, out ReadOnlyMemory<byte> frame)
     {
@@ -95,9 +92,9 @@ internal sealed class FrameInput(int maxFrame, RecordOpener? opener)
         return true;
     }
 
-    private void Grow(int needed)
+    private void Replace(int length)
     {
-        var larger = ArrayPool<byte>.Shared.Rent(Math.Max(needed, 2 * kept.Length));
+        var larger = ArrayPool<byte>.Shared.Rent(length);
         rest.CopyTo(larger);
         GiveBack();
         kept = larger;

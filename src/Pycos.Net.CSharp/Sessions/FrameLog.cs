@@ -23,6 +23,9 @@ internal sealed class FrameLog
 
     private byte[] ring = [];
 
+    /// <summary>How many times bytes are lent at present: then what the ring stands in is not given back, to be used by somebody else.</summary>
+    private int loans;
+
     /// <summary>A power of two, so that a place is found by a mask; what was rented may be longer.</summary>
     private int capacity;
 
@@ -60,6 +63,22 @@ internal sealed class FrameLog
         ring.AsSpan(at, first).CopyTo(to);
         ring.AsSpan(0, to.Length - first).CopyTo(to[first..]);
     }
+
+    /// <summary>
+    /// Lends the bytes from a place on, where they stand: they stay what they are until they are released and the loan has ended.
+    /// </summary>
+    /// <returns>False if they do not stand in one piece.</returns>
+    internal bool TryLend(long place, int length, out ReadOnlyMemory<byte> bytes)
+    {
+        var at = (int)place & (capacity - 1);
+        var isWhole = length <= capacity - at;
+        bytes = isWhole ? ring.AsMemory(at, length) : default;
+        loans += isWhole ? 1 : 0;
+        return isWhole;
+    }
+
+    /// <summary>What was lent is not used any more.</summary>
+    internal void EndLoan() => loans--;
 
     /// <summary>How long the frame that begins at a place is, its length field included.</summary>
     internal int FrameLengthAt(long place)
@@ -107,7 +126,7 @@ internal sealed class FrameLog
 
     private void Replace(byte[] by, int length)
     {
-        if (capacity > 0)
+        if (capacity > 0 && loans == 0)
         {
             ArrayPool<byte>.Shared.Return(ring);
         }

@@ -129,7 +129,7 @@ internal sealed partial class Outbox
     private void LetWaitingIn()
     {
         // All of them: who finds no room when its turn comes waits again, at the end.
-        if (!IsFull)
+        if (!IsFull && log.End - taken <= Crowd / 2)
         {
             while (waiting.TryDequeue(out var wait))
             {

@@ -18,6 +18,12 @@ namespace Pycos.Internals;
 [DebuggerDisplay("{QueuedBytes} bytes, last {lastSequence}, confirmed {confirmed}")]
 internal sealed partial class Outbox
 {
+    /// <summary>So many bytes that wait for the connection keep it busy until whoever waits has been woken.</summary>
+    private const int Crowd = 1024 * 1024;
+
+    /// <summary>Fewer bytes are sooner copied than sent from two places.</summary>
+    private const int ShortestLoan = 4 * 1024;
+
     [ThreadStatic]
     private static WireBuffer? scratch;
 
@@ -69,6 +75,12 @@ internal sealed partial class Outbox
     /// <summary>Whether there is no more room.</summary>
     internal bool IsFull => log.Count >= limit;
 
+    /// <summary>
+    /// Whether who can wait is to do so. What was written just now is in the processor's cache when it is sent, and memory that is used
+    /// again soon is, too; see docs/decisions/0016.
+    /// </summary>
+    private bool IsCrowded => IsFull || log.End - taken >= Crowd;
+
     /// <summary>Whether something is there that no connection was given yet.</summary>
     internal bool HasUntaken
     {
@@ -116,25 +128,26 @@ internal sealed partial class Outbox
 
     /// <summary>Appends a reliable frame if there is room.</summary>
     /// <param name="frame">The frame.</param>
-    /// <param name="sequence">Its number.</param>
+    /// <param name="canWait">
+    /// Whether it is that of a sender who waits if there is no room: then there is none as soon as enough waits for the connection.
+    /// </param>
     /// <returns>Whether it is on its way, or why not.</returns>
-    internal SendResult TryAppend<TFrame>(in TFrame frame, out ulong sequence)
+    internal SendResult TryAppend<TFrame>(in TFrame frame, bool canWait)
         where TFrame : struct, IFrame<TFrame>
     {
         lock (gate)
         {
-            sequence = 0;
             if (closed || isSealed)
             {
                 return SendResult.Unreachable;
             }
 
-            if (IsFull)
+            if (canWait ? IsCrowded : IsFull)
             {
                 return SendResult.Full;
             }
 
-            sequence = AppendNumbered(frame, 0);
+            AppendNumbered(frame, 0);
             return SendResult.Sent;
         }
     }
@@ -197,51 +210,54 @@ internal sealed partial class Outbox
     }
 
     /// <summary>
-    /// Copies whole frames into a buffer, at least one if there is any and the window lets it pass. When there is none the writer counts
-    /// as dozing.
+    /// Takes whole frames, at least one if there is any and the window lets it pass: copied into a buffer, or, if they are many bytes,
+    /// lent where they stand. When there is none the writer counts as dozing.
     /// </summary>
     /// <param name="buffer">Replaced by a larger one if the next frame alone does not fit.</param>
     /// <param name="before">How many bytes to leave free before the frames.</param>
     /// <param name="after">How many to leave free behind them.</param>
+    /// <param name="lent">Frames that were not copied; there are none in the buffer then. <see cref="EndLoan"/> gives them back.</param>
     /// <returns>How many bytes were written.</returns>
-    internal int Take(ref byte[] buffer, int before, int after)
+    internal int Take(ref byte[] buffer, int before, int after, out ReadOnlyMemory<byte> lent)
     {
         lock (gate)
         {
-            writer = WriterState.Awake;
+            lent = default;
             var written = TakeControl(buffer.AsSpan(before, buffer.Length - before - after));
             var space = buffer.Length - before - after - written;
-            var end = taken;
-            while (end < log.End && end - log.Start < window)
+            var end = EndOfBatch(space, written == 0);
+            var length = (int)(end - taken);
+            if (length > 0)
             {
-                var length = log.FrameLengthAt(end);
-                if (end - taken + length > space)
+                if (written > 0 || length < ShortestLoan || !log.TryLend(taken, length, out lent))
                 {
-                    if (end > taken || written > 0)
+                    if (length > space)
                     {
-                        break;
+                        ArrayPool<byte>.Shared.Return(buffer);
+                        buffer = ArrayPool<byte>.Shared.Rent(before + length + after);
                     }
 
-                    ArrayPool<byte>.Shared.Return(buffer);
-                    buffer = ArrayPool<byte>.Shared.Rent(before + length + after);
-                    space = length;
+                    log.CopyTo(taken, buffer.AsSpan(before + written, length));
+                    written += length;
                 }
 
-                end += length;
-                lastTaken++;
-            }
-
-            if (end > taken)
-            {
-                log.CopyTo(taken, buffer.AsSpan(before + written, (int)(end - taken)));
-                written += (int)(end - taken);
                 taken = end;
                 NoteTaken();
                 marks.Enqueue(new Mark(lastTaken, end));
+                LetWaitingIn();
             }
 
-            writer = written == 0 ? WriterState.Dozing : WriterState.Awake;
+            writer = written == 0 && lent.IsEmpty ? WriterState.Dozing : WriterState.Awake;
             return written;
+        }
+    }
+
+    /// <summary>What <see cref="Take"/> has lent was sent, or will not be.</summary>
+    internal void EndLoan()
+    {
+        lock (gate)
+        {
+            log.EndLoan();
         }
     }
 
@@ -254,12 +270,12 @@ internal sealed partial class Outbox
         }
     }
 
-    /// <summary>Has somebody told when there is room; at once if there is, or if the session is over.</summary>
+    /// <summary>Has somebody told when there is room for who can wait; at once if there is, or if the session is over.</summary>
     internal void WaitForRoom(RoomWait wait)
     {
         lock (gate)
         {
-            if (closed || !IsFull)
+            if (closed || !IsCrowded)
             {
                 wait.Tell();
             }
@@ -292,6 +308,27 @@ internal sealed partial class Outbox
         frames.Append(buffer.Head, buffer.Inserted, buffer.Tail);
         buffer.Clear();
         WakeWriter();
+    }
+
+    /// <summary>The place behind the frames that the next batch takes, which count as taken.</summary>
+    /// <param name="space">How long they may be together.</param>
+    /// <param name="takesAny">Whether the first may be longer.</param>
+    private long EndOfBatch(int space, bool takesAny)
+    {
+        var end = taken;
+        while (end < log.End && end - log.Start < window)
+        {
+            var length = log.FrameLengthAt(end);
+            if (end - taken + length > space && !(takesAny && end == taken))
+            {
+                break;
+            }
+
+            end += length;
+            lastTaken++;
+        }
+
+        return end;
     }
 
     private int TakeControl(Span<byte> to)

@@ -11,7 +11,7 @@ internal sealed partial class EndedSite : RemoteSite
 
     internal override Exception WhyUnreachable() => new TaskEndedException("The task has ended.");
 
-    internal override SendResult TrySend<T>(RemoteTask target, T message) => SendResult.Ended;
+    internal override SendResult TrySend<T>(RemoteTask target, T message, bool canWait) => SendResult.Ended;
 
     internal override SendTurn TurnOf<T>(PycosTask sender, RemoteTask target, T message) =>
         throw new InvalidOperationException("A task that has ended has nobody wait for room.");

@@ -33,7 +33,7 @@ internal sealed class RemoteSendTurn(Peer peer, PycosTask sender, RemoteTask tar
             return;
         }
 
-        var result = peer.TrySend(target, message);
+        var result = peer.TrySend(target, message, canWait: true);
         if (result == SendResult.Full)
         {
             peer.WaitForRoom(target, news);

@@ -30,9 +30,18 @@ internal sealed class RecordSealer(ReadOnlySpan<byte> key) : IDisposable
     /// <returns>How long the record is.</returns>
     public int Seal(Span<byte> buffer, int length)
     {
-        seal.Next(buffer.Slice(WireLimits.LengthPrefix, length), buffer.Slice(WireLimits.LengthPrefix + length, RecordSeal.Length));
-        BinaryPrimitives.WriteUInt32BigEndian(buffer, (uint)(length + RecordSeal.Length));
+        Seal(buffer.Slice(WireLimits.LengthPrefix, length), buffer, buffer[(WireLimits.LengthPrefix + length)..]);
         return WireLimits.LengthPrefix + length + RecordSeal.Length;
+    }
+
+    /// <summary>Seals frames that stand elsewhere.</summary>
+    /// <param name="frames">The frames.</param>
+    /// <param name="before">Gets the length that stands before them.</param>
+    /// <param name="after">Gets the seal that stands behind them.</param>
+    public void Seal(ReadOnlySpan<byte> frames, Span<byte> before, Span<byte> after)
+    {
+        seal.Next(frames, after[..RecordSeal.Length]);
+        BinaryPrimitives.WriteUInt32BigEndian(before, (uint)(frames.Length + RecordSeal.Length));
     }
 
     public void Dispose() => seal.Dispose();

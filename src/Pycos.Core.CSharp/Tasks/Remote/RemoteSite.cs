@@ -12,7 +12,10 @@ internal abstract partial class RemoteSite
     internal abstract Exception WhyUnreachable();
 
     /// <summary>Puts a message on its way, or tells why not; throws only if it can not be encoded.</summary>
-    internal abstract SendResult TrySend<T>(RemoteTask target, T message);
+    /// <param name="target">Who it is for.</param>
+    /// <param name="message">The message.</param>
+    /// <param name="canWait">Whether the sender waits if there is no room: then there is less of it.</param>
+    internal abstract SendResult TrySend<T>(RemoteTask target, T message, bool canWait);
 
     /// <summary>A turn of a sender that must wait until more messages may be on their way.</summary>
     internal abstract SendTurn TurnOf<T>(PycosTask sender, RemoteTask target, T message);
