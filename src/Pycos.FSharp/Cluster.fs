@@ -235,6 +235,35 @@ module Cluster =
     let restartServer (server: ServerId) (cluster: Cluster) =
         cluster.CloseServer(server, restarts = true)
 
+    let suspendNode (node: string) (cluster: Cluster) = cluster.SuspendNodeAsync node
+
+    let resumeNode (node: string) (cluster: Cluster) = cluster.ResumeNodeAsync node
+
+    let closeNode (mode: ClusterCloseMode) (node: string) (cluster: Cluster) = cluster.CloseNodeAsync(node, mode)
+
+    let restartNode (mode: ClusterCloseMode) (node: string) (cluster: Cluster) = cluster.RestartNodeAsync(node, mode)
+
+    [<MethodImpl(MethodImplOptions.NoInlining)>]
+    let restartNodeWith
+        (setup: NodeSetupContext -> Coroutine<unit>)
+        (mode: ClusterCloseMode)
+        (node: string)
+        (cluster: Cluster)
+        =
+        cluster.RestartNodeAsync(node, mode, setup = (fun context -> (setup context).WithoutResult()))
+
+    let enableNode (node: string) (cluster: Cluster) = cluster.EnableNodeAsync node
+
+    [<MethodImpl(MethodImplOptions.NoInlining)>]
+    let enableNodeWith (setup: NodeSetupContext -> Coroutine<unit>) (node: string) (cluster: Cluster) =
+        cluster.EnableNodeAsync(node, (fun context -> (setup context).WithoutResult()))
+
+    let enableServer (server: ServerId) (cluster: Cluster) = cluster.EnableServerAsync server
+
+    [<MethodImpl(MethodImplOptions.NoInlining)>]
+    let enableServerWith (setup: unit -> Coroutine<unit>) (server: ServerId) (cluster: Cluster) =
+        cluster.EnableServerAsync(server, (fun () -> (setup ()).WithoutResult()))
+
     let close (cluster: Cluster) =
         cluster.CloseAsync ClusterCloseMode.Drain
 

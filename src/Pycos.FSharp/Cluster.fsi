@@ -260,6 +260,49 @@ module Cluster =
     /// Ends a server as <c>closeServer</c>, and has a new one take its place.
     val restartServer: server: ServerId -> cluster: Cluster -> unit
 
+    /// <summary>
+    /// Lets no further jobs begin at a node, which is called by its name or its place; those that run go on. Suspends until that is so.
+    /// </summary>
+    /// <exception cref="T:System.ArgumentException">There is none of that name.</exception>
+    val suspendNode: node: string -> cluster: Cluster -> Coroutine
+
+    /// <summary>Lets jobs begin again at a node; suspends until that is so.</summary>
+    /// <exception cref="T:System.ArgumentException">There is none of that name.</exception>
+    val resumeNode: node: string -> cluster: Cluster -> Coroutine
+
+    /// <summary>Gives the servers of a node back, and does not use it again; suspends until they have ended.</summary>
+    /// <exception cref="T:System.ArgumentException">There is none of that name.</exception>
+    val closeNode: mode: ClusterCloseMode -> node: string -> cluster: Cluster -> Coroutine
+
+    /// <summary>Has a node end its servers and start others, which run all setups anew; suspends until they are promised.</summary>
+    /// <exception cref="T:System.ArgumentException">There is none of that name.</exception>
+    /// <exception cref="T:System.InvalidOperationException">The node does not serve again.</exception>
+    val restartNode: mode: ClusterCloseMode -> node: string -> cluster: Cluster -> Coroutine
+
+    /// As <c>restartNode</c>, with another setup of the node.
+    val restartNodeWith:
+        setup: (NodeSetupContext -> Coroutine<unit>) ->
+        mode: ClusterCloseMode ->
+        node: string ->
+        cluster: Cluster ->
+            Coroutine
+
+    /// <summary>Uses a node that was found while <c>HoldsNodes</c> is set; suspends until it has promised its servers.</summary>
+    /// <exception cref="T:System.ArgumentException">There is none of that name.</exception>
+    /// <exception cref="T:System.InvalidOperationException">It does not serve; the message says why.</exception>
+    val enableNode: node: string -> cluster: Cluster -> Coroutine
+
+    /// As <c>enableNode</c>, with a setup of the node's own.
+    val enableNodeWith:
+        setup: (NodeSetupContext -> Coroutine<unit>) -> node: string -> cluster: Cluster -> Coroutine
+
+    /// <summary>Lets a server get jobs that has begun while <c>HoldsServers</c> is set; suspends until that is on its way.</summary>
+    /// <exception cref="T:System.ArgumentException">There is no such server.</exception>
+    val enableServer: server: ServerId -> cluster: Cluster -> Coroutine
+
+    /// As <c>enableServer</c>, with a setup of the server's own.
+    val enableServerWith: setup: (unit -> Coroutine<unit>) -> server: ServerId -> cluster: Cluster -> Coroutine
+
     /// Gives all servers back when the jobs that run have ended; those that wait are cancelled. Suspends until nothing is left.
     val close: cluster: Cluster -> Coroutine
 

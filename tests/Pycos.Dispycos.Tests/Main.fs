@@ -11,6 +11,7 @@ let private tests =
         NodeManagerTests.tests
         ClusterTests.tests
         NodeSetupTests.tests
+        ManagingTests.tests
         DataTests.tests
         SharingTests.tests
     ]

@@ -47,6 +47,26 @@ let submitOne cluster =
         return letters
     }
 
+let ruled =
+    ClusterOptions(
+        Nodes = [ "render1"; "render2" ],
+        Allocations = [
+            NodeAllocation(Node = "render1", Cpus = Nullable -1)
+            NodeAllocation(Node = "10.1.0.0/16", Platform = "^linux", FreeMemoryBytes = 8_000_000_000L)
+            NodeAllocation(Labels = readOnlyDict [ "gpu", "*" ])
+        ],
+        OnlyAllocations = true
+    )
+
+let enabled part node cluster =
+    pycos {
+        do!
+            cluster
+            |> Cluster.enableNodeWith (fun setup -> pycos { setup.Share("part", part) }) node
+
+        return! cluster |> Cluster.run (fun () -> pycos { return JobContext.Current.NodeState.Get<int> "part" })
+    }
+
 let frameOptions =
     JobOptions(
         Name = "frame 12",
@@ -198,6 +218,19 @@ let tests =
                 |> Coroutine.run
 
             Expect.isTrue knows "what a job finds"
+        }
+
+        test "[D36] A node that is held is used when it is enabled, with a setup of its own" {
+            use cluster =
+                Cluster.start (ClusterOptions(LocalServers = Nullable 1, HoldsNodes = true))
+
+            let name = cluster.Node.Name
+            Expect.equal (Coroutine.run (enabled 3 name cluster)) 3 "what it was given"
+        }
+
+        test "[D32] Rules say which nodes are used" {
+            Expect.equal ruled.Allocations.Count 3 "rules"
+            Expect.isTrue ruled.OnlyAllocations "no others"
         }
 
         test "Limits of memory are options" { Expect.equal (limited ()).MemoryLimitPerServer 524_288_000L "bytes" }

@@ -39,21 +39,18 @@ let private taken (outbox: Outbox) =
     buffer[.. length - 1]
 
 /// A call of a service whose name is too long to be written.
-let private appendUnwritable (outbox: Outbox) =
-    let frame =
-        CallFrame(
-            1UL,
-            String('x', WireLimits.Name + 1),
-            Payload.None,
-            0UL,
-            TaskAddress(),
-            Nullable(),
-            OnCallerLost(),
-            0u,
-            TraceContext()
-        )
-
-    outbox.AppendControl<CallFrame>(&frame)
+let private unwritable =
+    CallFrame(
+        1UL,
+        String('x', WireLimits.Name + 1),
+        Payload.None,
+        0UL,
+        TaskAddress(),
+        Nullable(),
+        OnCallerLost(),
+        0u,
+        TraceContext()
+    )
 
 /// A message of so many bytes, of a sender that can wait or can not.
 let private trySend (outbox: Outbox) canWait (payload: byte[]) =
@@ -165,7 +162,16 @@ let tests =
             let outbox, other =
                 Outbox(1_000_000, 1_000_000, ignore), Outbox(1_000_000, 1_000_000, ignore)
 
-            Expect.throwsT<ArgumentException> (fun () -> appendUnwritable outbox) "the name is too long"
+            let frame = unwritable
+
+            Expect.throwsT<ArgumentException>
+                (fun () -> outbox.AppendControl<CallFrame>(&frame))
+                "the name is too long"
+
+            Expect.throwsT<ArgumentException>
+                (fun () -> outbox.Append<CallFrame>(&frame, 0u) |> ignore)
+                "also for a frame with a number, which is not used up"
+
             append outbox 1
             append other 1
             Expect.equal (taken outbox) (taken other) "what is sent"

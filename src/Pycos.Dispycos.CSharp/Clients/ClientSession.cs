@@ -23,6 +23,18 @@ internal sealed partial class ClientSession(ClusterEngine engine, Peer? peer, No
 
     public bool IsOver { get; private set; }
 
+    /// <summary>Where the node is; <see langword="null"/> for the client's own.</summary>
+    public Peer? Peer => peer;
+
+    /// <summary>Whether its servers get no jobs until it is resumed, those that come later included.</summary>
+    public bool IsSuspended { get; set; }
+
+    /// <summary>Whether the node serves again as soon as the session is over.</summary>
+    public bool ComesBack { get; set; }
+
+    /// <summary>Servers that do not get jobs yet.</summary>
+    public IEnumerable<ServerLink> Attaching => attaching;
+
     public IEnumerable<ServerLink> Links => links.Values;
 
     /// <summary>What runs once on the node, before its servers get jobs.</summary>
@@ -35,7 +47,7 @@ internal sealed partial class ClientSession(ClusterEngine engine, Peer? peer, No
         reports = engine.Node.NetworkScheduler.Spawn<NodeReport>(
             TakeReportsAsync, new SpawnOptions { Daemon = true, Name = $"reports of {Name}" }, InboxOptions.Unbounded);
         var options = engine.Options;
-        Setup = engine.NodeSetup is { } setup ? new NodeSetupRun(engine, this, setup) : null;
+        Setup = engine.NodeSetupOf(offer.Id) is { } setup ? new NodeSetupRun(engine, this, setup) : null;
         using var open = new RemoteService<SessionRequest, SessionAnswer>(engine.Node, peer, ComputingNames.Open);
         var answer = await open.CallAsync(
             new SessionRequest(

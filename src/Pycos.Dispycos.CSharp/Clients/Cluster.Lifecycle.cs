@@ -183,11 +183,14 @@ public sealed partial class Cluster
         if (Options.LocalServers is { } servers)
         {
             localNode = await NodeManager.StartAsync(Node, ClusterSettings.LocalNodeOf(Options, servers));
-            await engine.AddNodeAsync(null, localNode.Offer);
-            await WaitForLocalServerAsync(Node.Id, cancellation);
+            await engine.AddLocalNodeAsync(localNode.Offer);
+            if (!Options.HoldsNodes && !Options.HoldsServers && engine.ServesLocally)
+            {
+                await WaitForLocalServerAsync(Node.Id, cancellation);
+            }
         }
 
-        if (Options.Nodes.Count > 0 || Options.FindsNodes)
+        if (Options.Scheduler is null && ClusterSettings.UsesOthers(Options))
         {
             finder = new NodeFinder(engine);
             finder.Begin();

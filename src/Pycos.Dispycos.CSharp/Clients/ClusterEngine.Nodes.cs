@@ -11,19 +11,19 @@ internal sealed partial class ClusterEngine
     /// <returns>Whether it serves this client.</returns>
     public async Coroutine<bool> AddNodeAsync(Peer? peer, NodeOffer offer)
     {
-        if (notSetUp.ContainsKey(offer.Id))
+        if (notSetUp.ContainsKey(offer.Id) || closedNodes.Contains(offer.Id))
         {
             return false;
         }
 
-        var cpus = Wanted(offer, out var reason);
-        if (cpus <= 0)
+        var wanted = Rules.Decide(offer);
+        if (wanted.Servers <= 0)
         {
-            Refuse(offer.Name, reason);
+            Refuse(offer.Name, wanted.Reason);
             return false;
         }
 
-        return await OpenSessionAsync(peer, offer, cpus);
+        return !IsHeld(peer, offer) && await OpenSessionAsync(peer, offer, wanted.Servers);
     }
 
     private async Coroutine<bool> OpenSessionAsync(Peer? peer, NodeOffer offer, int cpus)
@@ -112,26 +112,6 @@ internal sealed partial class ClusterEngine
         foreach (var task in closing)
         {
             await task;
-        }
-    }
-
-    private int Wanted(NodeOffer offer, out string reason)
-    {
-        reason = offer.Refusal ?? "it has no server to spare";
-        if (offer.Refusal is not null || offer.FreeCpus == 0 || Options.Allocate is not { } allocate)
-        {
-            return offer.Refusal is null ? offer.FreeCpus : 0;
-        }
-
-        try
-        {
-            reason = "the client wants none of its servers";
-            return Math.Min(allocate(offer), offer.FreeCpus);
-        }
-        catch (Exception failure)
-        {
-            reason = $"the client's Allocate has failed: {failure.Message}";
-            return 0;
         }
     }
 

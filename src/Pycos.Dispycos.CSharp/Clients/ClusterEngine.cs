@@ -25,11 +25,15 @@ internal sealed partial class ClusterEngine
     public ClusterEngine(ClusterOptions options, byte[] key)
     {
         Options = options;
+        Rules = new AllocationRules(options);
         Key = key;
         drain = Drain;
     }
 
     public ClusterOptions Options { get; }
+
+    /// <summary>Which nodes are used.</summary>
+    public AllocationRules Rules { get; }
 
     public ILogger Log => Options.Logger;
 
@@ -126,6 +130,11 @@ internal sealed partial class ClusterEngine
         links[link.Id] = link;
         var labels = link.Session.Offer.Labels;
         board.AddServer(link.Id, labels, MemoryLimits.Least(Options.MemoryLimitPerServer, link.Session.Offer.MemoryLimitPerServer), Now);
+        if (link.Session.IsSuspended)
+        {
+            board.SuspendServer(link.Id, Now);
+        }
+
         DispycosLog.ServerReady(Log, link.Id, link.ProcessId, link.Location);
         Tell(ClusterEventKind.ServerReady, link.Id.Node, link.Id, null, link.ToString());
         Act();
@@ -176,7 +185,11 @@ internal sealed partial class ClusterEngine
     {
         if (sessions.Remove(session))
         {
-            board.NodeGone(session.Name, reason, Now);
+            if (!session.ComesBack)
+            {
+                board.NodeGone(session.Name, reason, Now);
+            }
+
             Tell(ClusterEventKind.NodeLeft, session.Name, null, null, reason);
             Act();
             Member?.Look(session.Offer.Id);
@@ -299,6 +312,9 @@ internal sealed partial class ClusterEngine
                 break;
             case JobEffectKind.Changed when effect.State == JobState.Retrying:
                 Tell(ClusterEventKind.JobRetried, null, effect.Server, job, effect.Text);
+                break;
+            case JobEffectKind.Changed when effect.State == JobState.Running && HasListeners:
+                Tell(ClusterEventKind.JobStarted, null, effect.Server, job, null);
                 break;
             case JobEffectKind.Finished:
                 Finish(job, effect.Job);

@@ -3,6 +3,9 @@ namespace Pycos;
 /// <summary>What has happened in a cluster.</summary>
 public enum ClusterEventKind
 {
+    /// <summary>A node was found that waits until <see cref="Cluster.EnableNodeAsync"/> is called for it.</summary>
+    NodeFound,
+
     /// <summary>A node serves the client.</summary>
     NodeJoined,
 
@@ -15,11 +18,20 @@ public enum ClusterEventKind
     /// </summary>
     NodeSetupFailed,
 
+    /// <summary>All servers of a node get no more jobs.</summary>
+    NodeSuspended,
+
+    /// <summary>All servers of a node get jobs again.</summary>
+    NodeResumed,
+
     /// <summary>A node takes its servers back; the text says why.</summary>
     NodeClosing,
 
     /// <summary>A node serves the client no more; the text says why.</summary>
     NodeLeft,
+
+    /// <summary>A server has begun that waits until <see cref="Cluster.EnableServerAsync"/> is called for it.</summary>
+    ServerFound,
 
     /// <summary>A server runs jobs.</summary>
     ServerReady,
@@ -56,6 +68,9 @@ public enum ClusterEventKind
 
     /// <summary>The scheduler has sent the client away; the text says why.</summary>
     SentAway,
+
+    /// <summary>An attempt to run a job has begun at its server.</summary>
+    JobStarted,
 
     /// <summary>A job has come to its end.</summary>
     JobEnded,

@@ -40,6 +40,27 @@ public sealed record ClusterOptions
     /// </summary>
     public int? LocalServers { get; init; }
 
+    /// <summary>
+    /// Which nodes are used, and how much of them: the first rule that applies to a node decides. Those to which none applies are up to
+    /// <see cref="Allocate"/>, and are used as a whole without that. The default is none.
+    /// </summary>
+    public IReadOnlyList<NodeAllocation> Allocations { get; init; } = [];
+
+    /// <summary>Whether nodes to which no rule of <see cref="Allocations"/> applies are not used at all. The default is no.</summary>
+    public bool OnlyAllocations { get; init; }
+
+    /// <summary>
+    /// Whether a node that was found, which is told as <see cref="ClusterEventKind.NodeFound"/>, is used only when
+    /// <see cref="Cluster.EnableNodeAsync"/> says so. The default is no.
+    /// </summary>
+    public bool HoldsNodes { get; init; }
+
+    /// <summary>
+    /// Whether a server that has begun, which is told as <see cref="ClusterEventKind.ServerFound"/>, gets jobs only when
+    /// <see cref="Cluster.EnableServerAsync"/> says so. The default is no.
+    /// </summary>
+    public bool HoldsServers { get; init; }
+
     /// <summary>How many servers a node is asked for: what it offers goes in, 0 leaves it alone. The default takes all that are free.</summary>
     /// <remarks>Called on the node's thread: it must be quick. What it throws refuses the node, and is told as an event.</remarks>
     public Func<NodeOffer, int>? Allocate { get; init; }

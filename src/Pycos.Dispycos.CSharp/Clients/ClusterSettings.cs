@@ -24,7 +24,8 @@ internal static class ClusterSettings
         Deadline.ThrowIfNegative(options.Grace);
         Deadline.ThrowIfNegative(options.StartTimeout);
         CheckScheduler(options);
-        var usesOthers = options.Nodes.Count > 0 || options.FindsNodes || options.Scheduler is not null;
+        CheckAllocations(options);
+        var usesOthers = UsesOthers(options);
         return options.LocalServers is null && !usesOthers ? options with { LocalServers = 0 } : options;
     }
 
@@ -38,13 +39,13 @@ internal static class ClusterSettings
             wished = wished with { Files = wished.Files with { Directory = directory } };
         }
 
-        if (options.Nodes.Count > 0 || options.FindsNodes || options.Scheduler is not null)
+        if (UsesOthers(options))
         {
             // The session's key is for its servers; how others are met is decided by what the client has in common with them.
             return wished with
             {
                 PrivateSecrets = [session],
-                PeerNames = [.. wished.PeerNames, .. options.Nodes.Select(WithPort)],
+                PeerNames = [.. wished.PeerNames, .. NodesToDial(options).Select(WithPort)],
                 Discovery = options.FindsNodes ? wished.Discovery : DiscoveryOptions.Off,
             };
         }
@@ -60,6 +61,28 @@ internal static class ClusterSettings
     }
 
     public static NodeManagerOptions LocalNodeOf(ClusterOptions options, int servers) => new() { Cpus = servers, Grace = options.Grace };
+
+    /// <summary>Whether nodes are used that the client does not start itself.</summary>
+    public static bool UsesOthers(ClusterOptions options) =>
+        options.FindsNodes || options.Scheduler is not null || NodesToDial(options).Any();
+
+    /// <summary>Where nodes are that are named, be it to be used or by an allocation.</summary>
+    public static IEnumerable<string> NodesToDial(ClusterOptions options) => options.Scheduler is not null ? [] :
+        options.Nodes.Concat(AllocationRules.PlacesOf(options)).Distinct(StringComparer.OrdinalIgnoreCase);
+
+    private static void CheckAllocations(ClusterOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options.Allocations);
+        foreach (var allocation in options.Allocations)
+        {
+            _ = new AllocationRule(allocation);
+        }
+
+        if (options.OnlyAllocations && options.Allocations.Count == 0)
+        {
+            throw new ArgumentException("OnlyAllocations without Allocations leaves no node to use: name some, or leave it out.", nameof(options));
+        }
+    }
 
     private static void CheckScheduler(ClusterOptions options)
     {

@@ -11,10 +11,13 @@ internal sealed class ServerLink(ClusterEngine engine, ClientSession session, Se
 
     private readonly Queue<ServerOrder> backlog = new();
     private readonly WaitQueue gate = new();
+    private readonly WaitQueue enabling = new();
     private TaskRef<ServerOrder> orders;
     private CodeLink? code;
     private Peer? peer;
     private Answer<ServerAnswer>? preparing;
+    private CodePickle? ownSetup;
+    private bool isEnabled;
 
     public ServerId Id => id;
 
@@ -59,12 +62,44 @@ internal sealed class ServerLink(ClusterEngine engine, ClientSession session, Se
             await code.HandOverAsync(static () => null, default);
         }
 
-        if (engine.Setup is { } body)
+        await WaitUntilEnabledAsync();
+        if ((ownSetup ?? engine.Setup) is { } body)
         {
             await PrepareAsync(body, SetupJob);
         }
 
         _ = node.NetworkScheduler.Spawn(SendBacklogAsync(), new SpawnOptions { Daemon = true, Name = $"orders for {id}" });
+    }
+
+    /// <summary>Lets a server that is held get jobs; does nothing if it does already.</summary>
+    /// <param name="setup">What it runs before; <see langword="null"/> for what all servers run.</param>
+    public void Enable(CodePickle? setup)
+    {
+        if (!isEnabled)
+        {
+            ownSetup = setup;
+            isEnabled = true;
+            enabling.GrantAll();
+        }
+    }
+
+    private async Coroutine WaitUntilEnabledAsync()
+    {
+        isEnabled |= !engine.Options.HoldsServers;
+        if (!isEnabled)
+        {
+            engine.Tell(ClusterEventKind.ServerFound, id.Node, id, null, ToString());
+        }
+
+        while (!isEnabled)
+        {
+            if (EndReason is { } reason)
+            {
+                throw new PeerLostException($"Server {id} has ended: {reason}");
+            }
+
+            await new QueueWait(enabling, Deadline.Never, default);
+        }
     }
 
     public void Run(Job job, in JobEffect effect) => Send((
@@ -125,6 +160,7 @@ internal sealed class ServerLink(ClusterEngine engine, ClientSession session, Se
     public void End(string reason)
     {
         EndReason = reason;
+        enabling.GrantAll();
         peer?.End(PeerReason.Crashed);
         preparing?.TrySettle((ServerAnswerKind.NotRun, 0, 0, [], reason));
     }

@@ -289,13 +289,14 @@ internal sealed partial class Outbox
     private ulong AppendNumbered<TFrame>(in TFrame frame, uint stream)
         where TFrame : struct, IFrame<TFrame>
     {
+        // One that can not be written throws here, and must not have taken a number: the other side would miss it.
+        AppendTo(log, frame, lastSequence + 1, stream);
         if (TFrame.Type is FrameType.Send or FrameType.Deliver)
         {
             messages++;
         }
 
-        AppendTo(log, frame, ++lastSequence, stream);
-        return lastSequence;
+        return ++lastSequence;
     }
 
     private void AppendTo<TFrame>(FrameLog frames, in TFrame frame, ulong sequence, uint stream)

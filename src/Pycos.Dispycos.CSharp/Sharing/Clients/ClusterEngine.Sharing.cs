@@ -17,13 +17,13 @@ internal sealed partial class ClusterEngine
     /// <summary>How many servers of a node are wanted at most.</summary>
     public int LimitAt(NodeOffer offer)
     {
-        var most = Wanted(offer with { FreeCpus = offer.Cpus, Refusal = null }, out var reason);
-        if (most <= 0)
+        var wanted = Rules.Decide(offer with { FreeCpus = offer.Cpus, Refusal = null });
+        if (wanted.Servers <= 0)
         {
-            Refuse(offer.Name, reason);
+            Refuse(offer.Name, wanted.Reason);
         }
 
-        return Math.Max(0, most);
+        return Math.Max(0, wanted.Servers);
     }
 
     /// <summary>Leaves a node when no job runs there any more.</summary>
