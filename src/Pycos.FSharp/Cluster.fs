@@ -28,6 +28,8 @@ module Job =
 
     let story (job: Job) = List.ofSeq job.Story
 
+    let reproduce (job: Job) = job.ReproduceAsync()
+
     let explain (job: Job) = job.ExplainAsync()
 
     let thenRun (body: 'T -> Coroutine<'U>) (job: Job<'T>) = job.Then(Func<'T, Coroutine<'U>>(body))

@@ -41,6 +41,15 @@ module Job =
     /// What has happened to it, with the times.
     val story: job: Job -> JobTransition list
 
+    /// <summary>
+    /// Runs the code of a job that has no result again, in this process and in the running task, to find out why. Suspends as the code does.
+    /// </summary>
+    /// <returns>What it returns; null if that is nothing.</returns>
+    /// <exception cref="T:System.InvalidOperationException">
+    /// The job has not ended, has a result, takes messages, or is a part of <c>mapReduce</c>.
+    /// </exception>
+    val reproduce: job: Job -> Coroutine<obj>
+
     /// Why it does not run, if it does not; suspends until the cluster has looked.
     val explain: job: Job -> Coroutine<string>
 

@@ -12,6 +12,7 @@ let private tests =
         ClusterTests.tests
         NodeSetupTests.tests
         ManagingTests.tests
+        FailureTests.tests
         DataTests.tests
         SharingTests.tests
     ]
@@ -20,4 +21,5 @@ let private tests =
 let main argv =
     match argv with
     | [| argument; port |] when argument = NodeManagerSupport.clientArgument -> NodeManagerSupport.runClient (int port)
+    | [| argument; port |] when argument = FailureTests.clusterArgument -> FailureTests.runCluster (int port)
     | _ -> TestRun.runAll tests argv

@@ -52,17 +52,38 @@ let private rules =
                 ] do
                 Expect.isTrue (isFor node) node
 
-            for node in [ "render2"; "render"; "10.1.2.4"; "10.1.2.3:9707"; "10.2.*"; "10.2.0.0/16"; "r.nder1" ] do
+            for node in
+                [
+                    "render2"
+                    "render"
+                    "10.1.2.4"
+                    "10.1.2.3:9707"
+                    "10.2.*"
+                    "10.2.0.0/16"
+                    "r.nder1"
+                ] do
                 Expect.isFalse (isFor node) node
         }
 
-        test "[D32] [GD11] The first rule that applies decides; what has another platform or lacks a label is left to the next" {
+        test
+            "[D32] [GD11] The first rule that applies decides; what has another platform or lacks a label is left to the next" {
             let one = NodeAllocation(Cpus = Nullable 1)
             let two = NodeAllocation(Cpus = Nullable 2)
             Expect.equal (serversBy [ one; two ]) 1 "the first"
-            Expect.equal (serversBy [ NodeAllocation(Platform = "windows", Cpus = Nullable 1); two ]) 2 "another platform"
-            Expect.equal (serversBy [ NodeAllocation(Platform = "^LINUX-(x64|arm64)$", Cpus = Nullable 1); two ]) 1 "its platform"
-            let labelled value = NodeAllocation(Labels = readOnlyDict [ "disk", value ], Cpus = Nullable 1)
+
+            Expect.equal
+                (serversBy [ NodeAllocation(Platform = "windows", Cpus = Nullable 1); two ])
+                2
+                "another platform"
+
+            Expect.equal
+                (serversBy [ NodeAllocation(Platform = "^LINUX-(x64|arm64)$", Cpus = Nullable 1); two ])
+                1
+                "its platform"
+
+            let labelled value =
+                NodeAllocation(Labels = readOnlyDict [ "disk", value ], Cpus = Nullable 1)
+
             Expect.equal (serversBy [ labelled "*"; two ]) 1 "any value"
             Expect.equal (serversBy [ labelled "ssd"; two ]) 1 "its value"
             Expect.equal (serversBy [ labelled "tape"; two ]) 2 "another value"
@@ -75,11 +96,14 @@ let private rules =
             Expect.stringContains (decide only offer).Reason "no allocation" "why"
         }
 
-        test "[D32] Processors are all, so many, or all but so many; what is not there is not used, and the reason says so" {
+        test
+            "[D32] Processors are all, so many, or all but so many; what is not there is not used, and the reason says so" {
             let decideBy rule =
                 decide (ClusterOptions(Allocations = [ rule ])) offer
 
-            let cpus (number: int) = decideBy (NodeAllocation(Cpus = Nullable number))
+            let cpus (number: int) =
+                decideBy (NodeAllocation(Cpus = Nullable number))
+
             Expect.equal (decideBy (rule "*")).Servers 4 "all"
             Expect.equal (cpus 3).Servers 3 "so many"
             Expect.equal (cpus -1).Servers 3 "all but one"
@@ -114,7 +138,9 @@ let private rules =
 
         test "[D33] [GD10] The function decides on nodes to which no rule applies; one that throws refuses the node" {
             let decideBy (allocate: NodeOffer -> int) =
-                decide (ClusterOptions(Allocations = [ NodeAllocation(Node = "other") ], Allocate = Func<_, _> allocate)) offer
+                decide
+                    (ClusterOptions(Allocations = [ NodeAllocation(Node = "other") ], Allocate = Func<_, _> allocate))
+                    offer
 
             for number in [ 0; 1; 3 ] do
                 Expect.equal (decideBy (fun _ -> number)).Servers number "as many"
@@ -129,7 +155,9 @@ let private rules =
 /// A node with servers of its own, beside the client.
 let private withNode cpus (test: PycosNode -> unit) =
     use node = startNode "worker" [ secret ]
-    let manager = onTask node (NodeManager.StartAsync(node, NodeManagerOptions(Cpus = cpus)))
+
+    let manager =
+        onTask node (NodeManager.StartAsync(node, NodeManagerOptions(Cpus = cpus)))
 
     try
         test node
@@ -193,7 +221,8 @@ let private nodes =
                 Expect.isGreaterThan (processOf cluster) 0 "it runs jobs")
         }
 
-        test "[D44] [GD8] A rule that is added while the client runs lets a node join, and one that can not be meant changes nothing" {
+        test
+            "[D44] [GD8] A rule that is added while the client runs lets a node join, and one that can not be meant changes nothing" {
             withNode 2 (fun node ->
                 let place = string node.Location
                 let nothing = NodeAllocation(Node = place, Cpus = Nullable 0)
@@ -215,12 +244,17 @@ let private nodes =
         test "[D7] Two clients of one machine work at once" {
             use one = Cluster.local 1
             use other = Cluster.local 1
-            let waits = one |> Cluster.submit (fun () -> pycos { do! PycosTask.SleepAsync(60. * second) })
+
+            let waits =
+                one
+                |> Cluster.submit (fun () -> pycos { do! PycosTask.SleepAsync(60. * second) })
+
             Expect.notEqual (processOf other) Environment.ProcessId "in its own server"
             Job.cancel "the other one has worked" waits
         }
 
-        test "[D41] A node that is suspended begins no job, and a server that is started meanwhile neither, until it is resumed" {
+        test
+            "[D41] A node that is suspended begins no job, and a server that is started meanwhile neither, until it is resumed" {
             withCluster (local 1) (fun cluster ->
                 let name = (run (Cluster.nodes cluster)).Head.Name
                 doing (cluster |> Cluster.suspendNode name)
@@ -245,7 +279,10 @@ let private nodes =
                 use cluster = Cluster.start (optionsFor node)
                 waitFor 1 cluster
                 let began = new ManualResetEventSlim()
-                cluster.Happened.Add(fun told -> if told.Kind = ClusterEventKind.NodeLeft then began.Set())
+
+                cluster.Happened.Add(fun told ->
+                    if told.Kind = ClusterEventKind.NodeLeft then
+                        began.Set())
 
                 let job =
                     cluster
@@ -268,7 +305,8 @@ let private nodes =
         test "[D42] A node that is restarted has other servers, which run its new setup; jobs that need the node wait" {
             withNode 1 (fun node ->
                 let options =
-                    optionsFor node |> Cluster.withNodeSetup (fun setup -> pycos { setup.Share("which", 1) })
+                    optionsFor node
+                    |> Cluster.withNodeSetup (fun setup -> pycos { setup.Share("which", 1) })
 
                 use cluster = Cluster.start options
                 waitFor 1 cluster
@@ -338,7 +376,9 @@ let private held =
         }
 
         test "[D37] [GD53] Servers that are held get no job until each is enabled, with its own setup or without any" {
-            let options = ClusterOptions(LocalServers = Nullable 2, ShowsOutput = false, HoldsServers = true)
+            let options =
+                ClusterOptions(LocalServers = Nullable 2, ShowsOutput = false, HoldsServers = true)
+
             use cluster = Cluster.start options
 
             let foundServers () =
@@ -414,7 +454,11 @@ let private events =
             run (Job.result job) |> ignore
 
         eventually "all ends are told" (fun () ->
-            other |> Seq.filter (fun told -> told.Kind = ClusterEventKind.JobEnded) |> Seq.length = 20)
+            other
+            |> Seq.filter (fun told -> told.Kind = ClusterEventKind.JobEnded)
+            |> Seq.length
+                =
+                20)
 
         // What was there already is told without a number of its own.
         let changes (seen: ClusterEvent seq) =
@@ -452,7 +496,11 @@ let private events =
 
         Expect.equal
             ofServer
-            [ ClusterEventKind.ServerSuspended; ClusterEventKind.ServerResumed; ClusterEventKind.ServerClosed ]
+            [
+                ClusterEventKind.ServerSuspended
+                ClusterEventKind.ServerResumed
+                ClusterEventKind.ServerClosed
+            ]
             "in their order"
     }
 

@@ -234,10 +234,10 @@ let private programOf project =
     let output = Path.GetRelativePath(Path.Combine(__SOURCE_DIRECTORY__, "bin"), here)
     Path.Combine(__SOURCE_DIRECTORY__, "..", project, "bin", output, project + ".dll")
 
-let private startProgram (arguments: string list) =
+let startProgram (arguments: string list) =
     Process.Start(ProcessStartInfo("dotnet", arguments, RedirectStandardInput = true, RedirectStandardOutput = true))
 
-let private lineOf (started: Process) =
+let lineOf (started: Process) =
     let line = started.StandardOutput.ReadLineAsync()
 
     if line.Wait patience && not (isNull line.Result) then

@@ -420,7 +420,7 @@ let private fairness =
     }
 
 let private restarting =
-    test "[D50] a broker that is restarted with what was kept is as it was, when nodes and clients are back" {
+    test "[D50] [GD42] a broker that is restarted with what was kept is as it was, when nodes and clients are back" {
         whenQuiet true (fun world _ steps ->
             let before = world.Describe()
 

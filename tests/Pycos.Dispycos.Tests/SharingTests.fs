@@ -117,6 +117,31 @@ let private ofOne =
         Expect.isGreaterThan (ClusterSupport.run (Job.result job)) 0 "and its job has run"
     }
 
+let private leaving =
+    test "[GD7] a client that does not wait any longer leaves the queue" {
+        use shared = new Shared(ClusterSchedulerOptions(), 1)
+        use first = shared.Start "first"
+        waitForServer first
+
+        let names () =
+            [ for client in shared.Scheduler.Queue -> client.Name ]
+
+        using (shared.Start "second") (fun second ->
+            ClusterSupport.eventually "it stands in the queue" (fun () -> names () = [ "first"; "second" ])
+
+            let waiting =
+                failureOf (
+                    pycos {
+                        do! second |> Cluster.waitForServers 1 (TimeSpan.FromMilliseconds 50.)
+                        return ()
+                    }
+                )
+
+            Expect.isTrue (waiting :? TimeoutException) "it returns in time")
+
+        ClusterSupport.eventually "it stands there no more" (fun () -> names () = [ "first" ])
+    }
+
 let private refusing =
     test "[D9] a client that names no scheduler is refused by the node, and one is told why it has none" {
         use shared = new Shared(ClusterSchedulerOptions(MaxClients = 1), 1)
@@ -343,4 +368,4 @@ let private journal =
     ]
 
 let tests =
-    testSequenced (testList "Sharing" [ journal; ofOne; refusing; sharing; allocating; joining; commanding ])
+    testSequenced (testList "Sharing" [ journal; ofOne; leaving; refusing; sharing; allocating; joining; commanding ])

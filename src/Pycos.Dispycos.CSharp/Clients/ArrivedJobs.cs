@@ -14,7 +14,10 @@ internal sealed class ArrivedJobs<T>
         Interlocked.Exchange(ref waiting, null)?.TrySettle(true);
     }
 
-    public async Coroutine<Job<T>> TakeAsync(CancellationToken cancellation)
+    public async Coroutine<Job<T>> TakeAsync(CancellationToken cancellation) => (await TakeAsync(Deadline.Never, cancellation))!;
+
+    /// <summary>As the other, for a limited time; null if none has come in time.</summary>
+    public async Coroutine<Job<T>?> TakeAsync(long deadline, CancellationToken cancellation)
     {
         while (true)
         {
@@ -26,9 +29,9 @@ internal sealed class ArrivedJobs<T>
             // (1) The wait is told of, (2) the queue is looked at again, (3) it waits: what is added after (2) settles it.
             var answer = new Answer<bool>(PycosTask.Current.Scheduler);
             Interlocked.Exchange(ref waiting, answer);
-            if (jobs.IsEmpty)
+            if (jobs.IsEmpty && !await answer.WaitAsync(deadline, cancellation))
             {
-                await answer.WaitAsync(Deadline.Never, cancellation);
+                return null;
             }
         }
     }

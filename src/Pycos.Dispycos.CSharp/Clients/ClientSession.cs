@@ -216,7 +216,7 @@ internal sealed partial class ClientSession(ClusterEngine engine, Peer? peer, No
         }
         catch (ServerSetupException failure)
         {
-            engine.TellFailedStart(link.Id, failure.Message);
+            engine.TellFailedStart(link.Id, failure.Message, failure.InnerException);
             Ask(link, ServerAction.Close, ServerExit.Closed);
             return;
         }

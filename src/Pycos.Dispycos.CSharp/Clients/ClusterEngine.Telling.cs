@@ -58,10 +58,10 @@ internal sealed partial class ClusterEngine
         Node.NetworkScheduler.Spawn(LeaveAsync(session), new SpawnOptions { Daemon = true, Name = $"leave {session.Name}" });
     }
 
-    public void TellFailedStart(ServerId id, string reason)
+    public void TellFailedStart(ServerId id, string reason, Exception? failure = null)
     {
         refused[$"server {id}"] = reason;
         DispycosLog.ServerGone(Log, id, ServerExit.NotStarted, reason);
-        Tell(ClusterEventKind.ServerNotStarted, id.Node, id, null, reason);
+        Tell(ClusterEventKind.ServerNotStarted, id.Node, id, null, reason, failure);
     }
 }

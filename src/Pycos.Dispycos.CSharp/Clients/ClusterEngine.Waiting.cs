@@ -37,17 +37,23 @@ internal sealed partial class ClusterEngine
         return job;
     }
 
+    /// <summary>How long a job has run by now; zero if it does not. On the engine's thread.</summary>
+    public TimeSpan HasRunFor(Job job) =>
+        job.Record is { State: JobState.Running } record ? Deadline.ToTimeSpan(Now - record.BegunAt) : TimeSpan.Zero;
+
     private void MakeReady(Job job, Func<object> make)
     {
         try
         {
             var options = job.Options;
-            var code = CapturedData.Pickle(Origin, make(), ref options);
+            var body = make();
+            var code = CapturedData.Pickle(Origin, body, ref options);
             Post(() =>
             {
                 if (!job.HasEnded)
                 {
                     job.Code = code;
+                    job.Body = body;
                     job.Record!.Options = options;
                     board.Ready(job.Record, Now);
                     Act();

@@ -11,7 +11,10 @@ namespace Pycos;
 public sealed record ClusterEvent(
     long Sequence, DateTimeOffset Time, ClusterEventKind Kind, string? Node, ServerId? Server, Job? Job, string? Text)
 {
-    /// <summary>What was thrown, with <see cref="ClusterEventKind.NodeSetupFailed"/>; else <see langword="null"/>.</summary>
+    /// <summary>
+    /// What was thrown, with <see cref="ClusterEventKind.NodeSetupFailed"/>, and with <see cref="ClusterEventKind.ServerNotStarted"/> if that was the setup of
+    /// the server; else <see langword="null"/>.
+    /// </summary>
     public Exception? Failure { get; init; }
 
     /// <summary>Kind, subject and text.</summary>

@@ -66,6 +66,12 @@ public abstract class Job
 
     internal JobOutcome Outcome => outcome;
 
+    /// <summary>The code with what it is applied to.</summary>
+    internal object? Body
+    {
+        set => body = value;
+    }
+
     /// <summary>
     /// Tells it to end; its end is told as of every other. Where it runs, its server's slot is free only when it has ended there; if that
     /// takes longer than its grace, the server is ended. Never suspends.
@@ -91,6 +97,19 @@ public abstract class Job
     /// <returns>The text. Suspends the running task until the cluster has looked.</returns>
     public Coroutine<string> ExplainAsync(CancellationToken cancellationToken = default) =>
         engine.AskAsync(() => record is null ? $"{Name} is about to be queued." : engine.Explain(record), cancellationToken);
+
+    /// <summary>
+    /// Runs the code of a job that has no result again, in this process and in the running task, to find out why: an exception is thrown here, where a
+    /// debugger may wait for it. It gets what the job got, as that is now, and no <see cref="JobContext"/>. The code is kept as long as the
+    /// job is. Suspends the running task as the code does.
+    /// </summary>
+    /// <returns>What it returns; <see langword="null"/> if that is nothing.</returns>
+    /// <exception cref="InvalidOperationException">
+    /// The job has not ended, has a result, takes messages, or is a part of <see cref="Cluster.MapReduceAsync"/>.
+    /// </exception>
+    public Coroutine<object?> ReproduceAsync() => HasEnded && body is { } code
+        ? JobReplay.RunAsync(code)
+        : throw new InvalidOperationException(HasEnded ? $"{Name} has a result: there is nothing to reproduce." : $"{Name} has not ended.");
 
     /// <summary>Name and state.</summary>
     /// <returns>The text.</returns>
@@ -120,8 +139,8 @@ public abstract class Job
     {
         outcome = how;
 
-        // What was captured is kept until now so that values which it shares can be sent to further servers.
-        body = null;
+        // What was captured is kept until now so that values which it shares can be sent to further servers, and longer to be run again here.
+        body = how.IsSuccess ? null : body;
         Code = default;
         Interlocked.Exchange(ref ended, Told)?.Invoke(this);
     }

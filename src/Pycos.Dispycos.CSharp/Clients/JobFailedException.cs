@@ -26,11 +26,15 @@ public sealed class JobFailedException : Exception
         : base(message, innerException)
     {
         Id = job.Id;
+        Job = job;
         State = job.State;
     }
 
     /// <summary>Which job.</summary>
     public JobId Id { get; }
+
+    /// <summary>The job, of which <see cref="Job.ReproduceAsync"/> runs the code again; <see langword="null"/> if it is not known.</summary>
+    public Job? Job { get; }
 
     /// <summary>How it has ended: <see cref="JobState.Failed"/>, <see cref="JobState.TimedOut"/> or <see cref="JobState.Lost"/>.</summary>
     public JobState State { get; }

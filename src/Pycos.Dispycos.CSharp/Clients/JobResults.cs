@@ -52,6 +52,8 @@ public sealed class JobResults<TItem, T>
     /// <summary>Submits the jobs and takes their results, one after another.</summary>
     public sealed class Enumerator
     {
+        private const string NotTaken = "nobody takes its result any more";
+
         private readonly IEnumerator<TItem> source;
         private readonly MapOptions options;
         private readonly Func<TItem, Job<T>> submit;
@@ -59,6 +61,7 @@ public sealed class JobResults<TItem, T>
         private readonly Queue<Job<T>> inOrder = new();
         private readonly HashSet<Job<T>> onTheirWay = [];
         private readonly ArrivedJobs<T> arrived = new();
+        private readonly ItemRace<TItem, T>? race;
         private readonly long begun = Stopwatch.GetTimestamp();
         private readonly int? total;
         private MapProgress progress;
@@ -72,6 +75,7 @@ public sealed class JobResults<TItem, T>
             this.options = options;
             this.submit = submit;
             this.cancellation = cancellation;
+            race = options.RepeatsSlowerThan is { } factor ? new ItemRace<TItem, T>(submit, factor) : null;
             progress = new MapProgress(total, 0, 0, 0, TimeSpan.Zero);
         }
 
@@ -91,8 +95,8 @@ public sealed class JobResults<TItem, T>
                     return false;
                 }
 
-                var job = await NextAsync();
-                onTheirWay.Remove(job);
+                var (first, job) = await NextAsync();
+                onTheirWay.Remove(first);
                 if (job.State == JobState.Succeeded)
                 {
                     Current = job.Read();
@@ -117,9 +121,10 @@ public sealed class JobResults<TItem, T>
             source.Dispose();
             foreach (var job in onTheirWay)
             {
-                job.Cancel("nobody takes its result any more");
+                job.Cancel(NotTaken);
             }
 
+            race?.Cancel(NotTaken);
             onTheirWay.Clear();
         }
 
@@ -135,28 +140,36 @@ public sealed class JobResults<TItem, T>
 
                 var job = submit(source.Current);
                 onTheirWay.Add(job);
+                race?.Begin(job, source.Current);
                 progress = progress with { Submitted = progress.Submitted + 1 };
                 if (options.IsOrdered)
                 {
                     inOrder.Enqueue(job);
                 }
-                else
+                else if (race is null)
                 {
                     job.WhenEnded(arrived.Add);
                 }
             }
         }
 
-        private async Coroutine<Job<T>> NextAsync()
+        /// <summary>The job that the next item became, and the one whose end counts.</summary>
+        private async Coroutine<(Job<T> First, Job<T> Deciding)> NextAsync()
         {
-            if (!options.IsOrdered)
+            var wanted = options.IsOrdered ? inOrder.Dequeue() : null;
+            if (race is not null)
             {
-                return await arrived.TakeAsync(cancellation);
+                return await race.NextAsync(wanted, !hasMore, cancellation);
             }
 
-            var next = inOrder.Dequeue();
-            await next.FinishAsync(cancellation);
-            return next;
+            if (wanted is null)
+            {
+                var next = await arrived.TakeAsync(cancellation);
+                return (next, next);
+            }
+
+            await wanted.FinishAsync(cancellation);
+            return (wanted, wanted);
         }
 
         private void Report(int succeeded = 0, int failed = 0)

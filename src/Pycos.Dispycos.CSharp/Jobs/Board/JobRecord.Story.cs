@@ -68,7 +68,7 @@ internal sealed partial class JobRecord
     /// <summary>Whether it had to wait for others first.</summary>
     internal bool WasWaiting { get; init; }
 
-    private long BegunAt => FirstAt != Deadline.Never ? FirstAt : HandedAt;
+    internal long BegunAt => FirstAt != Deadline.Never ? FirstAt : HandedAt;
 
     /// <summary>Notes that a server has it.</summary>
     internal void OpenHandover() => IsHandoverOpen = true;
