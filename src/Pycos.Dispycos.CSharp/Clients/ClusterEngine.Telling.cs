@@ -6,17 +6,38 @@ internal sealed partial class ClusterEngine
     private const int KeptEvents = 1000;
 
     private readonly Queue<ClusterEvent> recent = new();
+    private readonly Lock listening = new();
+    private Action<ClusterEvent>? happened;
     private long sequence;
 
-    /// <summary>Raised on the engine's thread.</summary>
-    public event Action<ClusterEvent>? Happened;
+    /// <summary>Raised on the engine's thread; added to and removed from on every thread, once it has begun.</summary>
+    public event Action<ClusterEvent>? Happened
+    {
+        add
+        {
+            lock (listening)
+            {
+                happened += value;
+                board.TellsChanges = true;
+            }
+        }
+
+        remove
+        {
+            lock (listening)
+            {
+                happened -= value;
+                board.TellsChanges = HasListeners;
+            }
+        }
+    }
 
     public event Action<string, string[], bool>? Wrote;
 
     public IReadOnlyList<ClusterEvent> Recent => [.. recent];
 
     /// <summary>Whether anyone hears of it: the end of a job costs an event. On every thread.</summary>
-    private bool HasListeners => Happened is not null;
+    private bool HasListeners => happened is not null;
 
     public void Tell(ClusterEventKind kind, string? node, ServerId? server, Job? job, string? text, Exception? failure = null)
     {
@@ -30,7 +51,7 @@ internal sealed partial class ClusterEngine
             }
         }
 
-        Happened?.Invoke(told);
+        happened?.Invoke(told);
     }
 
     /// <summary>Tells of the servers as if they had just come.</summary>

@@ -63,7 +63,6 @@ internal sealed partial class ClusterEngine
         {
             Random = node.NetworkScheduler.Random,
             ClockOrigin = node.WallClock - Deadline.ToTimeSpan(Now),
-            TellsChanges = true,
         });
         node.NetworkScheduler.Spawn(KeepTimeAsync(), new SpawnOptions { Daemon = true, Name = "time of jobs" });
         WatchServers();
@@ -313,7 +312,7 @@ internal sealed partial class ClusterEngine
             case JobEffectKind.Changed when effect.State == JobState.Retrying:
                 Tell(ClusterEventKind.JobRetried, null, effect.Server, job, effect.Text);
                 break;
-            case JobEffectKind.Changed when effect.State == JobState.Running && HasListeners:
+            case JobEffectKind.Changed when effect.State == JobState.Running:
                 Tell(ClusterEventKind.JobStarted, null, effect.Server, job, null);
                 break;
             case JobEffectKind.Finished:

@@ -23,8 +23,12 @@ internal sealed partial class JobBoard
     internal JobBoard(JobBoardOptions options)
     {
         this.options = options;
+        TellsChanges = options.TellsChanges;
         windowTime = Deadline.ToNanoseconds(options.WindowTime);
     }
+
+    /// <summary>Whether there is an effect for each change of a job's state.</summary>
+    internal bool TellsChanges { get; set; }
 
     /// <summary>Reports about jobs that their server no longer had, or of an earlier time: they were ignored.</summary>
     internal long LateReports { get; private set; }
@@ -188,7 +192,7 @@ internal sealed partial class JobBoard
 
     private void TellChange(JobRecord job)
     {
-        if (options.TellsChanges && !job.IsFinished)
+        if (TellsChanges && !job.IsFinished)
         {
             Tell(JobEffectKind.Changed, job);
         }

@@ -20,6 +20,6 @@ internal sealed record JobBoardOptions
     /// <summary>What the time of day was when the clock that the board is told showed 0.</summary>
     public DateTimeOffset ClockOrigin { get; init; } = DateTimeOffset.UnixEpoch;
 
-    /// <summary>Whether there is an effect for each change of a job's state.</summary>
+    /// <summary>Whether there is an effect for each change of a job's state, until <see cref="JobBoard.TellsChanges"/> is set.</summary>
     public bool TellsChanges { get; init; }
 }

@@ -106,9 +106,9 @@ internal sealed class ServerJob
             task.Terminate();
         }
 
-        var end = await task.MonitorAsync();
+        await task.WaitForEndAsync(Deadline.Never, default);
         server.Code.Leave();
-        return AnswerOf(end, task);
+        return AnswerOf(new MonitorStatus(task), task);
     }
 
     private ServerAnswer AnswerOf(MonitorStatus end, PycosTask<byte[]> task) => end.Kind switch

@@ -24,6 +24,9 @@ internal sealed class ServerJobs
     private CodeContext? code;
     private bool isLineBusy;
 
+    /// <summary>Whether a thread waits for the end of all jobs.</summary>
+    private bool isAwaited;
+
     private ServerJobs(PycosNode node, ServerSettings settings, BegunMark begun)
     {
         this.node = node;
@@ -72,6 +75,7 @@ internal sealed class ServerJobs
         {
             lock (jobs.running)
             {
+                jobs.isAwaited = true;
                 while (jobs.IsBusy)
                 {
                     Monitor.Wait(jobs.running);
@@ -200,7 +204,7 @@ internal sealed class ServerJobs
             if (line.First is not { } first)
             {
                 isLineBusy = false;
-                Monitor.PulseAll(running);
+                TellWhoWaits();
                 job = null;
                 return false;
             }
@@ -284,6 +288,14 @@ internal sealed class ServerJobs
         {
             running.Remove(job.Number);
             begun.NoteRunning(running.Count);
+            TellWhoWaits();
+        }
+    }
+
+    private void TellWhoWaits()
+    {
+        if (isAwaited)
+        {
             Monitor.PulseAll(running);
         }
     }
