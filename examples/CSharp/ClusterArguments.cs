@@ -24,6 +24,10 @@ internal sealed record ClusterArguments
         return (cluster, given.Others);
     }
 
+    /// <summary>A cluster whose servers wait until they are enabled.</summary>
+    /// <param name="arguments">The command line.</param>
+    public static Cluster StartHeld(string[] arguments) => Cluster.Start(Parse(arguments).OptionsFor(null) with { HoldsServers = true });
+
     private static ClusterArguments Parse(ReadOnlySpan<string> arguments) => arguments switch
     {
         [] => new ClusterArguments(),

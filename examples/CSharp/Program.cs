@@ -46,6 +46,7 @@ Scenario[] scenarios =
     new("cluster-files", "[count] [--node HOST:PORT] [--secret TEXT] files go to servers, jobs make others of them, and these come back", ClusterFiles.Run),
     new("cluster-program", "[count] [--node HOST:PORT] [--secret TEXT] jobs pipe what they are sent through a program, line by line", ClusterProgram.Run),
     new("cluster-own-scheduling", "[count] [--node HOST:PORT] [--secret TEXT] the client decides which server runs what, by events", ClusterOwnScheduling.Run),
+    new("cluster-own-data", "[--node HOST:PORT] [--secret TEXT] each server is enabled with data of its own, of which jobs make checksums", ClusterOwnData.Run),
     new("cluster-blocking", "[milliseconds] [--node HOST:PORT] [--secret TEXT] a job blocks its thread, and no message is lost", ClusterBlocking.Run),
     new("cluster-shared-data", "[--node HOST:PORT] [--secret TEXT] a large table goes to each server once, and serves all jobs there", ClusterSharedData.Run),
     new("node-data", "[--node HOST:PORT] [--secret TEXT] each node sieves primes once, and its servers share the sieve in memory", NodeData.Run),

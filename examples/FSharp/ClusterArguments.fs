@@ -46,17 +46,23 @@ let private optionsOf files given =
             FilesDirectory = Option.toObj files
         )
 
-let private startWith files adapt arguments =
+let private startUnready files adapt arguments =
     let given = parse defaults arguments
-    let cluster = Cluster.start (adapt (optionsOf files given))
+    Cluster.start (adapt (optionsOf files given)), given.Rest
+
+let private startWith files adapt arguments =
+    let cluster, rest = startUnready files adapt arguments
     Coroutine.run (pycos { do! cluster |> Cluster.waitForServers 2 (TimeSpan.FromSeconds 30.) })
-    cluster, given.Rest
+    cluster, rest
 
 /// A cluster of two servers or more, and the arguments that are not about it.
 let start arguments = startWith None id arguments
 
 /// As start, with a folder into which jobs may send files.
 let startWithFiles directory arguments = startWith (Some directory) id arguments
+
+/// As start, with servers that wait until they are enabled.
+let startHeld holding arguments = startUnready None holding arguments
 
 /// As start, with options that are changed first.
 let startWithOptions adapt arguments = startWith None adapt arguments

@@ -94,6 +94,9 @@ let private scenarios =
         "cluster-own-scheduling",
         "[count] [--node HOST:PORT] [--secret TEXT] the client decides which server runs what, by events",
         ClusterOwnScheduling.run
+        "cluster-own-data",
+        "[--node HOST:PORT] [--secret TEXT] each server is enabled with data of its own, of which jobs make checksums",
+        ClusterOwnData.run
         "cluster-blocking",
         "[milliseconds] [--node HOST:PORT] [--secret TEXT] a job blocks its thread, and no message is lost",
         ClusterBlocking.run

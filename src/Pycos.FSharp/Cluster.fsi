@@ -254,7 +254,8 @@ module Cluster =
     /// The jobs that have not ended; suspends until the cluster has looked.
     val jobs: cluster: Cluster -> Coroutine<Job list>
 
-    /// Has a task of this process told of all that happens from now on, and at first of each server that is there. Its inbox is best unbounded.
+    /// Has a task of this process told of all that happens from now on, and at first of each server that is there or held. Its inbox is best
+    /// unbounded.
     val watch: watcher: TaskRef<ClusterEvent> -> cluster: Cluster -> IDisposable
 
     /// Lets no further jobs begin at a server; those that run go on.

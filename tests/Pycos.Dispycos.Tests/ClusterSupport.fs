@@ -3,6 +3,7 @@ module Pycos.Dispycos.Tests.ClusterSupport
 
 open System
 open System.Diagnostics
+open System.IO
 open System.Threading
 open Expecto
 open Pycos
@@ -46,6 +47,15 @@ let count (kind: ClusterEventKind) (cluster: Cluster) =
             Interlocked.Increment(&counted.contents) |> ignore)
 
     counted
+
+/// A folder for what jobs leave, which is gone behind the test.
+let withFolder (test: string -> unit) =
+    let folder = Directory.CreateTempSubdirectory "jobs-"
+
+    try
+        test folder.FullName
+    finally
+        folder.Delete(recursive = true)
 
 /// Waits until something is so.
 let eventually (what: string) (isSo: unit -> bool) =

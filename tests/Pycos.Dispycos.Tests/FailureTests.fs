@@ -16,20 +16,7 @@ open Pycos.Dispycos.Tests.NodeManagerSupport
 let clusterArgument = "cluster-client"
 
 let private optionsAt (port: int) =
-    ClusterOptions(
-        Nodes = [ $"127.0.0.1:{port}" ],
-        ShowsOutput = false,
-        Node =
-            NodeOptions(
-                Name = "client",
-                Secrets = [| secret |],
-                Transport = NodeTransport.PlainText,
-                ListenOn = [| IPAddress.Loopback |],
-                Port = Nullable 0,
-                PeersVariable = null,
-                Discovery = DiscoveryOptions.Off
-            )
-    )
+    ClusterOptions(Nodes = [ $"127.0.0.1:{port}" ], ShowsOutput = false, Node = clientNode "client" 0)
 
 /// Has a job run by a node that does not end by itself.
 let runCluster (port: int) =
@@ -48,14 +35,6 @@ let runCluster (port: int) =
     with :? TaskTerminatedException ->
         // The signal ends all tasks, also that which waits.
         130
-
-let private withFolder (test: string -> unit) =
-    let folder = Directory.CreateTempSubdirectory "slow-items-"
-
-    try
-        test folder.FullName
-    finally
-        folder.Delete(recursive = true)
 
 /// Whether this is the first run of an item.
 let private isFirstRun (folder: string) (item: int) =

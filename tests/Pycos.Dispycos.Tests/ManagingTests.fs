@@ -171,16 +171,7 @@ let private optionsOf nodes allocations holdsNodes =
         OnlyAllocations = not (List.isEmpty allocations),
         HoldsNodes = holdsNodes,
         ShowsOutput = false,
-        Node =
-            NodeOptions(
-                Name = "client",
-                Secrets = [| secret |],
-                Transport = NodeTransport.PlainText,
-                ListenOn = [| IPAddress.Loopback |],
-                Port = Nullable 0,
-                PeersVariable = null,
-                Discovery = DiscoveryOptions.Off
-            )
+        Node = clientNode "client" 0
     )
 
 let private optionsFor (node: PycosNode) =
@@ -343,6 +334,26 @@ let private nodes =
         }
     ]
 
+let private watching (cluster: Cluster) =
+    let seen = Collections.Concurrent.ConcurrentQueue<ClusterEvent>()
+
+    let mutable watcher = Unchecked.defaultof<TaskRef<ClusterEvent>>
+
+    cluster.Node.UserScheduler.Spawn(
+        (fun (inbox: Inbox<ClusterEvent>) ->
+            pycos {
+                while true do
+                    let! told = Inbox.receive inbox
+                    seen.Enqueue told
+            }),
+        &watcher,
+        SpawnOptions(Daemon = true)
+    )
+    |> ignore
+
+    cluster.Watch watcher |> ignore
+    seen
+
 let private held =
     testList "held" [
         test "[D36] Nodes that are held are told, and each is used when it is enabled, with its own setup" {
@@ -399,6 +410,11 @@ let private held =
                     })
 
             Expect.equal (Job.state job) JobState.Queued "no server gets it"
+            let seen = watching cluster
+
+            eventually "who watches later is told of both" (fun () ->
+                [ for told in seen -> told.Kind ] = [ ClusterEventKind.ServerFound; ClusterEventKind.ServerFound ])
+
             let first = (foundServers ()).Head
             let argument = 5
 
@@ -419,26 +435,6 @@ let private held =
                 "there is no such server"
         }
     ]
-
-let private watching (cluster: Cluster) =
-    let seen = Collections.Concurrent.ConcurrentQueue<ClusterEvent>()
-
-    let mutable watcher = Unchecked.defaultof<TaskRef<ClusterEvent>>
-
-    cluster.Node.UserScheduler.Spawn(
-        (fun (inbox: Inbox<ClusterEvent>) ->
-            pycos {
-                while true do
-                    let! told = Inbox.receive inbox
-                    seen.Enqueue told
-            }),
-        &watcher,
-        SpawnOptions(Daemon = true)
-    )
-    |> ignore
-
-    cluster.Watch watcher |> ignore
-    seen
 
 let private events =
     test "[D30] Each watcher is told of each change once, numbered and in the order of causes" {

@@ -71,6 +71,18 @@ let secretText = "a secret of these tests, long enough"
 /// One for all nodes of this process: to derive its key takes long on purpose.
 let secret = NodeSecret secretText
 
+/// The options of the node of a client, at the loopback address only.
+let clientNode name port =
+    NodeOptions(
+        Name = name,
+        Secrets = [| secret |],
+        Transport = NodeTransport.PlainText,
+        ListenOn = [| IPAddress.Loopback |],
+        Port = Nullable port,
+        PeersVariable = null,
+        Discovery = DiscoveryOptions.Off
+    )
+
 /// A directory that is gone behind the test.
 type TemporaryDirectory() =
     member val Path = Directory.CreateTempSubdirectory("pycos-tests-").FullName

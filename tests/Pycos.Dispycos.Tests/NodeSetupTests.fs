@@ -22,14 +22,6 @@ let private memoryOf (count: string) (server: ServerInfo) =
         else
             None)
 
-let private withFolder (test: string -> unit) =
-    let folder = Directory.CreateTempSubdirectory "node-setup-"
-
-    try
-        test folder.FullName
-    finally
-        folder.Delete(recursive = true)
-
 /// Notes in a file that the setup runs; how often it has run so far.
 let private noteRun (folder: string) =
     File.AppendAllText(Path.Combine(folder, "runs"), $"{Environment.ProcessId}\n")

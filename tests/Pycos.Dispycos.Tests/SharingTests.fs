@@ -15,17 +15,6 @@ open Pycos.Dispycos.Tests.NodeManagerSupport
 
 let private patience = ClusterSupport.patience
 
-let private nodeOptions name port =
-    NodeOptions(
-        Name = name,
-        Secrets = [| secret |],
-        Transport = NodeTransport.PlainText,
-        ListenOn = [| IPAddress.Loopback |],
-        Port = Nullable port,
-        PeersVariable = null,
-        Discovery = DiscoveryOptions.Off
-    )
-
 /// A scheduler and a node that it shares, in this process.
 type private Shared(options: ClusterSchedulerOptions, cpus: int) =
     let home = startNode "scheduler" [ secret ]
@@ -45,7 +34,7 @@ type private Shared(options: ClusterSchedulerOptions, cpus: int) =
     member _.Place = place
 
     member _.Options name =
-        ClusterOptions(Name = name, Scheduler = place, ShowsOutput = false, Node = nodeOptions name 0)
+        ClusterOptions(Name = name, Scheduler = place, ShowsOutput = false, Node = clientNode name 0)
 
     member shared.Start name = Cluster.start (shared.Options name)
 
@@ -158,7 +147,7 @@ let private refusing =
                 .Message
 
         Expect.stringContains
-            (explain (ClusterOptions(Nodes = [| string shared.Node.Location |], Node = nodeOptions "stranger" 0)))
+            (explain (ClusterOptions(Nodes = [| string shared.Node.Location |], Node = clientNode "stranger" 0)))
             $"it is shared by the scheduler at {shared.Place}; clients name that one"
             "by the node"
 
@@ -167,12 +156,12 @@ let private refusing =
         Expect.stringContains (explain (shared.Options "second")) "it has 1 clients, and takes no more" "too many"
 
         Expect.stringContains
-            (explain (ClusterOptions(Scheduler = string shared.Node.Location, Node = nodeOptions "third" 0)))
+            (explain (ClusterOptions(Scheduler = string shared.Node.Location, Node = clientNode "third" 0)))
             "who answers there is no scheduler"
             "a node is none"
 
         Expect.stringContains
-            (explain (ClusterOptions(Scheduler = "127.0.0.1:1", Node = nodeOptions "third" 0)))
+            (explain (ClusterOptions(Scheduler = "127.0.0.1:1", Node = clientNode "third" 0)))
             "Scheduler 127.0.0.1:1:"
             "there is none"
 
@@ -243,7 +232,7 @@ let private allocating =
                 ClusterOptions(
                     Name = "first",
                     Scheduler = shared.Place,
-                    Node = nodeOptions "first" 0,
+                    Node = clientNode "first" 0,
                     Allocate = fun offer -> offer.Cpus - 1
                 )
             )

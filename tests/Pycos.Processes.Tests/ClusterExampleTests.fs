@@ -19,6 +19,7 @@ let private examples = [
     @"^6 jobs have ended, never two at a time at a server$"
     "[D71] [D27]", "blocked threads", [ "cluster-blocking"; "200" ], @"^the sum is 15, after 5 times 200 ms$"
     "[D71]", "shared data", [ "cluster-shared-data" ], @"^15 jobs in [12] processes, of which each made the sums once$"
+    "[D71] [D37]", "data of servers", [ "cluster-own-data" ], @"^15 jobs have had the data of [12] servers$"
     "[D71] [D38]", "data of nodes", [ "node-data" ], @"^1,270,607 primes below 20,000,000$"
     "[D71] [D42]", "fresh servers", [ "cluster-fresh-servers" ], @"^4 jobs in 4 processes$"
     "[D71]", "interruption", [ "cluster-interrupt"; "200" ], @"^2 jobs were interrupted and have saved their best$"

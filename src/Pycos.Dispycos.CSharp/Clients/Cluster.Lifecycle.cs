@@ -98,7 +98,8 @@ public sealed partial class Cluster
     }
 
     /// <summary>
-    /// Has a task told of all that happens from now on, and at first of each server that is there, as if it had just come. Never suspends.
+    /// Has a task told of all that happens from now on, and at first of each server that is there, as if it had just come, and of nodes and servers
+    /// that are held. Never suspends.
     /// </summary>
     /// <param name="watcher">
     /// The task, of this process. What does not fit into its inbox is lost to it, so that is best unbounded. When it has ended it is told

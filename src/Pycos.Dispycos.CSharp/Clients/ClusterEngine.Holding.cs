@@ -39,7 +39,12 @@ internal sealed partial class ClusterEngine
         {
             throw new InvalidOperationException($"Node {node} does not serve: {await AskAsync(() => refused.GetValueOrDefault(offer.Name, "it is gone"))}.");
         }
+
+        held.Remove(offer.Id);
     }
+
+    /// <summary>A node that may be held is gone.</summary>
+    public void ForgetHeld(NodeId node) => held.Remove(node);
 
     /// <summary>Lets a server that is held get jobs, or resumes one that is suspended; does nothing if it gets some.</summary>
     /// <exception cref="ArgumentException">There is no such server.</exception>
@@ -59,6 +64,8 @@ internal sealed partial class ClusterEngine
         }
     }
 
+    private static string TextOf(NodeOffer offer) => $"{offer.FreeCpus} servers";
+
     private string ServersInWords()
     {
         var known = sessions.SelectMany(static session => session.Attaching).Select(static link => link.Id).Concat(links.Keys);
@@ -75,7 +82,7 @@ internal sealed partial class ClusterEngine
 
         if (held.TryAdd(offer.Id, (peer, offer)))
         {
-            Tell(ClusterEventKind.NodeFound, offer.Name, null, null, $"{offer.FreeCpus} servers");
+            Tell(ClusterEventKind.NodeFound, offer.Name, null, null, TextOf(offer));
         }
         else
         {

@@ -54,9 +54,19 @@ internal sealed partial class ClusterEngine
         happened?.Invoke(told);
     }
 
-    /// <summary>Tells of the servers as if they had just come.</summary>
+    /// <summary>Tells of the servers as if they had just come, and of what is held as if it had just been found.</summary>
     public void TellServers(Action<ClusterEvent> tell)
     {
+        foreach (var (_, offer) in held.Values)
+        {
+            tell(new ClusterEvent(sequence, Node.WallClock, ClusterEventKind.NodeFound, offer.Name, null, null, TextOf(offer)));
+        }
+
+        foreach (var link in sessions.SelectMany(static session => session.Attaching).Where(static link => link.IsHeld))
+        {
+            tell(new ClusterEvent(sequence, Node.WallClock, ClusterEventKind.ServerFound, link.Id.Node, link.Id, null, link.ToString()));
+        }
+
         foreach (var link in links.Values)
         {
             tell(new ClusterEvent(sequence, Node.WallClock, ClusterEventKind.ServerReady, link.Id.Node, link.Id, null, link.ToString()));

@@ -33,6 +33,7 @@ internal sealed class NodeFinder(ClusterEngine engine) : IDisposable
             else if (status.State == PeerState.Offline)
             {
                 asked.Remove(status.Id);
+                engine.ForgetHeld(status.Id);
             }
         }
     }

@@ -30,6 +30,9 @@ internal sealed class ServerLink(ClusterEngine engine, ClientSession session, Se
     /// <summary>Whether it is, or was, that peer.</summary>
     public bool IsAt(NodeId node) => peer?.Id == node;
 
+    /// <summary>Whether it has begun and waits until the client wants it.</summary>
+    public bool IsHeld { get; private set; }
+
     /// <summary>Why its process has ended, if it has.</summary>
     public string? EndReason { get; private set; }
 
@@ -79,6 +82,7 @@ internal sealed class ServerLink(ClusterEngine engine, ClientSession session, Se
         {
             ownSetup = setup;
             isEnabled = true;
+            IsHeld = false;
             enabling.GrantAll();
         }
     }
@@ -86,7 +90,8 @@ internal sealed class ServerLink(ClusterEngine engine, ClientSession session, Se
     private async Coroutine WaitUntilEnabledAsync()
     {
         isEnabled |= !engine.Options.HoldsServers;
-        if (!isEnabled)
+        IsHeld = !isEnabled;
+        if (IsHeld)
         {
             engine.Tell(ClusterEventKind.ServerFound, id.Node, id, null, ToString());
         }
