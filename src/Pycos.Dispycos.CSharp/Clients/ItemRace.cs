@@ -98,9 +98,11 @@ internal sealed class ItemRace<TItem, T>(Func<TItem, Job<T>> submit, double fact
 
         var limit = Median() * factor;
         var engine = any.Engine;
+
+        // The engine's thread gets a list of its own: when the wait is cancelled, it may look at that later.
+        Entry[] alone = [.. entries.Values.Where(static entry => entry.Second is null)];
         var slow = await engine.AskAsync<IReadOnlyList<Entry>>(
-            () => engine.HasWaitingJobs ? [] : [.. entries.Values.Where(entry => entry.Second is null && engine.HasRunFor(entry.First) > limit)],
-            cancellation);
+            () => engine.HasWaitingJobs ? [] : [.. alone.Where(entry => engine.HasRunFor(entry.First) > limit)], cancellation);
         foreach (var entry in slow)
         {
             entry.Second = submit(entry.Item);
