@@ -351,4 +351,60 @@ let private remembering =
         }
     ]
 
-let tests = testList "lost peers" [ failing; unmet; remembering ]
+let private stopping =
+    test "[GN55] A node that stops waits for all of its peers at once, and no longer than its drain time" {
+        for sick in 0..3 do
+            use simulation = Simulation.create (50 + sick)
+
+            Simulation.runIn
+                simulation
+                (pycos {
+                    let! a = startWith (having "DrainTimeout" (2. * second)) "a" simulation
+                    let peers = List<Site>()
+
+                    for name in [ "b"; "c"; "d" ] do
+                        let! peer = start name simulation
+                        collector peer $"collector of {name}" |> ignore
+                        let! _ = at a (a.Node |> Node.connect peer.Node.Location)
+                        peers.Add peer
+
+                    let! addresses =
+                        at
+                            a
+                            (pycos {
+                                let found = List<TaskRef<int>>()
+
+                                for name in [ "b"; "c"; "d" ] do
+                                    let! address = a.Node |> Node.locateTask<int> $"collector of {name}"
+                                    found.Add address
+
+                                return found
+                            })
+
+                    for peer in Seq.take sick peers do
+                        simulation |> Simulation.cut a.Network peer.Network
+                        simulation |> Simulation.cut peer.Network a.Network
+
+                    do!
+                        at
+                            a
+                            (pycos {
+                                for address in addresses do
+                                    do! address |> TaskRef.sendWaiting 1
+                            })
+
+                    let before = Simulation.elapsed simulation
+                    do! a.Node.StopAsync()
+                    let took = Simulation.elapsed simulation - before
+
+                    if sick = 0 then
+                        Expect.isLessThan took quickly "nobody has to be waited for"
+                    else
+                        Expect.isLessThan took (2.5 * second) $"{sick} of 3 do not answer"
+
+                    for peer in peers do
+                        do! peer.Node.StopAsync()
+                })
+    }
+
+let tests = testList "lost peers" [ failing; unmet; remembering; stopping ]
