@@ -124,11 +124,6 @@ let private kinds =
 
             bare.Says "^146 " |> ignore
 
-            if Environment.GetEnvironmentVariable "PROBE" <> null then
-                for n in 1..6 do
-                    Threading.Thread.Sleep 1000
-                    printfn $"{n}: {bare.Measure(string n)}"
-
             Expect.equal (measureUnloaded bare).Shipped 0 "assemblies of the session")
 
 let tests =
