@@ -310,6 +310,21 @@ let private nodeStopped =
         Expect.isFalse (Directory.Exists manager.Directory) "and nothing of it is left"
         node.UserScheduler.Terminate())
 
+let private coming =
+    testCase "[D60] nodes that start and end at the same moment each get a directory, which no other one has" (fun () ->
+        let taken = Collections.Concurrent.ConcurrentDictionary<string, unit>()
+
+        Threading.Tasks.Parallel.For(
+            0,
+            8,
+            fun _ ->
+                for _ in 1..300 do
+                    use directory = NodeDirectory.Take(null, ignore)
+                    Expect.isTrue (taken.TryAdd(directory.Root, ())) $"{directory.Root} is taken once"
+                    taken.TryRemove directory.Root |> ignore
+        )
+        |> ignore)
+
 let private leftovers =
     testCase "[D60] only the process that was noted is ended, not another one with its number" (fun () ->
         use directory = new TemporaryDirectory()
@@ -504,6 +519,7 @@ let tests =
             clientEnds
             nodeKilled
             nodeStopped
+            coming
             leftovers
             refusals
             draining

@@ -107,7 +107,7 @@ internal sealed class NodeDirectory : IDisposable
         if (isTemporary)
         {
             // The lock is let go of last: whoever has it open already finds that its file is no more.
-            Delete(Root);
+            Delete(MoveAway(Root));
             DeleteIfEmpty(Path.GetDirectoryName(Root)!);
         }
         else
@@ -130,7 +130,38 @@ internal sealed class NodeDirectory : IDisposable
         }
     }
 
+    /// <summary>Gives a directory another name, so that what the next node puts into one of the old name is not deleted with it.</summary>
+    private static string MoveAway(string path)
+    {
+        var away = Path.Combine(Path.GetDirectoryName(path)!, $"ended-{Guid.NewGuid():N}");
+        try
+        {
+            Directory.Move(path, away);
+            return away;
+        }
+        catch (Exception busy) when (busy is IOException or UnauthorizedAccessException)
+        {
+            return path;
+        }
+    }
+
     private static NodeDirectory TakeInTemp()
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return TakeFreeInTemp();
+            }
+            catch (IOException) when (attempt < MostAttempts)
+            {
+                // A node that has ended meanwhile has taken its directory with it, or, as the last one, that of all.
+                Thread.Sleep(attempt);
+            }
+        }
+    }
+
+    private static NodeDirectory TakeFreeInTemp()
     {
         var parent = TempParent;
         Folder.Make(parent);
