@@ -83,8 +83,7 @@ internal sealed class AllocationRule
             || (offer.Location is { } at && (node.IsMatch(at.Address.ToString()) || node.IsMatch(at.ToString()) || node.IsMatch($"{offer.Name}:{at.Port}")));
     }
 
-    private bool HasLabels(NodeOffer offer) => allocation.Labels.All(
-        label => offer.Labels.TryGetValue(label.Key, out var value) && (label.Value == "*" || label.Value == value));
+    private bool HasLabels(NodeOffer offer) => allocation.Labels.All(label => offer.Labels.Have(label.Key, label.Value));
 
     private static IPNetwork NetworkOf(string text) => IPNetwork.TryParse(text, out var network)
         ? network

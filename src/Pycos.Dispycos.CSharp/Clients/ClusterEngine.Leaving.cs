@@ -29,13 +29,16 @@ internal sealed partial class ClusterEngine
     /// <summary>Ends the session at a node that wants that, when no job runs there any more.</summary>
     private async Coroutine LeaveAsync(ClientSession session)
     {
-        while (!session.IsOver && board.Servers.Any(server => Has(session, server.Id) && IsBusy(server)))
+        while (IsServing(session))
         {
             await PycosTask.SleepAsync(LeaveInterval);
         }
 
         await session.CloseAsync(interrupts: true, Options.Grace + Options.StartTimeout);
     }
+
+    private bool IsServing(ClientSession session) =>
+        !session.IsOver && board.Servers.Any(server => Has(session, server.Id) && IsBusy(server));
 
     private static bool IsBusy(JobServerInfo server) => server.Running is not null || server.Ahead > 0 || server.Beside > 0;
 

@@ -91,9 +91,6 @@ internal sealed partial class ClusterEngine
         closedNodes.Remove(offer.Id);
     }
 
-    private bool IsServing(ClientSession session) =>
-        !session.IsOver && board.Servers.Any(server => Has(session, server.Id) && IsBusy(server));
-
     private ClientSession? FindSession(string node) =>
         sessions.Find(session => session.Name == node) ?? sessions.Find(session => IsCalled(session.Offer, session.Name, node));
 

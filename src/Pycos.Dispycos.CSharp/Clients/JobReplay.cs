@@ -28,8 +28,8 @@ internal static class JobReplay
             case Coroutine nothing:
                 await nothing;
                 return null;
-            case { } value when IsCoroutine(value.GetType()):
-                return await (Coroutine<object?>)awaiting.MakeGenericMethod(value.GetType().GenericTypeArguments).Invoke(null, [value])!;
+            case { } value when JobRunner.CoroutineOf(value.GetType()) is { } result:
+                return await (Coroutine<object?>)awaiting.MakeGenericMethod(result).Invoke(null, [value])!;
             default:
                 return returned;
         }
@@ -46,8 +46,6 @@ internal static class JobReplay
     };
 
     private static bool TakesNothing(Delegate code) => code.GetType().GetMethod(nameof(Action.Invoke))!.GetParameters().Length == 0;
-
-    private static bool IsCoroutine(Type type) => type.IsConstructedGenericType && type.GetGenericTypeDefinition() == typeof(Coroutine<>);
 
     private static async Coroutine<object?> AwaitAsync<T>(Coroutine<T> coroutine) => await coroutine;
 }

@@ -92,7 +92,7 @@ internal sealed class Demand(JobOptions options, DateTimeOffset clockOrigin)
         {
             foreach (var label in Options.Labels)
             {
-                if (!server.Labels.TryGetValue(label.Key, out var value) || (label.Value != "*" && label.Value != value))
+                if (!server.Labels.Have(label.Key, label.Value))
                 {
                     return label;
                 }

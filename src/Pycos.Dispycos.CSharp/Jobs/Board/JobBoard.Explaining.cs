@@ -101,7 +101,7 @@ internal sealed partial class JobBoard
 
         foreach (var (name, value) in wanted.Labels)
         {
-            left = left.FindAll(server => server.Labels.TryGetValue(name, out var found) && (value == "*" || found == value));
+            left = left.FindAll(server => server.Labels.Have(name, value));
             if (left.Count == 0)
             {
                 return value == "*" ? $"no server has label {name}" : $"no server has label {name}={value}";

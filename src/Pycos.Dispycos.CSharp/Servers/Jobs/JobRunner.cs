@@ -88,7 +88,8 @@ internal abstract class JobRunner
     private static JobRunner Make(Type definition, params Type[] arguments) =>
         (JobRunner)Activator.CreateInstance(definition.MakeGenericType(arguments))!;
 
-    private static Type? CoroutineOf(Type type) =>
+    /// <summary>What a coroutine of that type returns; null if it is none that returns something.</summary>
+    public static Type? CoroutineOf(Type type) =>
         type is { IsConstructedGenericType: true } && type.GetGenericTypeDefinition() == typeof(Coroutine<>) ? type.GenericTypeArguments[0] : null;
 
     private static Type? DefinitionOf(Type type) => type.IsConstructedGenericType ? type.GetGenericTypeDefinition() : null;
