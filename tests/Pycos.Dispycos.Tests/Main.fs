@@ -7,6 +7,7 @@ let private tests =
     testList "Dispycos" [
         JobBoardTests.tests
         ProcessorBrokerProperties.tests
+        MessageBundleProperties.tests
         NodeManagerProperties.tests
         NodeManagerTests.tests
         ClusterTests.tests

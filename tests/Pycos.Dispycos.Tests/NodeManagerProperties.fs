@@ -399,7 +399,8 @@ let private settings =
                 "/tmp/work",
                 1L <<< 40,
                 seconds 1.5,
-                1L <<< 30
+                1L <<< 30,
+                true
             )
 
         let line = ServerSettingsText.Write settings

@@ -72,8 +72,9 @@ let secretText = "a secret of these tests, long enough"
 let secret = NodeSecret secretText
 
 /// The options of the node of a client, at the loopback address only.
-let clientNode name port =
+let compressingNode compression name port =
     NodeOptions(
+        Compression = compression,
         Name = name,
         Secrets = [| secret |],
         Transport = NodeTransport.PlainText,
@@ -82,6 +83,10 @@ let clientNode name port =
         PeersVariable = null,
         Discovery = DiscoveryOptions.Off
     )
+
+/// See above.
+let clientNode name port =
+    compressingNode DataCompression.Auto name port
 
 /// A directory that is gone behind the test.
 type TemporaryDirectory() =

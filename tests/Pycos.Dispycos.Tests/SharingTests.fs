@@ -112,8 +112,7 @@ let private leaving =
         use first = shared.Start "first"
         waitForServer first
 
-        let names () =
-            [ for client in shared.Scheduler.Queue -> client.Name ]
+        let names () = [ for client in shared.Scheduler.Queue -> client.Name ]
 
         using (shared.Start "second") (fun second ->
             ClusterSupport.eventually "it stands in the queue" (fun () -> names () = [ "first"; "second" ])
@@ -265,6 +264,44 @@ let private joining =
         Expect.equal (Cluster.queuePosition first) (Some 0) "it is still its turn"
     }
 
+/// How many bytes a node has sent to its peers and received from them.
+let private traffic (node: PycosNode) =
+    node.ConnectedPeers
+    |> Seq.sumBy (fun peer -> peer.Statistics.BytesSent + peer.Statistics.BytesReceived)
+
+let private large =
+    test "[GD59] large arguments and results go between client and server only, compressed where that is wished" {
+        use shared = new Shared(ClusterSchedulerOptions(), 1)
+        let bytes = 4_000_000
+        let words = Array.init (bytes / sizeof<int>) (fun index -> index / 1_000)
+
+        let send compression =
+            use cluster =
+                Cluster.start (
+                    ClusterOptions(
+                        Name = "large",
+                        Scheduler = shared.Place,
+                        ShowsOutput = false,
+                        Node = compressingNode compression "large" 0
+                    )
+                )
+
+            waitForServer cluster
+            Expect.equal (ClusterSupport.run (cluster |> Cluster.compute (fun () -> 1))) 1 "its code is there"
+            let before = traffic cluster.Node
+
+            let back =
+                ClusterSupport.run (cluster |> Cluster.compute (fun () -> Array.rev words))
+
+            Expect.equal back (Array.rev words) "all of it"
+            Expect.isLessThan (traffic shared.Home) 200_000L "nothing went by way of the scheduler"
+            Expect.isLessThan (traffic shared.Node) 200_000L "nor of the node's manager"
+            traffic cluster.Node - before
+
+        Expect.isGreaterThan (send DataCompression.Never) (2L * int64 bytes) "as it is, both ways"
+        Expect.isLessThan (send DataCompression.Always) (int64 bytes / 2L) "compressed"
+    }
+
 let private commanding =
     test "[D64] clients are moved and sent away, and are told" {
         use shared = new Shared(ClusterSchedulerOptions(), 1)
@@ -357,4 +394,16 @@ let private journal =
     ]
 
 let tests =
-    testSequenced (testList "Sharing" [ journal; ofOne; leaving; refusing; sharing; allocating; joining; commanding ])
+    testSequenced (
+        testList "Sharing" [
+            journal
+            ofOne
+            leaving
+            refusing
+            sharing
+            allocating
+            joining
+            commanding
+            large
+        ]
+    )

@@ -15,6 +15,7 @@ let private lists = [
     AddressTests.tests
     LifetimeTests.tests
     PruningTests.tests
+    CompressionTests.tests
 ]
 
 [<EntryPoint>]

@@ -52,7 +52,7 @@ internal sealed partial class ClientSession(ClusterEngine engine, Peer? peer, No
         var answer = await open.CallAsync(
             new SessionRequest(
                 Number, options.Name, engine.Key, cpus, reports, options.RestartsServers, options.MemoryLimitPerServer, options.Grace,
-                engine.Member?.Id ?? default),
+                NodeSettings.Compresses(engine.Node.Options), engine.Member?.Id ?? default),
             options.StartTimeout);
         Cpus = answer.Cpus;
         if (answer.Cpus > 0)

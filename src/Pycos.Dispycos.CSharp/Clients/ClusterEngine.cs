@@ -13,6 +13,7 @@ internal sealed partial class ClusterEngine
     private readonly ConcurrentQueue<object> posted = new();
     private readonly Dictionary<ServerId, ServerLink> links = [];
     private readonly List<ClientSession> sessions = [];
+    private readonly List<ServerLink> gathering = [];
     private readonly WaitQueue alarm = new();
     private readonly Action drain;
     private JobBoard board = null!;
@@ -160,8 +161,8 @@ internal sealed partial class ClusterEngine
         Act();
     }
 
-    /// <summary>A server tells something of a job.</summary>
-    public void Take(ServerLink link, in ServerAnswer answer)
+    /// <summary>A server tells something of a job. What follows from it is done by <see cref="Act()"/>.</summary>
+    public void Note(ServerLink link, in ServerAnswer answer)
     {
         switch (answer.Kind)
         {
@@ -176,7 +177,19 @@ internal sealed partial class ClusterEngine
         }
 
         board.Ended(link.Id, answer.Job, answer.Handover, EndOf(answer), Now);
-        Act();
+    }
+
+    /// <summary>Has a link send what it has gathered when all is done that is to be done now.</summary>
+    public void SendSoon(ServerLink link)
+    {
+        if (!isActing)
+        {
+            link.SendGathered();
+        }
+        else if (!gathering.Contains(link))
+        {
+            gathering.Add(link);
+        }
     }
 
     /// <summary>A node serves no more. Jobs that need it are lost, unless all of them end anyway.</summary>
@@ -272,7 +285,7 @@ internal sealed partial class ClusterEngine
     }
 
     /// <summary>Does what the board says. What that causes at once is done by the same loop.</summary>
-    private void Act()
+    public void Act()
     {
         if (isActing)
         {
@@ -286,6 +299,8 @@ internal sealed partial class ClusterEngine
         }
 
         isActing = false;
+        gathering.ForEach(static link => link.SendGathered());
+        gathering.Clear();
         if (board.NextDue < alarmAt)
         {
             alarm.GrantAll();

@@ -9,15 +9,18 @@ internal sealed class ServerLink(ClusterEngine engine, ClientSession session, Se
     private const long SetupJob = 0;
     internal const long NodeSetupJob = -1;
 
-    private readonly Queue<ServerOrder> backlog = new();
+    private readonly MessageBundle<ServerOrder> backlog = new(static order => order.Code.Length);
     private readonly WaitQueue gate = new();
     private readonly WaitQueue enabling = new();
-    private TaskRef<ServerOrder> orders;
+    private TaskRef<ServerOrder[]> orders;
     private CodeLink? code;
     private Peer? peer;
     private Answer<ServerAnswer>? preparing;
     private CodePickle? ownSetup;
     private bool isEnabled;
+
+    /// <summary>Whether orders wait for code, or for the server to take more.</summary>
+    private bool isHeldUp;
 
     public ServerId Id => id;
 
@@ -52,9 +55,9 @@ internal sealed class ServerLink(ClusterEngine engine, ClientSession session, Se
         var node = engine.Node;
         await node.ConnectAsync(location);
         peer = node.FindPeer(location) ?? throw new PeerLostException($"Server {id} at {location} was lost as soon as it was met.");
-        var answers = node.NetworkScheduler.Spawn<ServerAnswer>(
+        var answers = node.NetworkScheduler.Spawn<ServerAnswer[]>(
             TakeAnswersAsync, new SpawnOptions { Daemon = true, Name = $"answers of {id}" }, InboxOptions.Unbounded);
-        using var attach = new RemoteService<TaskRef<ServerAnswer>, TaskRef<ServerOrder>>(node, peer, ServerNames.Attach);
+        using var attach = new RemoteService<TaskRef<ServerAnswer[]>, TaskRef<ServerOrder[]>>(node, peer, ServerNames.Attach);
         orders = await attach.CallAsync(answers, engine.Options.StartTimeout);
         code = node.LinkTo(peer, engine.Origin);
         if (session.Setup is { } setup)
@@ -138,7 +141,7 @@ internal sealed class ServerLink(ClusterEngine engine, ClientSession session, Se
         await code!.HandOverAsync(static () => null, default);
         var answer = new Answer<ServerAnswer>(engine.Node.NetworkScheduler);
         preparing = answer;
-        await orders.SendAsync((ServerOrderKind.RunBeside, 0, job, 0, 1, body.Known, body.Bytes));
+        await orders.SendAsync([(ServerOrderKind.RunBeside, 0, job, 0, 1, body.Known, body.Bytes)]);
         var home = PycosTask.Current.Scheduler;
         if (EndReason is null && !await answer.WaitAsync(home.DeadlineAfter(engine.Options.SetupTimeout)))
         {
@@ -170,15 +173,36 @@ internal sealed class ServerLink(ClusterEngine engine, ClientSession session, Se
         preparing?.TrySettle((ServerAnswerKind.NotRun, 0, 0, [], reason));
     }
 
-    private void Send(ServerOrder order)
+    /// <summary>Sends the orders that have gathered, unless they wait for something.</summary>
+    public void SendGathered()
     {
-        if (backlog.Count == 0 && !code!.HasNew && orders.TrySend(order))
+        while (!isHeldUp && !code!.HasNew && backlog.TryPeek(out var next))
         {
-            return;
+            if (!orders.TrySend(next))
+            {
+                break;
+            }
+
+            backlog.Remove(next);
         }
 
-        backlog.Enqueue(order);
-        gate.GrantAll();
+        if (!backlog.IsEmpty)
+        {
+            gate.GrantAll();
+        }
+    }
+
+    private void Send(ServerOrder order)
+    {
+        backlog.Add(order);
+        if (backlog.IsFull)
+        {
+            SendGathered();
+        }
+        else
+        {
+            engine.SendSoon(this);
+        }
     }
 
     /// <summary>Sends what could not be sent at once: since the server lacks something of the code, or takes no more now.</summary>
@@ -188,15 +212,17 @@ internal sealed class ServerLink(ClusterEngine engine, ClientSession session, Se
         {
             while (true)
             {
-                if (!backlog.TryPeek(out var next))
+                isHeldUp = !backlog.IsEmpty;
+                if (!isHeldUp)
                 {
                     await new QueueWait(gate, Deadline.Never, default);
                     continue;
                 }
 
                 await HandOverAsync();
-                await orders.SendAsync(next);
-                backlog.Dequeue();
+                backlog.TryPeek(out var next);
+                await orders.SendAsync(next!);
+                backlog.Remove(next!);
             }
         }
         catch (Exception gone) when (gone is TaskEndedException or PeerLostException or ServiceCallException)
@@ -222,23 +248,32 @@ internal sealed class ServerLink(ClusterEngine engine, ClientSession session, Se
         }
     }
 
-    private async Coroutine TakeAnswersAsync(Inbox<ServerAnswer> inbox)
+    private async Coroutine TakeAnswersAsync(Inbox<ServerAnswer[]> inbox)
     {
         while (true)
         {
-            var answer = await inbox.ReceiveAsync();
-            if (answer.Kind == ServerAnswerKind.Data)
+            foreach (var answer in await inbox.ReceiveAsync())
             {
-                Data = DataUse.Read(answer.Data);
+                Take(answer);
             }
-            else if (answer.Job > SetupJob)
-            {
-                engine.Take(this, answer);
-            }
-            else if (answer.Kind != ServerAnswerKind.Progress)
-            {
-                preparing?.TrySettle(answer);
-            }
+
+            engine.Act();
+        }
+    }
+
+    private void Take(in ServerAnswer answer)
+    {
+        if (answer.Kind == ServerAnswerKind.Data)
+        {
+            Data = DataUse.Read(answer.Data);
+        }
+        else if (answer.Job > SetupJob)
+        {
+            engine.Note(this, answer);
+        }
+        else if (answer.Kind != ServerAnswerKind.Progress)
+        {
+            preparing?.TrySettle(answer);
         }
     }
 }

@@ -49,7 +49,8 @@ public sealed partial class NodeManager : INodeHost
             folders.WorkDirectoryOf(server),
             MemoryLimitOf(request),
             GraceOf(request),
-            Options.MaxFileBytes);
+            Options.MaxFileBytes,
+            request.Compresses);
         return new ServerStart(host, program, settings, place.Reached, folders);
     }
 

@@ -43,6 +43,7 @@ internal static class ServerProgram
         PeersVariable = null,
         Discovery = DiscoveryOptions.Off,
         AcceptsCode = true,
+        Compression = settings.Compresses ? DataCompression.Always : DataCompression.Never,
         CodeDirectory = settings.CodeDirectory,
         Files = new FileReceivingOptions { Directory = settings.WorkDirectory, MaxFileBytes = settings.MaxFileBytes },
     };

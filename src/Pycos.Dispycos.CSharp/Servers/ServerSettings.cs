@@ -17,6 +17,7 @@ namespace Pycos.Internals;
 /// <param name="MemoryLimit">How many bytes of memory it may use; 0 for no limit.</param>
 /// <param name="Grace">How long jobs are given to end when it is interrupted.</param>
 /// <param name="MaxFileBytes">How many bytes a file may have that its client sends or fetches.</param>
+/// <param name="Compresses">Whether much data goes to the client, and to other servers, compressed.</param>
 internal sealed record ServerSettings(
     string Name,
     string Node,
@@ -33,4 +34,5 @@ internal sealed record ServerSettings(
     string WorkDirectory,
     long MemoryLimit,
     TimeSpan Grace,
-    long MaxFileBytes);
+    long MaxFileBytes,
+    bool Compresses);

@@ -27,6 +27,7 @@ internal static class ServerSettingsText
         writer.WriteNumber("memoryLimit", settings.MemoryLimit);
         writer.WriteNumber("graceTicks", settings.Grace.Ticks);
         writer.WriteNumber("maxFileBytes", settings.MaxFileBytes);
+        writer.WriteBoolean("compresses", settings.Compresses);
     });
 
     /// <exception cref="JsonException">It is no JSON.</exception>
@@ -51,7 +52,8 @@ internal static class ServerSettingsText
             Text("workDirectory"),
             root.GetProperty("memoryLimit").GetInt64(),
             TimeSpan.FromTicks(root.GetProperty("graceTicks").GetInt64()),
-            root.GetProperty("maxFileBytes").GetInt64());
+            root.GetProperty("maxFileBytes").GetInt64(),
+            root.GetProperty("compresses").GetBoolean());
 
         string Text(string name) => root.GetProperty(name).GetString()!;
     }

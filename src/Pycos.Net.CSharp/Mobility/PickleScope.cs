@@ -37,11 +37,17 @@ internal sealed class PickleScope(IAssemblyMap map)
     /// <summary>Which of these were warned of already; <see langword="null"/> if nobody is.</summary>
     public ModuleValueWarnings? Warnings { get; init; }
 
+    /// <summary>Whether what is much goes to other processes compressed.</summary>
+    public bool Compresses { get; init; }
+
     /// <summary>Told of closures larger than <see cref="ClosureLimits.WarnBytes"/>.</summary>
     public Action<string>? Warn { get; init; }
 
     /// <summary>The tables of types that have come.</summary>
     public BoundNames Bound { get; } = new();
+
+    /// <summary>A pickle as it goes to other processes.</summary>
+    public byte[] Packed(byte[] pickle) => Compresses ? PackedPickle.Pack(pickle) : pickle;
 
     /// <summary>The name of a type or member as it is written, made once.</summary>
     public byte[] NameOf(MemberInfo member) =>

@@ -19,5 +19,5 @@ public sealed class SharedValue<T> : ISharedValue
     /// <returns>The text.</returns>
     public override string ToString() => $"shared {Value}";
 
-    byte[] ISharedValue.Pickle(PickleScope scope) => PickleWriter.Write(Value, scope, isShared: true);
+    byte[] ISharedValue.Pickle(PickleScope scope) => scope.Packed(PickleWriter.Write(Value, scope, isShared: true));
 }

@@ -238,6 +238,12 @@ public sealed record NodeOptions
     public ModuleValuePolicy ModuleValues { get; init; } = ModuleValuePolicy.Reevaluate;
 
     /// <summary>
+    /// Whether code, its arguments and results, and values that are shared go to other nodes compressed. By default they do where that helps: see
+    /// <see cref="DataCompression.Auto"/>.
+    /// </summary>
+    public DataCompression Compression { get; init; }
+
+    /// <summary>
     /// How many connections may be about to prove who they are. The default is 64; those beyond are closed, and nodes that made them try
     /// again for 5 seconds, after which every place has become free once.
     /// </summary>

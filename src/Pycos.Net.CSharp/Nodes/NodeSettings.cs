@@ -54,6 +54,10 @@ internal static class NodeSettings
         (SecretsOf(options).Count > 0 || options.Certificates is not null)
         && (options.Transport == NodeTransport.Tls || options.AllowPlainTextBeyondLoopback);
 
+    /// <summary>Whether what is much goes to other processes compressed.</summary>
+    internal static bool Compresses(NodeOptions options) =>
+        options.Compression == DataCompression.Always || (options.Compression == DataCompression.Auto && ReachesOut(options));
+
     /// <summary>All secrets, the one without a label first.</summary>
     internal static IReadOnlyCollection<NodeSecret> SecretsOf(NodeOptions options) =>
         string.IsNullOrEmpty(options.Secret) ? options.Secrets : [new NodeSecret(options.Secret), .. options.Secrets];

@@ -29,7 +29,9 @@ internal sealed class FrameLog
     /// <summary>A power of two, so that a place is found by a mask; what was rented may be longer.</summary>
     private int capacity;
 
-    /// <summary>The most bytes that it has held since it was last empty, and before that: it is likely to be filled in the same way again.</summary>
+    /// <summary>
+    /// The most bytes that it has held since it was last empty, and some times before that: it is likely to be filled in the same way again.
+    /// </summary>
     private (int Now, int Before) most;
 
     /// <summary>The place of the oldest byte that is kept.</summary>
@@ -95,7 +97,7 @@ internal sealed class FrameLog
         if (Start == End && capacity > KeptLength)
         {
             Replace([], 0);
-            most = (0, Math.Min(most.Now, LongestExpected));
+            most = (0, Math.Min(Math.Max(most.Now, most.Before - (most.Before / 8)), LongestExpected));
         }
     }
 

@@ -9,6 +9,7 @@ namespace Pycos.Internals;
 /// <param name="RestartsServers">Whether a server that has crashed is replaced.</param>
 /// <param name="MemoryLimit">How many bytes of memory a server may use; 0 for as many as the node lets it.</param>
 /// <param name="Grace">How long jobs are given to end by themselves when servers are interrupted.</param>
+/// <param name="Compresses">Whether servers compress much data that they send.</param>
 /// <param name="Member">The client by the number that its scheduler knows; the default for one without.</param>
 internal sealed record SessionRequest(
     Guid Session,
@@ -19,4 +20,5 @@ internal sealed record SessionRequest(
     bool RestartsServers,
     long MemoryLimit,
     TimeSpan Grace,
+    bool Compresses = false,
     Guid Member = default);

@@ -162,7 +162,7 @@ internal sealed class DataStore
         server.Code.Enter(0);
         try
         {
-            return PickleWriter.Write(value, server.Code.Scope);
+            return server.Code.Scope.Packed(PickleWriter.Write(value, server.Code.Scope));
         }
         finally
         {
@@ -175,7 +175,7 @@ internal sealed class DataStore
         // What was later is told later, whichever thread does.
         lock (gate)
         {
-            server.TryAnswer((ServerAnswerKind.Data, 0, 0, Use.ToBytes(), ""));
+            server.Answers.TryAdd((ServerAnswerKind.Data, 0, 0, Use.ToBytes(), ""));
         }
     }
 }

@@ -6,7 +6,7 @@ internal sealed class KeepCoroutineRunner<T> : JobRunner
     public override PycosTask<byte[]> Start(object code, ServerJob job) => Spawn(RunAsync(((Func<Coroutine<T>>, string))code, job), job);
 
     private static async Coroutine<byte[]> RunAsync((Func<Coroutine<T>> Body, string Name) call, ServerJob job) =>
-        PickleWriter.Write(job.Server.Data.Keep(await call.Body(), KeepName.Of(call.Name)), job.Server.Code.Scope);
+        job.Pickle(job.Server.Data.Keep(await call.Body(), KeepName.Of(call.Name)));
 }
 
 /// <summary>Keeps what a function returns that never suspends.</summary>
@@ -15,7 +15,7 @@ internal sealed class KeepFunctionRunner<T> : JobRunner
     public override PycosTask<byte[]> Start(object code, ServerJob job) => Spawn(RunAsync(((Func<T>, string))code, job), job);
 
     private static async Coroutine<byte[]> RunAsync((Func<T> Body, string Name) call, ServerJob job) =>
-        PickleWriter.Write(job.Server.Data.Keep(call.Body(), KeepName.Of(call.Name)), job.Server.Code.Scope);
+        job.Pickle(job.Server.Data.Keep(call.Body(), KeepName.Of(call.Name)));
 }
 
 /// <summary>Keeps a value that has come.</summary>
@@ -24,7 +24,7 @@ internal sealed class KeepItemRunner<T> : JobRunner
     public override PycosTask<byte[]> Start(object code, ServerJob job) => Spawn(RunAsync(((ValueTuple<T>, string))code, job), job);
 
     private static async Coroutine<byte[]> RunAsync((ValueTuple<T> Item, string Name) call, ServerJob job) =>
-        PickleWriter.Write(job.Server.Data.Keep(call.Item.Item1, KeepName.Of(call.Name)), job.Server.Code.Scope);
+        job.Pickle(job.Server.Data.Keep(call.Item.Item1, KeepName.Of(call.Name)));
 }
 
 /// <summary>The name of a value, as it travels beside what makes it: empty for none.</summary>

@@ -19,9 +19,6 @@ internal abstract class JobRunner
     protected static PycosTask<byte[]> Spawn(Coroutine<byte[]> body, ServerJob job) =>
         PycosTask.Spawn(body, new SpawnOptions { Daemon = true, Name = $"job {job.Number}" });
 
-    protected static async Coroutine<byte[]> Pickled<T>(Coroutine<T> body, ServerJob job) =>
-        PickleWriter.Write(await body, job.Server.Code.Scope);
-
     private static JobRunner Create(Type type)
     {
         if (type.IsConstructedGenericType)

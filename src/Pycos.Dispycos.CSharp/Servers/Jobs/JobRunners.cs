@@ -6,7 +6,7 @@ internal sealed class CoroutineRunner<T> : JobRunner
     public override PycosTask<byte[]> Start(object code, ServerJob job) => Spawn(RunAsync((Func<Coroutine<T>>)code, job), job);
 
     // The function is called in the task, so that what it throws before it suspends is a failure of the job.
-    private static async Coroutine<byte[]> RunAsync(Func<Coroutine<T>> body, ServerJob job) => await Pickled(body(), job);
+    private static async Coroutine<byte[]> RunAsync(Func<Coroutine<T>> body, ServerJob job) => job.Pickle(await body());
 }
 
 /// <summary>Runs a coroutine that returns nothing.</summary>
@@ -26,7 +26,7 @@ internal sealed class FunctionRunner<T> : JobRunner
 {
     public override PycosTask<byte[]> Start(object code, ServerJob job) => Spawn(RunAsync((Func<T>)code, job), job);
 
-    private static async Coroutine<byte[]> RunAsync(Func<T> body, ServerJob job) => PickleWriter.Write(body(), job.Server.Code.Scope);
+    private static async Coroutine<byte[]> RunAsync(Func<T> body, ServerJob job) => job.Pickle(body());
 }
 
 /// <summary>Runs a coroutine for an item.</summary>
@@ -36,7 +36,7 @@ internal sealed class ItemCoroutineRunner<TItem, T> : JobRunner
         Spawn(RunAsync(((Func<TItem, Coroutine<T>>, TItem))code, job), job);
 
     private static async Coroutine<byte[]> RunAsync((Func<TItem, Coroutine<T>> Body, TItem Item) call, ServerJob job) =>
-        await Pickled(call.Body(call.Item), job);
+        job.Pickle(await call.Body(call.Item));
 }
 
 /// <summary>Runs a function that never suspends, for an item.</summary>
@@ -46,7 +46,7 @@ internal sealed class ItemFunctionRunner<TItem, T> : JobRunner
         Spawn(RunAsync(((Func<TItem, T>, TItem))code, job), job);
 
     private static async Coroutine<byte[]> RunAsync((Func<TItem, T> Body, TItem Item) call, ServerJob job) =>
-        PickleWriter.Write(call.Body(call.Item), job.Server.Code.Scope);
+        job.Pickle(call.Body(call.Item));
 }
 
 /// <summary>Runs a coroutine for the results of two other jobs.</summary>
@@ -57,7 +57,7 @@ internal sealed class PairRunner<TFirst, TSecond, T> : JobRunner
 
     private static async Coroutine<byte[]> RunAsync(
         (Func<TFirst, TSecond, Coroutine<T>> Body, TFirst First, TSecond Second) call, ServerJob job) =>
-        await Pickled(call.Body(call.First, call.Second), job);
+        job.Pickle(await call.Body(call.First, call.Second));
 }
 
 /// <summary>Applies a function to some items and combines the results.</summary>
@@ -67,7 +67,7 @@ internal sealed class ChunkRunner<TItem, T> : JobRunner
         Spawn(RunAsync(((Func<TItem, T>, Func<T, T, T>, TItem[]))code, job), job);
 
     private static async Coroutine<byte[]> RunAsync((Func<TItem, T> Map, Func<T, T, T> Combine, TItem[] Items) call, ServerJob job) =>
-        PickleWriter.Write(call.Items.Select(call.Map).Aggregate(call.Combine), job.Server.Code.Scope);
+        job.Pickle(call.Items.Select(call.Map).Aggregate(call.Combine));
 }
 
 /// <summary>Combines some results.</summary>
@@ -76,7 +76,7 @@ internal sealed class CombinationRunner<T> : JobRunner
     public override PycosTask<byte[]> Start(object code, ServerJob job) => Spawn(RunAsync(((Func<T, T, T>, T[]))code, job), job);
 
     private static async Coroutine<byte[]> RunAsync((Func<T, T, T> Combine, T[] Items) call, ServerJob job) =>
-        PickleWriter.Write(call.Items.Aggregate(call.Combine), job.Server.Code.Scope);
+        job.Pickle(call.Items.Aggregate(call.Combine));
 }
 
 /// <summary>Runs a task that takes messages, and tells the client its address.</summary>
@@ -93,5 +93,5 @@ internal sealed class InboxRunner<TMessage, T> : JobRunner
     }
 
     private static async Coroutine<byte[]> RunAsync(Func<Inbox<TMessage>, Coroutine<T>> body, Inbox<TMessage> inbox, ServerJob job) =>
-        await Pickled(body(inbox), job);
+        job.Pickle(await body(inbox));
 }

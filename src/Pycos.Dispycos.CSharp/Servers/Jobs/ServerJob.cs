@@ -42,20 +42,18 @@ internal sealed class ServerJob
 
     public CancellationToken Cancellation => ending.Token;
 
-    /// <summary>Runs the job and tells the client how it has ended.</summary>
-    public async Coroutine RunAsync()
+    /// <summary>Runs the job. Suspends until it has ended.</summary>
+    /// <returns>How it has ended, for the client.</returns>
+    public async Coroutine<ServerAnswer> RunAsync()
     {
-        ServerAnswer answer;
-        try
+        if (TryStart(out var task) is { } refusal)
         {
-            answer = await EndAsync();
-        }
-        finally
-        {
-            server.Remove(this);
+            return Answer(ServerAnswerKind.NotRun, [], refusal);
         }
 
-        await server.AnswerAsync(answer);
+        await task!.WaitForEndAsync(Deadline.Never, default);
+        server.Code.Leave();
+        return AnswerOf(new MonitorStatus(task), task);
     }
 
     /// <summary>Tells the job to end, and ends it when it has not in time. On any thread.</summary>
@@ -72,50 +70,58 @@ internal sealed class ServerJob
         _ = System.Threading.Tasks.Task.Delay(grace * OwnShare).ContinueWith(_ => Task?.Terminate(), TaskScheduler.Default);
     }
 
-    public void Tell(ServerAnswerKind kind, byte[] data, string text) => server.TryAnswer((kind, Number, Handover, data, text));
+    /// <summary>Tells the client something, unless it takes no more now.</summary>
+    public void Tell(ServerAnswerKind kind, byte[] data, string text) => server.Answers.TryAdd(Answer(kind, data, text));
 
     /// <summary>The address of the job's task as bytes.</summary>
-    public void TellAddress(object address) => Tell(ServerAnswerKind.Address, PickleWriter.Write(address, server.Code.Scope), "");
+    public void TellAddress(object address) => server.Answers.Add(Answer(ServerAnswerKind.Address, Pickle(address), ""));
 
-    private async Coroutine<ServerAnswer> EndAsync()
+    /// <summary>What it has returned as bytes.</summary>
+    public byte[] Pickle(object? value)
     {
-        PycosTask<byte[]> task;
+        var scope = server.Code.Scope;
+        return scope.Packed(PickleWriter.Write(value, scope));
+    }
+
+    /// <summary>Starts the job's task, or tells why there is none.</summary>
+    private string? TryStart(out PycosTask<byte[]>? task)
+    {
+        task = null;
         try
         {
             server.Code.Enter(order.Known);
         }
         catch (InvalidOperationException unknown)
         {
-            return (ServerAnswerKind.NotRun, Number, Handover, [], unknown.Message);
+            return unknown.Message;
         }
 
         try
         {
             var body = PickleReader.Read(order.Code, server.Code.Scope, ending.Token);
-            task = JobRunner.For(body).Start(body!, this);
+            Task = task = JobRunner.For(body).Start(body!, this);
         }
         catch (Exception unreadable)
         {
             server.Code.Leave();
-            return (ServerAnswerKind.NotRun, Number, Handover, [], unreadable.Message);
+            return unreadable.Message;
         }
 
-        Task = task;
         if (ending.IsCancellationRequested)
         {
             task.Terminate();
         }
 
-        await task.WaitForEndAsync(Deadline.Never, default);
-        server.Code.Leave();
-        return AnswerOf(new MonitorStatus(task), task);
+        return null;
     }
 
     private ServerAnswer AnswerOf(MonitorStatus end, PycosTask<byte[]> task) => end.Kind switch
     {
-        MonitorKind.Completed => (ServerAnswerKind.Value, Number, Handover, task.Result!, ""),
+        MonitorKind.Completed => Answer(ServerAnswerKind.Value, task.Result!, ""),
         _ when CancelReason is not null && end.Exception is null or OperationCanceledException =>
-            (ServerAnswerKind.Cancelled, Number, Handover, [], CancelReason),
-        _ => (ServerAnswerKind.Failed, Number, Handover, FailureBytes.Of(end.Exception ?? new TaskTerminatedException()), ""),
+            Answer(ServerAnswerKind.Cancelled, [], CancelReason),
+        _ => Answer(ServerAnswerKind.Failed, FailureBytes.Of(end.Exception ?? new TaskTerminatedException()), ""),
     };
+
+    private ServerAnswer Answer(ServerAnswerKind kind, byte[] data, string text) => (kind, Number, Handover, data, text);
 }

@@ -17,11 +17,12 @@ internal sealed class ServerJobs
 
     private readonly PycosNode node;
     private readonly BegunMark begun;
-    private readonly LinkedList<ServerOrder> line = [];
+    private readonly LinkedList<ServerJob> line = [];
     private readonly Dictionary<long, ServerJob> running = [];
-    private TaskRef<ServerAnswer> answers;
+    private ServerAnswers? answers;
     private Peer? client;
     private CodeContext? code;
+    private readonly Action<ServerOrder> take;
     private bool isLineBusy;
 
     /// <summary>Whether a thread waits for the end of all jobs.</summary>
@@ -31,6 +32,7 @@ internal sealed class ServerJobs
     {
         this.node = node;
         this.begun = begun;
+        take = Take;
         Settings = settings;
         Data = new DataStore(this);
         NodeState = new NodeData(SessionFolders.DataOf(settings.WorkDirectory), () => Code.Scope);
@@ -47,6 +49,9 @@ internal sealed class ServerJobs
 
     public CodeContext Code => code!;
 
+    /// <summary>What the client is told.</summary>
+    public ServerAnswers Answers => answers!;
+
     /// <summary>What jobs keep in the server for those that come after them.</summary>
     public ConcurrentDictionary<string, object> State { get; } = new(StringComparer.Ordinal);
 
@@ -62,7 +67,7 @@ internal sealed class ServerJobs
     public static void Start(PycosNode node, ServerSettings settings, BegunMark begun)
     {
         current = new ServerJobs(node, settings, begun);
-        node.AddService<TaskRef<ServerAnswer>, TaskRef<ServerOrder>>(ServerNames.Attach, current.AttachAsync);
+        node.AddService<TaskRef<ServerAnswer[]>, TaskRef<ServerOrder[]>>(ServerNames.Attach, current.AttachAsync);
     }
 
     /// <summary>Tells all jobs to end. On any thread.</summary>
@@ -98,23 +103,7 @@ internal sealed class ServerJobs
         }
     }
 
-    /// <summary>Tells the client something. Suspends while it takes no more.</summary>
-    public async Coroutine AnswerAsync(ServerAnswer answer)
-    {
-        try
-        {
-            await answers.SendAsync(answer);
-        }
-        catch (TaskEndedException)
-        {
-            // The client is gone, and the node will end this process.
-        }
-    }
-
-    /// <summary>Tells the client something if it takes it now.</summary>
-    public void TryAnswer(ServerAnswer answer) => answers.TrySend(answer);
-
-    private async Coroutine<TaskRef<ServerOrder>> AttachAsync(TaskRef<ServerAnswer> client, ServiceCall call)
+    private async Coroutine<TaskRef<ServerOrder[]>> AttachAsync(TaskRef<ServerAnswer[]> client, ServiceCall call)
     {
         var peer = (Peer)call.CallingTask!.Site;
         if (code is not null)
@@ -124,16 +113,16 @@ internal sealed class ServerJobs
 
         code = node.CodeHost!.ContextOf(peer);
         this.client = peer;
-        answers = client;
-        return node.NetworkScheduler.Spawn<ServerOrder>(
+        answers = new ServerAnswers(node.NetworkScheduler, client);
+        return node.NetworkScheduler.Spawn<ServerOrder[]>(
             TakeOrdersAsync, new SpawnOptions { Daemon = true, Name = "orders" }, InboxOptions.Unbounded);
     }
 
-    private async Coroutine TakeOrdersAsync(Inbox<ServerOrder> inbox)
+    private async Coroutine TakeOrdersAsync(Inbox<ServerOrder[]> inbox)
     {
         while (true)
         {
-            Take(await inbox.ReceiveAsync());
+            Array.ForEach(await inbox.ReceiveAsync(), take);
         }
     }
 
@@ -142,10 +131,10 @@ internal sealed class ServerJobs
         switch (order.Kind)
         {
             case ServerOrderKind.Run:
-                TakeForLine(order);
+                TakeForLine(new ServerJob(this, order));
                 break;
             case ServerOrderKind.RunBeside:
-                node.UserScheduler.Spawn(Add(order).RunAsync(), new SpawnOptions { Daemon = true });
+                node.UserScheduler.Spawn(RunBesideAsync(Add(new ServerJob(this, order))), new SpawnOptions { Daemon = true });
                 break;
             case ServerOrderKind.Cancel:
                 Cancel(order);
@@ -154,27 +143,33 @@ internal sealed class ServerJobs
                 Data.Release(new Guid(order.Code));
                 break;
             case ServerOrderKind.Recall when TryLeaveLine(order.Job):
-                TryAnswer((ServerAnswerKind.Recalled, order.Job, order.Handover, [], ""));
+                Answers.Add((ServerAnswerKind.Recalled, order.Job, order.Handover, [], ""));
                 break;
         }
     }
 
-    private void TakeForLine(ServerOrder order)
+    private void TakeForLine(ServerJob job)
     {
-        ServerJob first;
         lock (running)
         {
             if (isLineBusy)
             {
-                line.AddLast(order);
+                line.AddLast(job);
                 return;
             }
 
             isLineBusy = true;
-            first = Add(order);
+            Add(job);
         }
 
-        node.UserScheduler.Spawn(RunLineAsync(first), new SpawnOptions { Daemon = true, Name = "line" });
+        node.UserScheduler.Spawn(RunLineAsync(job), new SpawnOptions { Daemon = true, Name = "line" });
+    }
+
+    private async Coroutine RunBesideAsync(ServerJob job)
+    {
+        Answers.Add(await job.RunAsync());
+        Remove(job);
+        await Answers.WaitForSpaceAsync();
     }
 
     /// <summary>Runs jobs one after another until none is there.</summary>
@@ -186,7 +181,13 @@ internal sealed class ServerJobs
         do
         {
             begun.Note(next.Order);
-            await next.RunAsync();
+            var answer = await next.RunAsync();
+            Answers.Add(answer, waitsForMore: Remove(next));
+            if (Answers.IsCrowded())
+            {
+                await Answers.WaitForSpaceAsync();
+            }
+
             if (clock.Now - sent > MostUnsent)
             {
                 // Answers of short jobs go out together; none waits for the end of a long one.
@@ -203,6 +204,7 @@ internal sealed class ServerJobs
         {
             if (line.First is not { } first)
             {
+                Answers.SendGathered();
                 isLineBusy = false;
                 TellWhoWaits();
                 job = null;
@@ -221,7 +223,7 @@ internal sealed class ServerJobs
         {
             for (var place = line.First; place is not null; place = place.Next)
             {
-                if (place.Value.Job == job)
+                if (place.Value.Number == job)
                 {
                     line.Remove(place);
                     return true;
@@ -236,7 +238,7 @@ internal sealed class ServerJobs
     {
         if (TryLeaveLine(order.Job))
         {
-            TryAnswer((ServerAnswerKind.Cancelled, order.Job, order.Handover, [], ""));
+            Answers.Add((ServerAnswerKind.Cancelled, order.Job, order.Handover, [], ""));
             return;
         }
 
@@ -267,12 +269,11 @@ internal sealed class ServerJobs
     }
 
     /// <summary>
-    /// Makes a job of an order. It counts as running before its turn on the thread of tasks has come, so that it can be told to end at every
-    /// moment: it is in the line or here.
+    /// A job is to run. It counts as running before its turn on the thread of tasks has come, so that it can be told to end at every moment:
+    /// it is in the line or here.
     /// </summary>
-    private ServerJob Add(ServerOrder order)
+    private ServerJob Add(ServerJob job)
     {
-        var job = new ServerJob(this, order);
         lock (running)
         {
             running[job.Number] = job;
@@ -282,13 +283,15 @@ internal sealed class ServerJobs
         return job;
     }
 
-    internal void Remove(ServerJob job)
+    /// <summary>A job runs no more. Returns whether others wait for the processor.</summary>
+    private bool Remove(ServerJob job)
     {
         lock (running)
         {
             running.Remove(job.Number);
             begun.NoteRunning(running.Count);
             TellWhoWaits();
+            return line.Count > 0;
         }
     }
 

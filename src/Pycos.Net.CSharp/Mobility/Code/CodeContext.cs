@@ -28,6 +28,9 @@ internal sealed class CodeContext(CodeStore store, ILogger log, string peer, boo
     /// <summary>How addresses of tasks and channels travel.</summary>
     public IReferenceCodec? References { get; init; }
 
+    /// <summary>Whether what is much is compressed.</summary>
+    public bool Compresses { get; init; }
+
     /// <summary>What the pickles of the session share; forgotten with its code.</summary>
     public PickleScope Scope
     {
@@ -35,7 +38,13 @@ internal sealed class CodeContext(CodeStore store, ILogger log, string peer, boo
         {
             lock (gate)
             {
-                return scope ??= new PickleScope(this) { References = References, Shares = values, TakesModuleValues = false };
+                return scope ??= new PickleScope(this)
+                {
+                    References = References,
+                    Shares = values,
+                    TakesModuleValues = false,
+                    Compresses = Compresses,
+                };
             }
         }
     }

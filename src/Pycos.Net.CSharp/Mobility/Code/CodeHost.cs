@@ -50,7 +50,11 @@ internal sealed class CodeHost
         var session = peer.Session ?? throw new PeerLostException($"Node {peer} is lost.");
         return contexts.GetValue(session, begun =>
         {
-            var context = new CodeContext(store, node.Log, peer.ToString(), node.Options.UnloadsCode) { References = node.Codec };
+            var context = new CodeContext(store, node.Log, peer.ToString(), node.Options.UnloadsCode) 
+            {
+                References = node.Codec,
+                Compresses = NodeSettings.Compresses(node.Options),
+            };
             begun.AtEnd(context);
             return context;
         });

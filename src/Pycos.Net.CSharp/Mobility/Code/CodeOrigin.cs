@@ -24,6 +24,7 @@ internal sealed class CodeOrigin
             Warn = text => NetLog.ClosureIsUnusual(node.Log, text),
             ModuleValues = node.Options.ModuleValues,
             Warnings = warnings,
+            Compresses = NodeSettings.Compresses(node.Options),
         };
     }
 
@@ -42,7 +43,7 @@ internal sealed class CodeOrigin
                 + "Publish it with TrimMode=partial, or without PublishTrimmed.");
         }
 
-        var bytes = PickleWriter.Write(code, scope);
+        var bytes = scope.Packed(PickleWriter.Write(code, scope));
         dependencies.Assemblies.ForEach(assembly => Manifest.IndexOf(assembly));
         return new CodePickle(Manifest.Count, bytes);
     }

@@ -28,5 +28,5 @@ internal abstract class CodeRunner
 internal sealed class CodeRunner<T> : CodeRunner
 {
     public override async Coroutine<byte[]> RunAsync(object code, PickleScope scope) =>
-        PickleWriter.Write(await ((Func<Coroutine<T>>)code)(), scope);
+        scope.Packed(PickleWriter.Write(await ((Func<Coroutine<T>>)code)(), scope));
 }

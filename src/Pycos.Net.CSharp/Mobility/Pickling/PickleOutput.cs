@@ -83,18 +83,23 @@ internal sealed class PickleOutput
     /// <summary>Writes bytes with a header of MessagePack in front.</summary>
     public void WriteBin(ReadOnlySpan<byte> value)
     {
-        if (value.Length <= byte.MaxValue)
+        WriteBinHeader(value.Length);
+        WriteRaw(value);
+    }
+
+    /// <summary>Writes what stands in front of so many bytes.</summary>
+    public void WriteBinHeader(int length)
+    {
+        if (length <= byte.MaxValue)
         {
             WriteByte(PickleCode.Bin8);
-            WriteByte((byte)value.Length);
+            WriteByte((byte)length);
         }
         else
         {
             WriteByte(PickleCode.Bin32);
-            BinaryPrimitives.WriteUInt32BigEndian(Take(sizeof(uint)), (uint)value.Length);
+            BinaryPrimitives.WriteUInt32BigEndian(Take(sizeof(uint)), (uint)length);
         }
-
-        WriteRaw(value);
     }
 
     /// <summary>Writes a text: as UTF-8, or, if it holds half a character, as it is.</summary>

@@ -108,6 +108,11 @@ internal sealed class PickleReader
             throw new PickleException($"{pickle.Length} bytes came, and {scope.Limits.MaxBytes} are allowed.");
         }
 
+        if (PackedPickle.IsPacked(pickle))
+        {
+            pickle = PackedPickle.Unpack(pickle, scope.Limits.MaxBytes);
+        }
+
         Input.Open(pickle, 0, pickle.Length);
         bytesLeft = pickle.Length;
         if (Input.ReadByte() != PickleFormat.ArrayHeader || Input.ReadByte() != PickleFormat.Version)

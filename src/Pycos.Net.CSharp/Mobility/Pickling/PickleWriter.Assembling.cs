@@ -16,12 +16,21 @@ internal sealed partial class PickleWriter
         whole.WriteBin(headers.Written);
         var ranks = delegates.HasOrder || rebuilt.HasOrder ? Ranks() : [];
         WriteOrdered(delegates, ranks);
-        whole.WriteBin(bodies.Written);
+        whole.WriteBinHeader(bodies.Count);
+        var place = whole.Count;
         WriteOrdered(rebuilt, ranks);
         whole.WriteBin(roots.Written);
         WarnOfModuleValues();
-        var bytes = GC.AllocateUninitializedArray<byte>(whole.Written.Length);
-        whole.Written.CopyTo(bytes);
+        return WithBodies(place);
+    }
+
+    /// <summary>All but the bodies has been put together: these are mostly large, and are copied once only.</summary>
+    private byte[] WithBodies(int place)
+    {
+        var bytes = GC.AllocateUninitializedArray<byte>(whole.Count + bodies.Count);
+        whole.Written[..place].CopyTo(bytes);
+        bodies.Written.CopyTo(bytes.AsSpan(place));
+        whole.Written[place..].CopyTo(bytes.AsSpan(place + bodies.Count));
         return bytes;
     }
 

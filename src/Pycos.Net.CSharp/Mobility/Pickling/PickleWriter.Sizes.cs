@@ -19,11 +19,11 @@ internal sealed partial class PickleWriter
             [.. writer.ModuleValuesRead()]);
     }
 
-    private void WarnIfLarge()
+    private void WarnIfLarge(int bytes)
     {
-        if (whole.Count > scope.Limits.WarnBytes && scope.Warn is { } warn)
+        if (bytes > scope.Limits.WarnBytes && scope.Warn is { } warn)
         {
-            warn($"{PicklePath.RootOf(objects[0])} has {whole.Count} bytes{Largest()}. Capture a SharedValue of it to send it once.");
+            warn($"{PicklePath.RootOf(objects[0])} has {bytes} bytes{Largest()}. Capture a SharedValue of it to send it once.");
         }
     }
 

@@ -22,7 +22,11 @@ internal sealed partial class PickleWriter
         }
 
         var reads = ModuleValues.ReadBy(code);
-        Array.ForEach(reads.SetByMain, TakeAlong);
+        foreach (var field in reads.SetByMain)
+        {
+            TakeAlong(field);
+        }
+
         foreach (var field in reads.MadeAnew)
         {
             AddMadeAnew(field, reads);

@@ -57,7 +57,7 @@ internal sealed partial class PickleWriter
             var bytes = writer.Assemble();
             if (!isShared)
             {
-                writer.WarnIfLarge();
+                writer.WarnIfLarge(bytes.Length);
             }
 
             return bytes;
@@ -156,17 +156,21 @@ internal sealed partial class PickleWriter
 
     private void WriteGraph(object? root)
     {
-        do
+        while (true)
         {
-            Restart();
             Out = roots;
             WriteReference(root);
             edgeCount = 0;
             visiting = 0;
             VisitAll();
             WriteModuleValues();
+            if (!captures.HaveGrown())
+            {
+                return;
+            }
+
+            Restart();
         }
-        while (captures.HaveGrown());
     }
 
     private void VisitAll()
