@@ -67,6 +67,22 @@ module Node =
             return Timed.toVOption found
         }
 
+    let locateAllTasks (timeout: TimeSpan) (name: string) (node: PycosNode) : Coroutine<TaskRef<'Message> list> =
+        pycos {
+            let! found = node.LocateAllTasksAsync<'Message>(name, Nullable timeout)
+            return List.ofSeq found
+        }
+
+    let locateAllReactiveTasks
+        (timeout: TimeSpan)
+        (name: string)
+        (node: PycosNode)
+        : Coroutine<TaskRef<'Message> list> =
+        pycos {
+            let! found = node.LocateAllReactiveTasksAsync<'Message>(name, Nullable timeout)
+            return List.ofSeq found
+        }
+
     let locateChannel (name: string) (node: PycosNode) : Coroutine<BroadcastChannel<'T>> =
         pycos {
             let! found = node.LocateChannelAsync<'T> name
@@ -94,8 +110,20 @@ module Node =
             return Timed.toVOption found
         }
 
+    let locateAllChannels (timeout: TimeSpan) (name: string) (node: PycosNode) : Coroutine<BroadcastChannel<'T> list> =
+        pycos {
+            let! found = node.LocateAllChannelsAsync<'T>(name, Nullable timeout)
+            return List.ofSeq found
+        }
+
     let locateNode (timeout: TimeSpan) (name: string) (node: PycosNode) =
         pycos {
             let! found = node.LocateNodeAsync(name, Nullable timeout)
             return Timed.toVOption found
+        }
+
+    let locateAllNodes (timeout: TimeSpan) (name: string) (node: PycosNode) =
+        pycos {
+            let! found = node.LocateAllNodesAsync(name, Nullable timeout)
+            return List.ofSeq found
         }

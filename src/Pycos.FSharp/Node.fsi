@@ -79,6 +79,19 @@ module Node =
             Coroutine<TaskRef<'Message> voption>
 
     /// <summary>
+    /// Finds every task that has a name now, here and at each node that is connected, waiting for the nodes' answers for a limited time.
+    /// </summary>
+    /// <remarks>
+    /// A name is unique within a node only. Each address is what one node has said, at a time of its own; a node that does not answer in
+    /// time is left out. Own tasks come first.
+    /// </remarks>
+    val locateAllTasks: timeout: TimeSpan -> name: string -> node: PycosNode -> Coroutine<TaskRef<'Message> list>
+
+    /// <summary>As <c>locateAllTasks</c>, for reactive tasks.</summary>
+    val locateAllReactiveTasks:
+        timeout: TimeSpan -> name: string -> node: PycosNode -> Coroutine<TaskRef<'Message> list>
+
+    /// <summary>
     /// Finds a channel by its name, here or at any node, also one that comes or is made only later; suspends until then.
     /// </summary>
     val locateChannel: name: string -> node: PycosNode -> Coroutine<BroadcastChannel<'T>>
@@ -96,5 +109,11 @@ module Node =
         node: PycosNode ->
             Coroutine<BroadcastChannel<'T> voption>
 
+    /// <summary>As <c>locateAllTasks</c>, for channels.</summary>
+    val locateAllChannels: timeout: TimeSpan -> name: string -> node: PycosNode -> Coroutine<BroadcastChannel<'T> list>
+
     /// <summary>Finds where a node is by its name, also one that comes only later, waiting for a limited time.</summary>
     val locateNode: timeout: TimeSpan -> name: string -> node: PycosNode -> Coroutine<Location voption>
+
+    /// <summary>As <c>locateAllTasks</c>, for the places of nodes, several of which may have one name.</summary>
+    val locateAllNodes: timeout: TimeSpan -> name: string -> node: PycosNode -> Coroutine<Location list>

@@ -44,7 +44,9 @@ module Service =
         (node: PycosNode)
         : Coroutine<RemoteService<'Arguments, 'Result> voption> =
         pycos {
-            let! found = node.LocateServiceAsync<'Arguments, 'Result>(name, timeout = Nullable timeout)
+            let! found =
+                node.LocateServiceAsync<'Arguments, 'Result>(name, timeout = Nullable timeout)
+
             return Timed.toVOption found
         }
 
@@ -55,8 +57,20 @@ module Service =
         (node: PycosNode)
         : Coroutine<RemoteService<'Arguments, 'Result> voption> =
         pycos {
-            let! found = node.LocateServiceAsync<'Arguments, 'Result>(name, location, Nullable timeout)
+            let! found =
+                node.LocateServiceAsync<'Arguments, 'Result>(name, location, Nullable timeout)
+
             return Timed.toVOption found
+        }
+
+    let locateAll
+        (timeout: TimeSpan)
+        (name: string)
+        (node: PycosNode)
+        : Coroutine<RemoteService<'Arguments, 'Result> list> =
+        pycos {
+            let! found = node.LocateAllServicesAsync<'Arguments, 'Result>(name, Nullable timeout)
+            return List.ofSeq found
         }
 
     let call (arguments: 'Arguments) (service: RemoteService<'Arguments, 'Result>) = service.CallAsync arguments
@@ -73,11 +87,7 @@ module Service =
                 return Error failure
         }
 
-    let startWith
-        (options: ServiceCallOptions)
-        (arguments: 'Arguments)
-        (service: RemoteService<'Arguments, 'Result>)
-        =
+    let startWith (options: ServiceCallOptions) (arguments: 'Arguments) (service: RemoteService<'Arguments, 'Result>) =
         service.StartAsync(arguments, options)
 
     let start (arguments: 'Arguments) (service: RemoteService<'Arguments, 'Result>) = service.StartAsync arguments

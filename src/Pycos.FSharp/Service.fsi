@@ -51,6 +51,13 @@ module Service =
         node: PycosNode ->
             Coroutine<RemoteService<'Arguments, 'Result> voption>
 
+    /// <summary>
+    /// Finds every service that is offered under a name now, here and at each node that is connected, waiting for the nodes' answers for a
+    /// limited time; the own one comes first.
+    /// </summary>
+    val locateAll:
+        timeout: TimeSpan -> name: string -> node: PycosNode -> Coroutine<RemoteService<'Arguments, 'Result> list>
+
     /// <summary>Calls a service and suspends until its result is there.</summary>
     /// <exception cref="T:Pycos.ServiceCallException">There is no result; its reason says why.</exception>
     val call: arguments: 'Arguments -> service: RemoteService<'Arguments, 'Result> -> Coroutine<'Result>

@@ -10,7 +10,7 @@ public sealed partial class PycosNode
     /// also if the channel is made only later. Suspends the running task until then.
     /// </summary>
     /// <param name="name">The name.</param>
-    /// <param name="at">Where to look only; <see langword="null"/> for everywhere, first here. The first node that has the name counts.</param>
+    /// <param name="at">Where to look only; <see langword="null"/> for everywhere, first here. Any node that has the name may be the one.</param>
     /// <param name="timeout">How long to wait at most; <see langword="null"/> for ever.</param>
     /// <param name="cancellationToken">Ends the wait with an <see cref="OperationCanceledException"/>.</param>
     /// <typeparam name="T">The messages' type. Of a channel of another node it is not checked: it refuses messages of another type.</typeparam>

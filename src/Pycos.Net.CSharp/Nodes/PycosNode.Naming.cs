@@ -13,7 +13,7 @@ public sealed partial class PycosNode
     /// later, and also if the name is given only later. Suspends the running task until then.
     /// </summary>
     /// <param name="name">The name.</param>
-    /// <param name="at">Where to look only; <see langword="null"/> for everywhere, first here. The first node that has the name counts.</param>
+    /// <param name="at">Where to look only; <see langword="null"/> for everywhere, first here. Any node that has the name may be the one.</param>
     /// <param name="timeout">How long to wait at most; <see langword="null"/> for ever.</param>
     /// <param name="cancellationToken">Ends the wait with an <see cref="OperationCanceledException"/>.</param>
     /// <typeparam name="TMessage">The messages that the task takes.</typeparam>
@@ -35,7 +35,7 @@ public sealed partial class PycosNode
     /// of other tasks. They go on while tasks of users block their thread. Suspends the running task until there is one.
     /// </summary>
     /// <param name="name">The name.</param>
-    /// <param name="at">Where to look only; <see langword="null"/> for everywhere, first here. The first node that has the name counts.</param>
+    /// <param name="at">Where to look only; <see langword="null"/> for everywhere, first here. Any node that has the name may be the one.</param>
     /// <param name="timeout">How long to wait at most; <see langword="null"/> for ever.</param>
     /// <param name="cancellationToken">Ends the wait with an <see cref="OperationCanceledException"/>.</param>
     /// <typeparam name="TMessage">The messages that the task takes.</typeparam>
@@ -158,7 +158,7 @@ public sealed partial class PycosNode
     {
         var home = PycosTask.Current.Scheduler;
         var answer = new Answer<Found>(home);
-        var lookup = new Lookup(kind, name, at, ExpiryAfter(timeout), answer);
+        var lookup = new AnyLookup(kind, name, at, ExpiryAfter(timeout), answer);
         Post(() => Begin(lookup));
         try
         {
@@ -182,6 +182,8 @@ public sealed partial class PycosNode
                 lookup.Ask(peer);
             }
         }
+
+        lookup.AfterAsking();
     }
 
     private void End(Lookup lookup)

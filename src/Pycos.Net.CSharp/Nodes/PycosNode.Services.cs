@@ -60,7 +60,7 @@ public sealed partial class PycosNode
     /// offered only later. Suspends the running task until then.
     /// </summary>
     /// <param name="name">The name.</param>
-    /// <param name="at">Where to look only; <see langword="null"/> for everywhere, first here. The first node that has the name counts.</param>
+    /// <param name="at">Where to look only; <see langword="null"/> for everywhere, first here. Any node that has the name may be the one.</param>
     /// <param name="timeout">How long to wait at most; <see langword="null"/> for ever.</param>
     /// <param name="cancellationToken">Ends the wait with an <see cref="OperationCanceledException"/>.</param>
     /// <typeparam name="TArguments">What it takes; found out by the first call.</typeparam>
