@@ -73,7 +73,7 @@ public sealed partial class PycosNode
     /// <summary>
     /// Has a task told of each peer that comes or goes, and at first of each that is there. Never suspends.
     /// </summary>
-    /// <param name="watcher">The task, of this process or another. When it has ended it is told nothing more.</param>
+    /// <param name="watcher">The task, of this process or another. When it has ended, or its inbox was full, it is told nothing more.</param>
     /// <returns>Dispose of it to end that.</returns>
     public IDisposable Watch(TaskRef<PeerStatus> watcher)
     {
@@ -83,7 +83,7 @@ public sealed partial class PycosNode
             watchers.Add(added);
             foreach (var peer in Peers.InUse.Where(peer => peer.State is PeerState.Online or PeerState.Suspect))
             {
-                added.Tell(new PeerStatus(peer.Id, peer.Name, peer.Location, PeerState.Online, PeerReason.Explicit));
+                added.Tell(peer.Presence);
             }
         });
         return added;

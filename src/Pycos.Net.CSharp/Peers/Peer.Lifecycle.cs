@@ -29,6 +29,9 @@ internal sealed partial class Peer
     /// <summary>How long the peer's tasks had to wait for their turn, when it was last heard of.</summary>
     internal TimeSpan RemoteLag { get; private set; }
 
+    /// <summary>What watchers were told when it was met, which those that come later are told, too.</summary>
+    internal PeerStatus Presence { get; private set; }
+
     /// <summary>When the peer was lost; for how long it is tried to be reached again.</summary>
     internal long SuspectSince { get; private set; }
 
@@ -187,7 +190,7 @@ internal sealed partial class Peer
             NetLog.PeerLost(node.Log, ToString(), reason);
             Tell(PeerEventKind.Lost, Describe(reason));
             NetMeter.NoteLost(node, reason);
-            node.Announce(new PeerStatus(Id, Name, Location, PeerState.Offline, reason));
+            node.Announce(new PeerStatus(Id, Name, Location, PeerState.Offline, reason, node.WallClock));
         }
     }
 
@@ -249,7 +252,8 @@ internal sealed partial class Peer
         {
             NetLog.PeerMet(node.Log, ToString(), reason);
             Tell(PeerEventKind.Met, next.IsInitiator ? "this node has connected" : "it has connected");
-            node.Announce(new PeerStatus(Id, Name, Location, PeerState.Online, reason));
+            Presence = new PeerStatus(Id, Name, Location, PeerState.Online, reason, node.WallClock);
+            node.Announce(Presence);
             node.AskForNames(this);
         }
         else if (was == PeerState.Suspect)

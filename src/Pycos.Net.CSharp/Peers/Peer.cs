@@ -19,6 +19,7 @@ internal sealed partial class Peer : RemoteSite
         Id = id;
         Name = name;
         Endpoints = endpoints;
+        Presence = new PeerStatus(id, name, null, PeerState.Offline, default, default);
     }
 
     internal NodeId Id { get; }

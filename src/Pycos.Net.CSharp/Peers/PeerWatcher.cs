@@ -6,5 +6,11 @@ internal sealed class PeerWatcher(PycosNode node, TaskRef<PeerStatus> task) : ID
     public void Dispose() => node.Forget(this);
 
     /// <summary>Tells it; false if it has ended, or its inbox is full.</summary>
-    internal bool Tell(PeerStatus status) => task.TrySend(status);
+    internal bool Tell(PeerStatus status)
+    {
+        // On the node's thread, which goes on whatever becomes of a message to another node.
+        var isTaken = false;
+        node.NetworkScheduler.Guard(() => isTaken = task.TrySend(status));
+        return isTaken;
+    }
 }

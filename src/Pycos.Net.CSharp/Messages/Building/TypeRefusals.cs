@@ -56,7 +56,7 @@ internal static class TypeRefusals
     private static readonly HashSet<Type> PlainOfPlatform =
     [
         typeof(object), typeof(Complex), typeof(Vector2), typeof(Vector3), typeof(Vector4), typeof(Quaternion),
-        typeof(NodeId), typeof(Location),
+        typeof(NodeId), typeof(Location), typeof(PeerStatus),
     ];
 
     /// <summary>Why values of a type must not travel; <see langword="null"/> if they may.</summary>
