@@ -127,12 +127,26 @@ internal sealed class ChannelExport<T>(ulong number, BroadcastChannel<T> channel
             }
             else
             {
-                action();
+                DoNow(work, action);
             }
         }));
         if (!posted)
         {
             work.Answer(Outcome.NoSuchTarget);
+        }
+    }
+
+    private static void DoNow(Work work, Action action)
+    {
+        try
+        {
+            action();
+        }
+        catch
+        {
+            // The scheduler tells of it; the peer must not wait for an answer.
+            work.Answer(Outcome.Unknown);
+            throw;
         }
     }
 

@@ -197,7 +197,8 @@ internal sealed partial class Peer
 
     private void TakeSubscribe(in SubscribeFrame subscribe)
     {
-        if (ChannelFor(subscribe.Id, subscribe.Channel, subscribe.Deadline) is not { } export)
+        if (ChannelFor(subscribe.Id, subscribe.Channel, subscribe.Deadline) is not { } export
+            || !IsSubscriber(subscribe.Id, subscribe.Subscriber))
         {
             return;
         }
@@ -222,7 +223,8 @@ internal sealed partial class Peer
 
     private void TakeUnsubscribe(in UnsubscribeFrame unsubscribe)
     {
-        if (ChannelFor(unsubscribe.Id, unsubscribe.Channel, unsubscribe.Deadline) is not { } export)
+        if (ChannelFor(unsubscribe.Id, unsubscribe.Channel, unsubscribe.Deadline) is not { } export
+            || !IsSubscriber(unsubscribe.Id, unsubscribe.Subscriber))
         {
             return;
         }
@@ -236,6 +238,18 @@ internal sealed partial class Peer
         {
             work.Answer(Outcome.Serialization);
         }
+    }
+
+    /// <summary>Whether an address is of something that takes messages; otherwise answers that it is not.</summary>
+    private bool IsSubscriber(ulong id, in AnyAddress address)
+    {
+        if (address.Kind is WireExtension.TaskAddress or WireExtension.ChannelAddress)
+        {
+            return true;
+        }
+
+        Answer(id, Outcome.InvalidArgument);
+        return false;
     }
 
     private void TakeChannelMonitor(in MonitorFrame monitor)

@@ -24,19 +24,25 @@ internal sealed partial class Peer
 
     private void TakeRelay(in RelayFrame relay)
     {
-        var announced = relay.Endpoints.Where(place => place.Port != 0 && MayHaveAnnounced(place.Address)).ToImmutableArray();
         Answer(relay.Id, !MayRelay ? Outcome.AccessDenied
             : node.Discovery is not { } discovery ? Outcome.NoRoute
-            : relay.Hops > 1 || announced.IsEmpty ? Outcome.InvalidArgument
+            : Relay(relay, discovery));
+    }
+
+    private Outcome Relay(in RelayFrame relay, NodeDiscovery discovery)
+    {
+        var announced = relay.Endpoints
+            .Where(place => place.Port != 0 && MayHaveAnnounced(place.Address, discovery)).ToImmutableArray();
+        return relay.Hops > 1 || announced.IsEmpty ? Outcome.InvalidArgument
             : discovery.TryRelay(Id, Name, announced) ? Outcome.Delivered
-            : Outcome.Full);
+            : Outcome.Full;
     }
 
     /// <summary>
     /// Its own address only, unless this node was told of others: what is announced here makes whole networks connect to it.
     /// </summary>
-    private bool MayHaveAnnounced(IPAddress address) => connection?.RemoteAddress is { } remote
+    private bool MayHaveAnnounced(IPAddress address, NodeDiscovery discovery) => connection?.RemoteAddress is { } remote
         && (address.Equals(remote)
-            || (node.Discovery!.IsOwnAddress(remote) && node.Discovery.IsOwnAddress(address))
+            || (discovery.IsOwnAddress(remote) && discovery.IsOwnAddress(address))
             || node.Options.Discovery.AllowedRanges.Any(range => range.Contains(address)));
 }

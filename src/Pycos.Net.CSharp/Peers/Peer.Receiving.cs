@@ -43,12 +43,15 @@ internal sealed partial class Peer
         catch (ProtocolViolationException violation) when (!violation.Code.IsFatal())
         {
             Report(violation.Code, violation.Message, header.Sequence);
+            AnswerFailed(frame, header.Type, Outcome.InvalidArgument, violation.Message, isBegun: false);
         }
         catch (Exception exception) when (exception is not ProtocolViolationException)
         {
             // One frame that this node fails at must not take the others with it.
             NetLog.FrameFailed(node.Log, ToString(), header.Type, exception);
-            Report(ErrorCode.Internal, $"this node failed at {FrameCatalogue.NameOf(header.Type)}", header.Sequence);
+            var text = $"this node failed at {FrameCatalogue.NameOf(header.Type)}";
+            Report(ErrorCode.Internal, text, header.Sequence);
+            AnswerFailed(frame, header.Type, Outcome.Unknown, text, isBegun: true);
         }
     }
 
