@@ -71,6 +71,7 @@ internal sealed class RunOptionsReader(SettingValues values)
         AvailabilityInterval = Seconds("min_pulse_interval", 5, 0.001),
         IdleTimeout = TimeOrNever("zombie_period", 1),
         MaxFileBytes = Text("max_file_size") is { } size ? ByteSize.Parse("--max_file_size", size) : new NodeManagerOptions().MaxFileBytes,
+        SendsTraces = !values.Has("no_traces"),
     };
 
     private static void Check(RunOptions options)

@@ -279,5 +279,39 @@ let private signals =
             }
     ]
 
+let private withheld =
+    test
+        "[GN54] A node that sends no traces tells what a job has thrown without its stack, and no directory of its files" {
+        use node = startNode "worker" [ secret ]
+
+        let manager =
+            onTask node (NodeManager.StartAsync(node, NodeManagerOptions(Cpus = 1, SendsTraces = false)))
+
+        try
+            use cluster = Cluster.start (optionsAt node.Location.Port)
+
+            run (
+                pycos {
+                    do! cluster |> Cluster.waitForServers 1 patience
+                    return ()
+                }
+            )
+
+            let path = Path.Combine(Path.GetTempPath(), "somewhere at the node", "missing.txt")
+
+            match cluster |> Cluster.compute (fun () -> File.ReadAllText path) |> failureOf with
+            | :? JobFailedException as failure ->
+                Expect.isTrue (failure.IsOf<DirectoryNotFoundException>()) "its type"
+                let inner = failure.InnerException :?> RemoteTaskException
+                Expect.isNull inner.RemoteStackTrace "no stack"
+                Expect.stringContains inner.Message "missing.txt" "its message, with the file's name"
+
+                for text in [ failure.Message; string failure ] do
+                    Expect.isFalse (text.Contains "somewhere") $"no directory: {text}"
+            | other -> failtest $"it is {other}"
+        finally
+            manager.DisposeAsync().AsTask().Wait patience |> ignore
+    }
+
 let tests =
     testList "failures" [ repeating; reproducing; setups; ioJobs; testSequenced signals ]

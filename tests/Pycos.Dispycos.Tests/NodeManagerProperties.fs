@@ -400,7 +400,8 @@ let private settings =
                 1L <<< 40,
                 seconds 1.5,
                 1L <<< 30,
-                true
+                true,
+                false
             )
 
         let line = ServerSettingsText.Write settings

@@ -124,6 +124,8 @@ let private good: (string list * (RunOptions -> bool)) list = [
     [ "--health-port"; "9780" ], (fun o -> o.Health.Host = "127.0.0.1" && o.Health.Port = 9780)
     [ "--health_port"; "*:9780" ], (fun o -> o.Health.Host = "*")
     [ "--log-format"; "json" ], _.LogsJson
+    [ "--no-traces" ], (fun o -> not o.Manager.SendsTraces)
+    [], _.Manager.SendsTraces
 ]
 
 /// Each option with a value that can not be, and what is said then.

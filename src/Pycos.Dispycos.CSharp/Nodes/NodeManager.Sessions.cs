@@ -50,7 +50,8 @@ public sealed partial class NodeManager : INodeHost
             MemoryLimitOf(request),
             GraceOf(request),
             Options.MaxFileBytes,
-            request.Compresses);
+            request.Compresses,
+            Options.SendsTraces);
         return new ServerStart(host, program, settings, place.Reached, folders);
     }
 

@@ -71,6 +71,12 @@ public sealed record NodeManagerOptions
     public long MaxFileBytes { get; init; } = 1L << 30;
 
     /// <summary>
+    /// Whether clients are told where an exception of a job was thrown, which names files and methods of their code and of the node's libraries.
+    /// The default is yes. Without it they are told the type and the message, of exceptions about files with the last part of each path only.
+    /// </summary>
+    public bool SendsTraces { get; init; } = true;
+
+    /// <summary>
     /// How many lines of output may wait for a client that does not take them; of those beyond, the oldest are dropped. At least 1,000;
     /// the default is 10,000.
     /// </summary>

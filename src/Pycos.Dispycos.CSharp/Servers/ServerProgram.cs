@@ -45,6 +45,7 @@ internal static class ServerProgram
         AcceptsCode = true,
         Compression = settings.Compresses ? DataCompression.Always : DataCompression.Never,
         CodeDirectory = settings.CodeDirectory,
+        SendsTraces = settings.SendsTraces,
         Files = new FileReceivingOptions { Directory = settings.WorkDirectory, MaxFileBytes = settings.MaxFileBytes },
     };
 

@@ -18,6 +18,7 @@ namespace Pycos.Internals;
 /// <param name="Grace">How long jobs are given to end when it is interrupted.</param>
 /// <param name="MaxFileBytes">How many bytes a file may have that its client sends or fetches.</param>
 /// <param name="Compresses">Whether much data goes to the client, and to other servers, compressed.</param>
+/// <param name="SendsTraces">Whether the client is told where exceptions of its jobs were thrown.</param>
 internal sealed record ServerSettings(
     string Name,
     string Node,
@@ -35,4 +36,5 @@ internal sealed record ServerSettings(
     long MemoryLimit,
     TimeSpan Grace,
     long MaxFileBytes,
-    bool Compresses);
+    bool Compresses,
+    bool SendsTraces);

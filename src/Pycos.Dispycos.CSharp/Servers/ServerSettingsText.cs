@@ -28,6 +28,7 @@ internal static class ServerSettingsText
         writer.WriteNumber("graceTicks", settings.Grace.Ticks);
         writer.WriteNumber("maxFileBytes", settings.MaxFileBytes);
         writer.WriteBoolean("compresses", settings.Compresses);
+        writer.WriteBoolean("sendsTraces", settings.SendsTraces);
     });
 
     /// <exception cref="JsonException">It is no JSON.</exception>
@@ -53,7 +54,8 @@ internal static class ServerSettingsText
             root.GetProperty("memoryLimit").GetInt64(),
             TimeSpan.FromTicks(root.GetProperty("graceTicks").GetInt64()),
             root.GetProperty("maxFileBytes").GetInt64(),
-            root.GetProperty("compresses").GetBoolean());
+            root.GetProperty("compresses").GetBoolean(),
+            root.GetProperty("sendsTraces").GetBoolean());
 
         string Text(string name) => root.GetProperty(name).GetString()!;
     }

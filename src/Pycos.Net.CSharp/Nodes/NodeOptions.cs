@@ -135,8 +135,8 @@ public sealed record NodeOptions
     public MessageContracts Contracts { get; init; } = MessageContracts.Default;
 
     /// <summary>
-    /// Whether peers that monitor a task of this node are told where its exception was thrown, which names files and methods. The default
-    /// is no.
+    /// Whether peers that monitor a task of this node, or call a service, are told where its exception was thrown, which names files and
+    /// methods. The default is no: they are told the type and the message, of exceptions about files with the last part of each path only.
     /// </summary>
     public bool SendsTraces { get; init; }
 

@@ -126,7 +126,7 @@ internal sealed partial class Peer
         catch (Exception exception) when (exception is not OutOfMemoryException)
         {
             NetLog.NotUnderstood(node.Log, ToString(), service.Name, exception.Message);
-            Answer(frame.Id, Outcome.Serialization, Failure.Of(FailureKind.Serialization, "", exception.Message));
+            Answer(frame.Id, Outcome.Serialization, Failure.Of(FailureKind.Serialization, "", LocalPaths.CutIn(exception)));
             return;
         }
 

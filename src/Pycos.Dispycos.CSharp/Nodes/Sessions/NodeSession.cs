@@ -105,7 +105,9 @@ internal sealed class NodeSession : IServerObserver
             Tail.Add(report.Server, report.IsError, lines);
         }
 
-        reports.Add(report with { Session = Id });
+        // Why a server does not start names files of the node; its log has that as it is.
+        var isToBeCut = report is { Exit: ServerExit.NotStarted, Text: not null };
+        reports.Add(report with { Session = Id, Text = isToBeCut ? LocalPaths.Cut(report.Text!) : report.Text });
     }
 
     /// <summary>Waits until nothing is left of the session. On the scheduler of the task that waits, which may be another one.</summary>

@@ -104,7 +104,7 @@ internal sealed class ServerJob
         catch (Exception unreadable)
         {
             server.Code.Leave();
-            return unreadable.Message;
+            return LocalPaths.CutIn(unreadable);
         }
 
         if (ending.IsCancellationRequested)
@@ -120,7 +120,7 @@ internal sealed class ServerJob
         MonitorKind.Completed => Answer(ServerAnswerKind.Value, task.Result!, ""),
         _ when CancelReason is not null && end.Exception is null or OperationCanceledException =>
             Answer(ServerAnswerKind.Cancelled, [], CancelReason),
-        _ => Answer(ServerAnswerKind.Failed, FailureBytes.Of(end.Exception ?? new TaskTerminatedException()), ""),
+        _ => Answer(ServerAnswerKind.Failed, FailureBytes.Of(end.Exception ?? new TaskTerminatedException(), server.Settings.SendsTraces), ""),
     };
 
     private ServerAnswer Answer(ServerAnswerKind kind, byte[] data, string text) => (kind, Number, Handover, data, text);

@@ -5,10 +5,10 @@ namespace Pycos.Internals;
 /// <summary>An exception as it travels from a server to its client.</summary>
 internal static class FailureBytes
 {
-    public static byte[] Of(Exception exception)
+    public static byte[] Of(Exception exception, bool withTrace)
     {
         using var buffer = new WireBuffer();
-        RemoteFailure.Of(exception, withTrace: true).Write(buffer);
+        RemoteFailure.Of(exception, withTrace).Write(buffer);
         return buffer.WrittenSpan.ToArray();
     }
 
