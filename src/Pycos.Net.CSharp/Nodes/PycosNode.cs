@@ -68,7 +68,11 @@ public sealed partial class PycosNode : IAsyncDisposable, IDisposable
     /// <summary>The scheduler whose tasks the node serves.</summary>
     public Scheduler UserScheduler { get; }
 
-    internal Scheduler NetworkScheduler { get; }
+    /// <summary>
+    /// The scheduler that does the node's work. Tasks that are spawned on it go on while those of <see cref="UserScheduler"/> compute; they must be quick,
+    /// since the node waits for them. <see cref="LocateReactiveTaskAsync"/> finds those that have a name.
+    /// </summary>
+    public Scheduler NetworkScheduler { get; }
 
     internal ILogger Log { get; }
 
