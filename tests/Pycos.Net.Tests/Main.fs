@@ -47,6 +47,13 @@ let private lists = [
     FileConfinementTests.tests
     FileRemainsTests.tests
     FileMachineTests.tests
+    HolderTests.tests
+    AnswerTests.tests
+    PresenceTests.tests
+    ForeignTaskTests.tests
+    DeniedTests.tests
+    SideBySideTests.tests
+    TrioTests.tests
 ]
 
 let private fuzz (seconds: string) =
