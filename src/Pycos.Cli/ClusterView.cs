@@ -39,6 +39,14 @@ internal sealed class ClusterView(Search search, bool json, TextWriter output)
         return ToolProgram.Done;
     }
 
+    internal int ShowResults()
+    {
+        FindNodes();
+        var results = search.Results();
+        Show(results, () => Tables.Results(results));
+        return ToolProgram.Done;
+    }
+
     internal int ShowTask(string id)
     {
         var (client, number) = Resolve(id);

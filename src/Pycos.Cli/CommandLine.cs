@@ -20,11 +20,12 @@ internal static class CommandLine
     {
         var root = new RootCommand("Shows the nodes, servers and jobs of a cluster, and tells them what to do.");
         var settings = new SearchSettings(root);
-        var list = new Command("ls", "Lists nodes, servers or tasks.");
+        var list = new Command("ls", "Lists nodes, servers, tasks or results.");
         list.Subcommands.Add(Make("nodes", "The nodes that serve clients.", settings, (view, _) => view.ShowNodes()));
         list.Subcommands.Add(Make("servers", "The servers of all nodes, and what they run.", settings, (view, _) => view.ShowServers()));
         var all = new Option<bool>("--all", "-a") { Description = "Also the last ones that have ended without a result." };
         list.Subcommands.Add(Make("tasks", "The jobs of all clients that have not ended.", settings, (view, parsed) => view.ShowTasks(parsed.GetValue(all)), all));
+        list.Subcommands.Add(Make("results", "The detached jobs that nodes know, and their results.", settings, (view, _) => view.ShowResults()));
         root.Subcommands.Add(list);
         root.Subcommands.Add(Tasks(settings));
         root.Subcommands.Add(Nodes(settings));

@@ -58,6 +58,10 @@ internal sealed class Search : IDisposable
     internal IReadOnlyList<FoundNode> Nodes() =>
         [.. Ask<int, NodeState>(AdminNames.Node, 0).Select(found => new FoundNode(found.Peer, found.Answer)).OrderBy(found => found.State.Offer.Name)];
 
+    /// <summary>The detached jobs that nodes know.</summary>
+    internal IReadOnlyList<DetachedResultInfo> Results() =>
+        [.. Ask<int, DetachedResultInfo[]>(ResultNames.List, 0).SelectMany(found => found.Answer).OrderBy(result => result.Name).ThenBy(result => result.Started)];
+
     /// <summary>The clients among the peers, and those that nodes serve.</summary>
     internal IReadOnlyList<FoundClient> Clients(IReadOnlyList<FoundNode> nodes)
     {

@@ -69,6 +69,22 @@ internal static class Tables
             found.Job.Reason ?? "",
         }));
 
+    internal static IRenderable Results(IReadOnlyList<DetachedResultInfo> results) => Make(
+        ["name", "state", "node", "client", "began", "ended", "kept for", "size", "type", "reason"],
+        results.Select(result => new[]
+        {
+            result.Name,
+            Lower(result.State),
+            result.Node,
+            result.Client,
+            $"{Age(result.Started)} ago",
+            result.Ended is { } ended ? $"{Age(ended)} ago" : "",
+            result.KeptUntil is { } until && result.State != DetachedState.Expired ? Span(until - DateTimeOffset.UtcNow) : "",
+            result.Bytes > 0 ? ByteSize.Format(result.Bytes) : "",
+            result.Type ?? "",
+            result.Failure ?? "",
+        }));
+
     internal static IRenderable Task(string id, JobDetails details)
     {
         var job = details.Job;
@@ -127,11 +143,10 @@ internal static class Tables
 
     private static string Time(DateTimeOffset time) => time.ToLocalTime().ToString("HH:mm:ss.fff", CultureInfo.InvariantCulture);
 
-    private static string Age(DateTimeOffset since)
-    {
-        var age = DateTimeOffset.UtcNow - since;
-        return age < TimeSpan.FromMinutes(1) ? string.Create(CultureInfo.InvariantCulture, $"{Math.Max(0, age.TotalSeconds):0.0} s")
-            : age < TimeSpan.FromDays(1) ? age.ToString(@"h\:mm\:ss", CultureInfo.InvariantCulture)
-            : string.Create(CultureInfo.InvariantCulture, $"{age.TotalDays:0.0} d");
-    }
+    private static string Age(DateTimeOffset since) => Span(DateTimeOffset.UtcNow - since);
+
+    private static string Span(TimeSpan age) =>
+        age < TimeSpan.FromMinutes(1) ? string.Create(CultureInfo.InvariantCulture, $"{Math.Max(0, age.TotalSeconds):0.0} s")
+        : age < TimeSpan.FromDays(1) ? age.ToString(@"h\:mm\:ss", CultureInfo.InvariantCulture)
+        : string.Create(CultureInfo.InvariantCulture, $"{age.TotalDays:0.0} d");
 }

@@ -32,6 +32,8 @@ module Job =
 
     let explain (job: Job) = job.ExplainAsync()
 
+    let whenTaken (job: DetachedJob<'T>) = job.WaitUntilTakenAsync()
+
     let thenRun (body: 'T -> Coroutine<'U>) (job: Job<'T>) = job.Then(Func<'T, Coroutine<'U>>(body))
 
     let thenRunWith (options: JobOptions) (body: 'T -> Coroutine<'U>) (job: Job<'T>) =
@@ -83,6 +85,22 @@ module JobResults =
         }
 
 [<RequireQualifiedAccess; CompilationRepresentation(CompilationRepresentationFlags.ModuleSuffix)>]
+module DetachedResult =
+
+    let state (result: DetachedResult<'T>) = result.State
+
+    let tryValue (result: DetachedResult<'T>) =
+        match result.TryGetValue() with
+        | true, value -> Some value
+        | _ -> None
+
+    let outcome (result: DetachedResult<'T>) =
+        match result.State with
+        | DetachedState.Running -> None
+        | DetachedState.Succeeded -> Some(Ok result.Value)
+        | _ -> Some(Error(string result.Failure))
+
+[<RequireQualifiedAccess; CompilationRepresentation(CompilationRepresentationFlags.ModuleSuffix)>]
 module NodeData =
 
     let tryGet<'T> (name: string) (data: NodeData) =
@@ -103,6 +121,8 @@ module Cluster =
     let options = ClusterOptions()
 
     let mapOptions = MapOptions()
+
+    let detachedOptions = DetachedJobOptions()
 
     [<MethodImpl(MethodImplOptions.NoInlining)>]
     let withNodeSetup (setup: NodeSetupContext -> Coroutine<unit>) (options: ClusterOptions) =
@@ -207,6 +227,26 @@ module Cluster =
     let fetch (data: DataRef<'T>) (cluster: Cluster) = cluster.FetchAsync data
 
     let release (data: DataRef<'T>) (cluster: Cluster) = cluster.Release data
+
+    let submitDetached
+        (name: string)
+        (options: DetachedJobOptions)
+        (body: unit -> Coroutine<'T>)
+        (cluster: Cluster)
+        : DetachedJob<'T> =
+        cluster.SubmitDetached(name, Func<Coroutine<'T>>(body), options)
+
+    let fetchResult<'T> (name: string) (cluster: Cluster) = cluster.FetchResultAsync<'T> name
+
+    let waitForResult<'T> (name: string) (cluster: Cluster) = cluster.WaitForResultAsync<'T> name
+
+    let results (cluster: Cluster) =
+        pycos {
+            let! found = cluster.ListResultsAsync()
+            return List.ofSeq found
+        }
+
+    let deleteResult (name: string) (cluster: Cluster) = cluster.DeleteResultAsync name
 
     let servers (cluster: Cluster) =
         pycos {

@@ -54,6 +54,14 @@ module Job =
     val explain: job: Job -> Coroutine<string>
 
     /// <summary>
+    /// Waits until a server has begun a detached job, and returns which one; suspends until then. From then on this program may end, in any
+    /// way.
+    /// </summary>
+    /// <exception cref="T:Pycos.JobFailedException">It could not be begun, as when its name is in use.</exception>
+    /// <exception cref="T:Pycos.JobCancelledException">It was cancelled before it had begun.</exception>
+    val whenTaken: job: DetachedJob<'T> -> Coroutine<ServerId>
+
+    /// <summary>
     /// Has a function run by a server with the job's result, when it is there. If there is none, the new job is cancelled, and says so.
     /// </summary>
     /// <exception cref="T:Pycos.NotPicklableException">Something that was captured can not be sent.</exception>
@@ -77,6 +85,19 @@ module JobResults =
     /// <summary>Combines the results here, one after another as they come; suspends until all have.</summary>
     /// <exception cref="T:Pycos.JobFailedException">A job has failed; the others are cancelled.</exception>
     val fold: folder: ('State -> 'T -> 'State) -> state: 'State -> results: JobResults<'Item, 'T> -> Coroutine<'State>
+
+/// What was found of detached jobs.
+[<RequireQualifiedAccess; CompilationRepresentation(CompilationRepresentationFlags.ModuleSuffix)>]
+module DetachedResult =
+
+    /// How far the job is.
+    val state: result: DetachedResult<'T> -> DetachedState
+
+    /// What the job has returned, if it has.
+    val tryValue: result: DetachedResult<'T> -> 'T option
+
+    /// What the job has returned, or why there is nothing; none while it runs.
+    val outcome: result: DetachedResult<'T> -> Result<'T, string> option
 
 /// What the setup of a node has given to its servers: for reading only, since all jobs of a server see the same objects.
 [<RequireQualifiedAccess; CompilationRepresentation(CompilationRepresentationFlags.ModuleSuffix)>]
@@ -112,6 +133,9 @@ module Cluster =
 
     /// How functions are applied to many items unless told otherwise.
     val mapOptions: MapOptions
+
+    /// How detached jobs are run unless told otherwise: their results are kept for a day.
+    val detachedOptions: DetachedJobOptions
 
     /// <summary>
     /// The options with a function that runs once on each node, in one of its servers, before any of them gets jobs. What it shares is there
@@ -169,11 +193,7 @@ module Cluster =
 
     /// As <c>submitAfter</c>, with options.
     val submitAfterWith:
-        options: JobOptions ->
-        jobs: Job<'Item> list ->
-        body: ('Item[] -> Coroutine<'T>) ->
-        cluster: Cluster ->
-            Job<'T>
+        options: JobOptions -> jobs: Job<'Item> list -> body: ('Item[] -> Coroutine<'T>) -> cluster: Cluster -> Job<'T>
 
     /// <summary>Has a function run by a server, and suspends until its result is there.</summary>
     /// <exception cref="T:Pycos.NotPicklableException">Something that was captured can not be sent; nothing was submitted.</exception>
@@ -245,6 +265,45 @@ module Cluster =
     /// Lets go of a value that a server keeps, and of its copies.
     val release: data: DataRef<'T> -> cluster: Cluster -> unit
 
+    /// <summary>
+    /// Has a function run by a server of a node, which goes on when this program has ended, and keeps the result by a name. Never suspends:
+    /// <c>Job.whenTaken</c> waits until this program may end.
+    /// </summary>
+    /// <exception cref="T:Pycos.NotPicklableException">Something that was captured can not be sent; nothing was submitted.</exception>
+    /// <exception cref="T:Pycos.MessageNotSerializableException">What it returns is no data; nothing was submitted.</exception>
+    /// <exception cref="T:System.ArgumentException">The name can be none, or the options contradict each other.</exception>
+    /// <exception cref="T:System.InvalidOperationException">All servers are this program's own, and end with it.</exception>
+    val submitDetached:
+        name: string ->
+        options: DetachedJobOptions ->
+        body: (unit -> Coroutine<'T>) ->
+        cluster: Cluster ->
+            DetachedJob<'T>
+
+    /// <summary>
+    /// Looks for a detached job on all nodes that this cluster is connected to, whoever has submitted it; suspends until one knows it, or all
+    /// that were named have answered.
+    /// </summary>
+    /// <exception cref="T:System.TimeoutException">No node has answered.</exception>
+    /// <exception cref="T:Pycos.MessageFormatException">Its value is none of the type; the message names both.</exception>
+    val fetchResult<'T> : name: string -> cluster: Cluster -> Coroutine<DetachedResult<'T>>
+
+    /// <summary>Waits until a detached job has ended; otherwise as <c>fetchResult</c>.</summary>
+    /// <exception cref="T:System.TimeoutException">No node has answered.</exception>
+    /// <exception cref="T:Pycos.MessageFormatException">Its value is none of the type; the message names both.</exception>
+    val waitForResult<'T> : name: string -> cluster: Cluster -> Coroutine<DetachedResult<'T>>
+
+    /// <summary>The detached jobs and results of all nodes that this cluster is connected to; suspends until these have answered.</summary>
+    /// <exception cref="T:System.TimeoutException">No node has answered.</exception>
+    val results: cluster: Cluster -> Coroutine<DetachedResultInfo list>
+
+    /// <summary>
+    /// Deletes a result on all nodes that this cluster is connected to, and ends the job if it runs; suspends until that is done. Returns
+    /// whether there was one.
+    /// </summary>
+    /// <exception cref="T:System.TimeoutException">No node has answered.</exception>
+    val deleteResult: name: string -> cluster: Cluster -> Coroutine<bool>
+
     /// The servers as they are now; suspends until the cluster has looked.
     val servers: cluster: Cluster -> Coroutine<ServerInfo list>
 
@@ -303,8 +362,7 @@ module Cluster =
     val enableNode: node: string -> cluster: Cluster -> Coroutine
 
     /// As <c>enableNode</c>, with a setup of the node's own.
-    val enableNodeWith:
-        setup: (NodeSetupContext -> Coroutine<unit>) -> node: string -> cluster: Cluster -> Coroutine
+    val enableNodeWith: setup: (NodeSetupContext -> Coroutine<unit>) -> node: string -> cluster: Cluster -> Coroutine
 
     /// <summary>Lets a server get jobs that has begun while <c>HoldsServers</c> is set; suspends until that is on its way.</summary>
     /// <exception cref="T:System.ArgumentException">There is no such server.</exception>

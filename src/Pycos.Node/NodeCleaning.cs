@@ -18,7 +18,7 @@ internal static class NodeCleaning
         }
     }
 
-    /// <summary>The same, and deletes what nodes have left there: sessions of clients, and their assemblies.</summary>
+    /// <summary>The same, and deletes what nodes have left there: sessions of clients, their assemblies, and results of detached jobs.</summary>
     internal static void Clean(string directory, TextWriter output)
     {
         EndNode(directory, output);
@@ -34,6 +34,8 @@ internal static class NodeCleaning
             {
                 NodeDirectory.Delete(cache);
             }
+
+            NodeDirectory.Delete(taken.Results);
         }
 
         output.WriteLine($"{directory} is clean.");

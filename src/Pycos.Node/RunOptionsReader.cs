@@ -72,6 +72,7 @@ internal sealed class RunOptionsReader(SettingValues values)
         IdleTimeout = TimeOrNever("zombie_period", 1),
         MaxFileBytes = Text("max_file_size") is { } size ? ByteSize.Parse("--max_file_size", size) : new NodeManagerOptions().MaxFileBytes,
         SendsTraces = !values.Has("no_traces"),
+        MaxResultsBytes = Text("max_results_size") is { } all ? ByteSize.Parse("--max_results_size", all) : new NodeManagerOptions().MaxResultsBytes,
     };
 
     private static void Check(RunOptions options)

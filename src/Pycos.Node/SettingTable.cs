@@ -28,6 +28,7 @@ internal static class SettingTable
         new("dest_path", SettingKind.One, "DIR", "Where the node keeps its files. Default: a new one in the directory for temporary files."),
         new("max_file_size", SettingKind.One, "N[K|M|G|T]", "The largest file that clients may send to servers. Default: 1G."),
         new("no_traces", SettingKind.Flag, "", "Tells clients what their jobs have thrown without its stack and without paths."),
+        new("max_results_size", SettingKind.One, "N[K|M|G|T]", "How much the results of detached jobs may take that the node keeps. Default: 1G; 0 takes no such jobs."),
         new("memory_limit_per_server", SettingKind.One, "N[K|M|G|T]", "How much memory a server may use before it is ended. Default: 0, for any."),
         new("serve", SettingKind.One, "N", "How many clients to serve before the node ends. Default: -1, for any."),
         new("service_start", SettingKind.One, "HH:MM", "When clients are taken, each day. Default: from the start on."),

@@ -1,7 +1,9 @@
+using System.Globalization;
 using System.Net;
 using Pycos;
 
-// A node that serves clients until its input ends, or somebody kills it. Arguments: its directory, and the secret.
+// A node that serves clients until its input ends, or somebody kills it. Arguments: its directory, the secret, and how many bytes results
+// may have.
 using var node = PycosNode.Start(new NodeOptions
 {
     Name = "daemon",
@@ -13,7 +15,11 @@ using var node = PycosNode.Start(new NodeOptions
     Discovery = DiscoveryOptions.Off,
     ResumeTimeout = TimeSpan.FromSeconds(1),
 });
-await using var manager = await PycosTask.Spawn(NodeManager.StartAsync(node, new NodeManagerOptions { Directory = args[0] })).AsTask();
+await using var manager = await PycosTask.Spawn(NodeManager.StartAsync(node, new NodeManagerOptions
+{
+    Directory = args[0],
+    MaxResultsBytes = long.Parse(args[2], CultureInfo.InvariantCulture),
+})).AsTask();
 Console.WriteLine(node.Location!.Port);
 while (Console.ReadLine() is not null)
 {

@@ -16,6 +16,7 @@ let private tests =
         FailureTests.tests
         DataTests.tests
         SharingTests.tests
+        DetachedTests.tests
     ]
 
 [<EntryPoint>]
@@ -23,4 +24,6 @@ let main argv =
     match argv with
     | [| argument; port |] when argument = NodeManagerSupport.clientArgument -> NodeManagerSupport.runClient (int port)
     | [| argument; port |] when argument = FailureTests.clusterArgument -> FailureTests.runCluster (int port)
+    | [| argument; port; name; kind |] when argument = DetachedTests.clientArgument ->
+        DetachedTests.runClient (int port) name kind
     | _ -> TestRun.runAll tests argv

@@ -148,7 +148,9 @@ let private step (world: World) (choice: int, pick: int) =
     | 10 -> world.Give(SessionEvent.Asked(request server incarnation (pick % 3)))
     | 11 -> world.Advance(seconds (float (pick % 20)))
     | 12 ->
-        match pick % 8 with
+        match pick % 10 with
+        | 8 -> world.Give(SessionEvent.Closing(true, [| server |]))
+        | 9 -> world.Give(SessionEvent.ClientGone [| server |])
         | 0 -> world.Give(SessionEvent.Closing true)
         | 1 -> world.Give(SessionEvent.Closing false)
         | 2 -> world.Give(SessionEvent.ClientGone())
@@ -401,7 +403,9 @@ let private settings =
                 seconds 1.5,
                 1L <<< 30,
                 true,
-                false
+                false,
+                "/tmp/results",
+                1L <<< 20
             )
 
         let line = ServerSettingsText.Write settings

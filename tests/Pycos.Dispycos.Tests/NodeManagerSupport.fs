@@ -262,12 +262,19 @@ let lineOf (started: Process) =
     else
         failtest "a process has said nothing in time"
 
-/// A node in a process of its own.
-type Daemon(directory: string) =
+/// A node in a process of its own, which keeps so many bytes of results.
+type Daemon(directory: string, resultBytes: int64) =
     let running =
-        startProgram [ programOf "Pycos.Dispycos.Tests.Node"; directory; secretText ]
+        startProgram [
+            programOf "Pycos.Dispycos.Tests.Node"
+            directory
+            secretText
+            string resultBytes
+        ]
 
     let port = int (lineOf running)
+
+    new(directory) = new Daemon(directory, 1L <<< 30)
 
     member _.Id = running.Id
 

@@ -91,6 +91,7 @@ let private good: (string list * (RunOptions -> bool)) list = [
     [ "--cluster"; "blue" ], (fun o -> o.Cluster = "blue")
     [ "--dest_path"; "here" ], (fun o -> o.Manager.Directory = Path.GetFullPath "here")
     [ "--max_file_size"; "10m" ], (fun o -> o.Manager.MaxFileBytes = (10L <<< 20))
+    [ "--max_results_size"; "10m" ], (fun o -> o.Manager.MaxResultsBytes = (10L <<< 20))
     [ "--max_file_size"; "0" ], (fun o -> o.Manager.MaxFileBytes = 0L)
     [ "--secret"; secret ], (fun o -> o.Secret = secret && o.ReachesOut)
     [ "--tls"; "off" ], _.IsPlainText
@@ -146,6 +147,7 @@ let private bad: (string list * string) list = [
     [ "--node_ports"; "0"; "--node_ports"; "9706" ], "can not be given with others"
     [ "--node_ports"; "65535" ], "65535 is the last one"
     [ "--name"; "" ], "--name is empty"
+    [ "--max_results_size"; "lots" ], "--max_results_size lots: give a number of bytes"
     [ "--max_file_size"; "10X" ], "--max_file_size 10X: give a number of bytes"
     [ "--max_file_size"; "-1" ], "give a number of bytes"
     [ "--max_file_size"; "9999999999T" ], "give a number of bytes"

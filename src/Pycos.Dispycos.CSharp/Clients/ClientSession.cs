@@ -13,6 +13,11 @@ internal sealed partial class ClientSession(ClusterEngine engine, Peer? peer, No
 
     public NodeOffer Offer => offer;
 
+    /// <summary>The node's labels, and one more if it goes on when its clients have gone.</summary>
+    public IReadOnlyDictionary<string, string> Labels { get; } = peer is null
+        ? offer.Labels
+        : new Dictionary<string, string>(offer.Labels) { [DetachedWish.NodeLabel] = "" };
+
     /// <summary>The node's name, with its port where names do not tell nodes apart.</summary>
     public string Name { get; init; } = offer.Name;
 
@@ -122,6 +127,41 @@ internal sealed partial class ClientSession(ClusterEngine engine, Peer? peer, No
         EndAttaching(static _ => true, reason);
         reports.Task.Terminate();
         engine.Forget(this, reason);
+    }
+
+    /// <summary>Tells the node that one of its servers is about to get a detached job.</summary>
+    /// <returns>Why it may not; null if it may.</returns>
+    public async Coroutine<string?> ClaimAsync(ServerId server, DetachedWish wish)
+    {
+        try
+        {
+            using var claim = new RemoteService<ResultClaim, string>(engine.Node, peer, ResultNames.Claim);
+            var refusal = await claim.CallAsync(new ResultClaim(Number, server.Number, server.Incarnation, wish), engine.Options.StartTimeout);
+            return refusal.Length == 0 ? null : refusal;
+        }
+        catch (ServiceCallException failure)
+        {
+            return $"its node does not take it: {failure.Message}";
+        }
+    }
+
+    /// <summary>Tells the node that a detached job has not begun there, if that is so.</summary>
+    public void Withdraw(DetachedWish wish)
+    {
+        engine.Node.NetworkScheduler.Spawn(WithdrawAsync(), new SpawnOptions { Daemon = true });
+
+        async Coroutine WithdrawAsync()
+        {
+            try
+            {
+                using var withdraw = new RemoteService<Guid, bool>(engine.Node, peer, ResultNames.Withdraw);
+                await withdraw.CallAsync(wish.Claim, engine.Options.StartTimeout);
+            }
+            catch (ServiceCallException)
+            {
+                // The node knows when the server has ended.
+            }
+        }
     }
 
     private async Coroutine AskAsync(ServerLink link, ServerAction action, ServerExit exit)

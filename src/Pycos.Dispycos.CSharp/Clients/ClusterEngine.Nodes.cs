@@ -94,7 +94,7 @@ internal sealed partial class ClusterEngine
         foreach (var job in await AskAsync<IReadOnlyList<Job>>(() => [.. Jobs]))
         {
             var answer = new Answer<bool>(home);
-            job.WhenEnded(_ => answer.TrySettle(true));
+            job.WhenLeavable(() => answer.TrySettle(true));
             if (!await answer.WaitAsync(deadline))
             {
                 return;

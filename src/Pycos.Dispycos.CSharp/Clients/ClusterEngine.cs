@@ -128,7 +128,7 @@ internal sealed partial class ClusterEngine
     public void AddServer(ServerLink link)
     {
         links[link.Id] = link;
-        var labels = link.Session.Offer.Labels;
+        var labels = link.Session.Labels;
         board.AddServer(link.Id, labels, MemoryLimits.Least(Options.MemoryLimitPerServer, link.Session.Offer.MemoryLimitPerServer), Now);
         if (link.Session.IsSuspended)
         {
@@ -174,6 +174,11 @@ internal sealed partial class ClusterEngine
                 return;
             case ServerAnswerKind.Progress:
                 return;
+        }
+
+        if (answer.Kind is ServerAnswerKind.Recalled or ServerAnswerKind.Cancelled && FindJob(link, answer)?.Detached is { } wish)
+        {
+            link.Session.Withdraw(wish);
         }
 
         board.Ended(link.Id, answer.Job, answer.Handover, EndOf(answer), Now);

@@ -147,9 +147,15 @@ public abstract class Job
 
     internal void NoteProgress(double fraction, string text) => Volatile.Write(ref progress, new JobProgress(fraction, text));
 
+    /// <summary>What its node is to know of it, if it goes on when the client has gone.</summary>
+    internal virtual DetachedWish? Detached => null;
+
     internal virtual void TakeAddress(byte[] address)
     {
     }
+
+    /// <summary>Calls something when the client need not be there for it any more: when it has ended, or goes on without. On the engine's thread.</summary>
+    internal virtual void WhenLeavable(Action action) => WhenEnded(_ => action());
 
     private protected async Coroutine WaitAsync(CancellationToken cancellation)
     {

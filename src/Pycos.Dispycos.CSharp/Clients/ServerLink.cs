@@ -10,6 +10,7 @@ internal sealed class ServerLink(ClusterEngine engine, ClientSession session, Se
     internal const long NodeSetupJob = -1;
 
     private readonly MessageBundle<ServerOrder> backlog = new(static order => order.Code.Length);
+    private readonly Queue<(ServerOrder Order, DetachedWish? Wish)> behindClaim = new();
     private readonly WaitQueue gate = new();
     private readonly WaitQueue enabling = new();
     private TaskRef<ServerOrder[]> orders;
@@ -110,14 +111,16 @@ internal sealed class ServerLink(ClusterEngine engine, ClientSession session, Se
         }
     }
 
-    public void Run(Job job, in JobEffect effect) => Send((
-        effect.Order == 0 ? ServerOrderKind.RunBeside : ServerOrderKind.Run,
-        effect.Order,
-        effect.Job.Id.Number,
-        effect.Handover,
-        effect.Job.Attempt,
-        job.Code.Known,
-        job.Code.Bytes));
+    public void Run(Job job, in JobEffect effect) => Send(
+        (
+            effect.Order == 0 ? ServerOrderKind.RunBeside : ServerOrderKind.Run,
+            effect.Order,
+            effect.Job.Id.Number,
+            effect.Handover,
+            effect.Job.Attempt,
+            job.Code.Known,
+            job.Code.Bytes),
+        job.Detached);
 
     public void Cancel(in JobEffect effect) => Send((
         ServerOrderKind.Cancel,
@@ -192,7 +195,22 @@ internal sealed class ServerLink(ClusterEngine engine, ClientSession session, Se
         }
     }
 
-    private void Send(ServerOrder order)
+    private void Send(ServerOrder order, DetachedWish? wish = null)
+    {
+        if (wish is null && behindClaim.Count == 0)
+        {
+            Gather(order);
+            return;
+        }
+
+        behindClaim.Enqueue((order, wish));
+        if (behindClaim.Count == 1)
+        {
+            engine.Node.NetworkScheduler.Spawn(ClaimAsync(), new SpawnOptions { Daemon = true, Name = $"detached jobs for {id}" });
+        }
+    }
+
+    private void Gather(ServerOrder order)
     {
         backlog.Add(order);
         if (backlog.IsFull)
@@ -202,6 +220,25 @@ internal sealed class ServerLink(ClusterEngine engine, ClientSession session, Se
         else
         {
             engine.SendSoon(this);
+        }
+    }
+
+    /// <summary>Asks the node whether it keeps the results of detached jobs before these are sent. What is told of them comes after.</summary>
+    private async Coroutine ClaimAsync()
+    {
+        while (behindClaim.TryPeek(out var next))
+        {
+            if (next.Wish is { } wish && await session.ClaimAsync(id, wish) is { } refusal)
+            {
+                engine.Note(this, (ServerAnswerKind.NotRun, next.Order.Job, next.Order.Handover, [], refusal));
+                engine.Act();
+            }
+            else
+            {
+                Gather(next.Order);
+            }
+
+            behindClaim.Dequeue();
         }
     }
 

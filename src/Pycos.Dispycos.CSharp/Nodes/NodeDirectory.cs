@@ -30,6 +30,12 @@ internal sealed class NodeDirectory : IDisposable
     /// <summary>Where assemblies of clients are kept for the next start; null if this directory does not stay.</summary>
     internal string? Cache => isTemporary ? null : Path.Combine(Root, "cache");
 
+    /// <summary>Where results of detached jobs are.</summary>
+    internal string Results => Path.Combine(Root, "results");
+
+    /// <summary>Whether it ends with its node.</summary>
+    internal bool IsTemporary => isTemporary;
+
     private string Sessions => Path.Combine(Root, "sessions");
 
     /// <summary>Takes a directory for a node, and ends and deletes what a node that was killed has left in it.</summary>

@@ -32,6 +32,15 @@ internal static partial class NodeLog
     [LoggerMessage(309, LogLevel.Information, "{Who} has ordered: {Order} ({Reason}).")]
     internal static partial void Ordered(ILogger logger, string who, Internals.NodeOrderKind order, string reason);
 
+    [LoggerMessage(310, LogLevel.Information, "Client {Client} gives detached job {Name} to server {Server}.{Incarnation}.")]
+    internal static partial void Detached(ILogger logger, string client, string name, int server, int incarnation);
+
+    [LoggerMessage(311, LogLevel.Information, "Client {Client} was refused detached job {Name}: {Why}.")]
+    internal static partial void DetachedRefused(ILogger logger, string client, string name, string why);
+
+    [LoggerMessage(312, LogLevel.Information, "{Who} has deleted detached job {Name} with its result.")]
+    internal static partial void ResultDeleted(ILogger logger, string who, string name);
+
     [LoggerMessage(308, LogLevel.Error, "A handler of NodeManager.Changed threw.")]
     internal static partial void HandlerFailed(ILogger logger, Exception exception);
 }

@@ -35,7 +35,7 @@ public sealed partial class NodeManager
             await LeaveSchedulerAsync();
             RemoveServices();
             NodeMeter.Remove(this);
-            await Task.Run(directory.Dispose);
+            await Task.Run(LetGo);
         }
     }
 
@@ -51,8 +51,15 @@ public sealed partial class NodeManager
         {
             // The node was stopped before, and its servers with it.
             isClosed = true;
-            await Task.Run(directory.Dispose);
+            await Task.Run(LetGo);
         }
+    }
+
+    /// <summary>Lets go of the files. Blocks.</summary>
+    private void LetGo()
+    {
+        results.Close();
+        directory.Dispose();
     }
 
     private void AddServices()
@@ -66,6 +73,7 @@ public sealed partial class NodeManager
         services.Add(node.AddService<SessionResizing, SessionAnswer>(
             ComputingNames.Resize, (wish, call) => OnNodeAsync(() => Resize(wish, call.Caller?.Id))));
         services.Add(NodeAdmin.Add(node, this));
+        AddResultServices();
     }
 
     private void RemoveServices() => services.ForEach(service => service.Dispose());
@@ -76,8 +84,8 @@ public sealed partial class NodeManager
         var gone = await OnNodeAsync(() =>
         {
             var session = Find(closing.Session, call.Caller?.Id);
-            session?.Tell(new SessionEvent.Closing(closing.Interrupts));
-            return session?.WhenGone(home);
+            session?.Tell(new SessionEvent.Closing(closing.Interrupts, results.ServersOf(closing.Session)));
+            return session?.WhenLeft(home);
         });
         return gone is not null && await gone.WaitAsync(Deadline.Never);
     }

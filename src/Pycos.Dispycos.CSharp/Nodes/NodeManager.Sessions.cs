@@ -51,7 +51,9 @@ public sealed partial class NodeManager : INodeHost
             GraceOf(request),
             Options.MaxFileBytes,
             request.Compresses,
-            Options.SendsTraces);
+            Options.SendsTraces,
+            directory.Results,
+            Options.MaxResultsBytes);
         return new ServerStart(host, program, settings, place.Reached, folders);
     }
 
@@ -66,6 +68,7 @@ public sealed partial class NodeManager : INodeHost
                 break;
             case NodeReportKind.ServerEnded:
                 NodeLog.ServerEnded(node.Log, report.Server, report.Incarnation, session.Client, report.Exit, report.Text!);
+                EndServer(session.Id, report.Server, report.Incarnation, report.Text!);
                 Raise(new NodeManagerEvent(
                     NodeManagerEventKind.ServerEnded, session.Client, session.Id, report.Server, report.Incarnation, report.Exit, report.Text));
                 break;

@@ -40,6 +40,7 @@ public sealed partial class NodeManager : IAsyncDisposable
         host = DotNetHost.Find();
         program = ServerStage.Prepare(ServerStage.DefaultParent);
         ports = new ServerPorts(options.ServerPorts);
+        results = new NodeResults(directory.Results, keeps: !directory.IsTemporary, options.MaxResultsBytes);
     }
 
     /// <summary>

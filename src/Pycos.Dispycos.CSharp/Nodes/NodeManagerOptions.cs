@@ -16,8 +16,8 @@ public sealed record NodeManagerOptions
     public IReadOnlyDictionary<string, string> Labels { get; init; } = new Dictionary<string, string>();
 
     /// <summary>
-    /// Where the node keeps its files: for each session a folder that is deleted with it, and in <c>cache</c> the assemblies of clients. Each
-    /// node needs one of its own. The default, <see langword="null"/>, is a new one in the user's part of the directory for temporary
+    /// Where the node keeps its files: for each session a folder that is deleted with it, in <c>cache</c> the assemblies of clients, and in
+    /// <c>results</c> those of detached jobs. Each node needs one of its own. The default, <see langword="null"/>, is a new one in the user's part of the directory for temporary
     /// files, which is deleted when the node closes; assemblies are then kept where <see cref="NodeOptions.CodeDirectory"/> says.
     /// </summary>
     public string? Directory { get; init; }
@@ -75,6 +75,12 @@ public sealed record NodeManagerOptions
     /// The default is yes. Without it they are told the type and the message, of exceptions about files with the last part of each path only.
     /// </summary>
     public bool SendsTraces { get; init; } = true;
+
+    /// <summary>
+    /// How many bytes the results of detached jobs may have in all that the node keeps. The default is 1 GiB; with 0 it takes no detached jobs.
+    /// They are in <see cref="Directory"/>; without one they end with the node.
+    /// </summary>
+    public long MaxResultsBytes { get; init; } = 1L << 30;
 
     /// <summary>
     /// How many lines of output may wait for a client that does not take them; of those beyond, the oldest are dropped. At least 1,000;

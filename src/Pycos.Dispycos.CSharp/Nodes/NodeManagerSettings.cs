@@ -20,6 +20,7 @@ internal static class NodeManagerSettings
         ArgumentOutOfRangeException.ThrowIfLessThan(options.MaxClients ?? 1, 1, nameof(options.MaxClients));
         Positive(options.IdleTimeout ?? TimeSpan.FromSeconds(1), nameof(options.IdleTimeout));
         ArgumentOutOfRangeException.ThrowIfNegative(options.MaxFileBytes, nameof(options.MaxFileBytes));
+        ArgumentOutOfRangeException.ThrowIfNegative(options.MaxResultsBytes, nameof(options.MaxResultsBytes));
         ArgumentOutOfRangeException.ThrowIfLessThan(options.OutputRing, LeastOutputRing, nameof(options.OutputRing));
         if (options.MemoryLimitPerServer != 0)
         {

@@ -17,4 +17,7 @@ public enum NodeSessionPhase
 
     /// <summary>Nothing is left of it.</summary>
     Gone,
+
+    /// <summary>Its client has gone, and detached jobs go on in some of its servers.</summary>
+    Detached,
 }

@@ -25,7 +25,7 @@ internal static class ServerProgram
         var node = PycosNode.Start(OptionsOf(settings));
         ServerJobs.Start(node, settings, begun);
         Console.Out.WriteLine(ServerSettingsText.WriteReady(node.Location!.Port, Environment.ProcessId));
-        Obey(control, node);
+        Obey(control, node, settings);
         Vanish();
         return 0;
     }
@@ -50,7 +50,7 @@ internal static class ServerProgram
     };
 
     /// <summary>Reads what the node tells, until there is no node.</summary>
-    private static void Obey(StreamReader control, PycosNode node)
+    private static void Obey(StreamReader control, PycosNode node, ServerSettings settings)
     {
         try
         {
@@ -64,6 +64,16 @@ internal static class ServerProgram
                     case ServerOrders.Close:
                         Begin(() => End(node));
                         break;
+                    case ServerOrders.Detach:
+                        Begin(() =>
+                        {
+                            ServerJobs.LeaveClient();
+                            End(node, limit: settings.Grace);
+                        });
+                        break;
+                    case { } when ServerOrders.IsDrop(order, out var claim):
+                        Begin(() => ServerJobs.Drop(claim));
+                        break;
                 }
             }
         }
@@ -76,16 +86,16 @@ internal static class ServerProgram
     /// <summary>On a thread of its own: those of the pool may all be with jobs, and this one has to see the end of the node.</summary>
     private static void Begin(Action action) => new Thread(() => action()) { IsBackground = true, Name = "pycos server order" }.Start();
 
-    private static void End(PycosNode node)
+    private static void End(PycosNode node, TimeSpan? limit = null)
     {
-        ServerJobs.WaitForEnd();
+        ServerJobs.WaitForEnd(limit);
         node.Dispose();
         Console.Out.Flush();
         Environment.Exit(0);
     }
 
     /// <summary>Ends the process, and what its jobs have started, whatever they do at the moment.</summary>
-    private static void Vanish()
+    internal static void Vanish()
     {
         if (OperatingSystem.IsLinux())
         {

@@ -19,6 +19,8 @@ namespace Pycos.Internals;
 /// <param name="MaxFileBytes">How many bytes a file may have that its client sends or fetches.</param>
 /// <param name="Compresses">Whether much data goes to the client, and to other servers, compressed.</param>
 /// <param name="SendsTraces">Whether the client is told where exceptions of its jobs were thrown.</param>
+/// <param name="ResultsDirectory">Where results of detached jobs are left for the node.</param>
+/// <param name="MaxResultsBytes">How many bytes all of them may have.</param>
 internal sealed record ServerSettings(
     string Name,
     string Node,
@@ -37,4 +39,6 @@ internal sealed record ServerSettings(
     TimeSpan Grace,
     long MaxFileBytes,
     bool Compresses,
-    bool SendsTraces);
+    bool SendsTraces,
+    string ResultsDirectory,
+    long MaxResultsBytes);

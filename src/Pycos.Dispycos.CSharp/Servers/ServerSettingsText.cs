@@ -29,6 +29,8 @@ internal static class ServerSettingsText
         writer.WriteNumber("maxFileBytes", settings.MaxFileBytes);
         writer.WriteBoolean("compresses", settings.Compresses);
         writer.WriteBoolean("sendsTraces", settings.SendsTraces);
+        writer.WriteString("resultsDirectory", settings.ResultsDirectory);
+        writer.WriteNumber("maxResultsBytes", settings.MaxResultsBytes);
     });
 
     /// <exception cref="JsonException">It is no JSON.</exception>
@@ -55,7 +57,9 @@ internal static class ServerSettingsText
             TimeSpan.FromTicks(root.GetProperty("graceTicks").GetInt64()),
             root.GetProperty("maxFileBytes").GetInt64(),
             root.GetProperty("compresses").GetBoolean(),
-            root.GetProperty("sendsTraces").GetBoolean());
+            root.GetProperty("sendsTraces").GetBoolean(),
+            Text("resultsDirectory"),
+            root.GetProperty("maxResultsBytes").GetInt64());
 
         string Text(string name) => root.GetProperty(name).GetString()!;
     }

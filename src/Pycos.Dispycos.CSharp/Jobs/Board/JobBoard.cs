@@ -129,10 +129,24 @@ internal sealed partial class JobBoard
     {
         foreach (var job in Jobs.Where(job => !pendingOnly || !job.IsFirst).ToList())
         {
-            Withdraw(job, JobVerdict.Cancelled, reason, now);
+            if (job.IsLeft && job.Place >= JobPlace.Line)
+            {
+                Leave(job, now);
+            }
+            else
+            {
+                Withdraw(job, JobVerdict.Cancelled, reason, now);
+            }
         }
 
         Attend(now);
+    }
+
+    /// <summary>Ends a job here that its server goes on with.</summary>
+    private void Leave(JobRecord job, long now)
+    {
+        LeaveServer(job, now);
+        Finish(job, JobState.Lost, "its client leaves it, and it goes on: its result is found by its name", now);
     }
 
     /// <summary>The one after a job of a server, those beside after those in line.</summary>

@@ -54,6 +54,9 @@ internal sealed partial class JobRecord(JobId id, JobOptions options, object own
     /// <summary>Whether its server was asked to give it back.</summary>
     internal bool IsRecalled { get; set; }
 
+    /// <summary>Whether its server goes on with it when the client has gone.</summary>
+    internal bool IsLeft { get; set; }
+
     /// <summary>The number of the order to its server's line; 0 if it runs beside.</summary>
     internal long Order { get; set; }
 

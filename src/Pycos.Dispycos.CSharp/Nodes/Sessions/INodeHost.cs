@@ -24,6 +24,9 @@ internal interface INodeHost
     /// <summary>A client is told something of its servers.</summary>
     void Note(NodeSession session, NodeReport report);
 
+    /// <summary>The servers of a session that have detached jobs.</summary>
+    int[] DetachedServersOf(Guid session);
+
     /// <summary>A session has another number of processors.</summary>
     void Recount();
 

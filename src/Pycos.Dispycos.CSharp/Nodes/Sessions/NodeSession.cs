@@ -19,6 +19,7 @@ internal sealed class NodeSession : IServerObserver
     private readonly Dictionary<(int Server, int Incarnation), RunningServer> running = [];
     private readonly HashSet<PycosTask> timers = [];
     private readonly List<Answer<bool>> waiters = [];
+    private readonly List<Answer<bool>> leavers = [];
     private readonly long started = Stopwatch.GetTimestamp();
     private readonly DateTimeOffset startedAt = DateTimeOffset.UtcNow;
     private volatile NodeSessionInfo info = null!;
@@ -33,7 +34,7 @@ internal sealed class NodeSession : IServerObserver
         Owner = owner;
         machine = new SessionMachine(terms);
         knownCpus = terms.Cpus;
-        reports = new ReportQueue(request.Events, node.OutputRing, () => Tell(new SessionEvent.ClientGone()));
+        reports = new ReportQueue(request.Events, node.OutputRing, LoseClient);
         Info = Describe();
     }
 
@@ -50,6 +51,9 @@ internal sealed class NodeSession : IServerObserver
     internal int Cpus => machine.Cpus;
 
     internal NodeSessionInfo Info { get => info; private set => info = value; }
+
+    /// <summary>Whether its client has gone and only detached jobs are left of it.</summary>
+    internal bool IsDetached => machine.HasOnlyDetached;
 
     internal bool IsGone => machine.Phase == NodeSessionPhase.Gone;
 
@@ -75,10 +79,16 @@ internal sealed class NodeSession : IServerObserver
                 knownCpus = machine.Cpus;
                 node.Recount();
             }
+
+            if (IsGone || IsDetached)
+            {
+                Settle(leavers);
+            }
         }
     }
 
-    bool IServerObserver.IsCrowded => reports.IsCrowded;
+    // Nobody reads any more what detached jobs write.
+    bool IServerObserver.IsCrowded => reports.IsCrowded && !IsDetached;
 
     void IServerObserver.Tell(SessionEvent happened) => Tell(happened);
 
@@ -111,20 +121,42 @@ internal sealed class NodeSession : IServerObserver
     }
 
     /// <summary>Waits until nothing is left of the session. On the scheduler of the task that waits, which may be another one.</summary>
-    internal Answer<bool> WhenGone(Scheduler home)
+    internal Answer<bool> WhenGone(Scheduler home) => When(IsGone, waiters, home);
+
+    /// <summary>Waits until nothing is left of the session but detached jobs; otherwise as <see cref="WhenGone"/>.</summary>
+    internal Answer<bool> WhenLeft(Scheduler home) => When(IsGone || IsDetached, leavers, home);
+
+    /// <summary>Tells one of its servers something; one that is no more is told nothing.</summary>
+    internal void Order(int server, int incarnation, string line)
+    {
+        if (running.TryGetValue((server, incarnation), out var found))
+        {
+            node.Scheduler.Spawn(found.OrderAsync(line), work);
+        }
+    }
+
+    private static Answer<bool> When(bool isSo, List<Answer<bool>> waiting, Scheduler home)
     {
         var answer = new Answer<bool>(home);
-        if (IsGone)
+        if (isSo)
         {
             answer.TrySettle(true);
         }
         else
         {
-            waiters.Add(answer);
+            waiting.Add(answer);
         }
 
         return answer;
     }
+
+    private static void Settle(List<Answer<bool>> waiting)
+    {
+        waiting.ForEach(waiter => waiter.TrySettle(true));
+        waiting.Clear();
+    }
+
+    private void LoseClient() => Tell(new SessionEvent.ClientGone(node.DetachedServersOf(Id)));
 
     private void Do(List<SessionEffect> effects)
     {
@@ -136,8 +168,8 @@ internal sealed class NodeSession : IServerObserver
                 case SessionEffect.Start start:
                     Start(start.Server, start.Incarnation);
                     break;
-                case SessionEffect.Order order when running.TryGetValue((order.Server, order.Incarnation), out var server):
-                    node.Scheduler.Spawn(server.OrderAsync(order.Line), work);
+                case SessionEffect.Order order:
+                    Order(order.Server, order.Incarnation, order.Line);
                     break;
                 case SessionEffect.Kill kill when running.TryGetValue((kill.Server, kill.Incarnation), out var server):
                     server.Kill();
@@ -223,8 +255,7 @@ internal sealed class NodeSession : IServerObserver
 
         timers.Clear();
         node.Forget(this);
-        waiters.ForEach(waiter => waiter.TrySettle(true));
-        waiters.Clear();
+        Settle(waiters);
     }
 
     /// <summary>The end of the client's task, or the loss of its process, is the end of the session.</summary>
@@ -247,13 +278,13 @@ internal sealed class NodeSession : IServerObserver
     {
         await inbox.ReceiveAsync();
         watching = null;
-        Tell(new SessionEvent.ClientGone());
+        LoseClient();
     }
 
     private NodeSessionInfo Describe() => new(
         Id,
         Client,
-        machine.Phase,
+        IsDetached ? NodeSessionPhase.Detached : machine.Phase,
         startedAt,
         [.. machine.Slots.Select(slot => new NodeServerInfo(
             slot.Number,

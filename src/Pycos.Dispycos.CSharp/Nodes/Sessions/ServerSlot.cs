@@ -30,5 +30,8 @@ internal sealed class ServerSlot(int number)
     /// <summary>Whether its processor is given back: when it has ended, there is none any more.</summary>
     internal bool IsReleased { get; set; }
 
+    /// <summary>Whether its client is gone and it goes on until its detached jobs have ended.</summary>
+    internal bool IsDetached { get; set; }
+
     internal bool HasProcess => Phase is ServerPhase.Starting or ServerPhase.Ready or ServerPhase.Ending;
 }

@@ -38,13 +38,15 @@ internal abstract record SessionEvent
 
     /// <summary>The session is to end.</summary>
     /// <param name="Interrupts">Whether jobs are told first, and given time.</param>
-    internal sealed record Closing(bool Interrupts) : SessionEvent;
+    /// <param name="Kept">The servers that go on, since they have detached jobs.</param>
+    internal sealed record Closing(bool Interrupts, int[]? Kept = null) : SessionEvent;
 
     /// <summary>The node wants its processors back, and the client is asked to end the session.</summary>
     internal sealed record Recalled(string Text) : SessionEvent;
 
     /// <summary>The client is gone.</summary>
-    internal sealed record ClientGone : SessionEvent;
+    /// <param name="Kept">The servers that go on, since they have detached jobs.</param>
+    internal sealed record ClientGone(int[]? Kept = null) : SessionEvent;
 
     /// <summary>Nothing is left of the session's files.</summary>
     internal sealed record Emptied : SessionEvent;

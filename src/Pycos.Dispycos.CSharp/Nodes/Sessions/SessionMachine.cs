@@ -33,6 +33,10 @@ internal sealed partial class SessionMachine
 
     internal IReadOnlyList<ServerSlot> Slots => slots;
 
+    /// <summary>Whether nothing is left of it but servers with detached jobs.</summary>
+    internal bool HasOnlyDetached =>
+        Phase == NodeSessionPhase.Closing && slots.TrueForAll(slot => slot.Phase == ServerPhase.Ended || slot.IsDetached);
+
     /// <summary>Whether there is such a server: one that is no more, or another incarnation, is not.</summary>
     internal bool Has(int server, int incarnation) => Find(server, incarnation) is { HasProcess: true };
 
@@ -95,10 +99,10 @@ internal sealed partial class SessionMachine
                 Resize(resized, effects);
                 break;
             case SessionEvent.Closing closing:
-                Close(closing.Interrupts, "its session was closed", effects);
+                Close(closing.Interrupts, "its session was closed", closing.Kept ?? [], effects);
                 break;
-            case SessionEvent.ClientGone:
-                Close(interrupts: false, "its client is gone", effects);
+            case SessionEvent.ClientGone gone:
+                Close(interrupts: false, "its client is gone", gone.Kept ?? [], effects);
                 break;
             case SessionEvent.Recalled recalled when Phase is NodeSessionPhase.Starting or NodeSessionPhase.Serving:
                 effects.Add(new SessionEffect.Tell(new NodeReport(NodeReportKind.Closing, terms.Session, Text: recalled.Text)));
@@ -125,6 +129,7 @@ internal sealed partial class SessionMachine
         slot.Replaces = null;
         slot.IsKilled = false;
         slot.IsReleased = false;
+        slot.IsDetached = false;
         effects.Add(new SessionEffect.Start(slot.Number, slot.Incarnation));
         effects.Add(new SessionEffect.After(terms.StartTimeout, new SessionEvent.StartOver(slot.Number, slot.Incarnation)));
     }
@@ -147,6 +152,11 @@ internal sealed partial class SessionMachine
         if (slot is not { HasProcess: true })
         {
             return;
+        }
+
+        if (slot.IsDetached && slot.Cause is null && HasExitedByItself(text))
+        {
+            slot.Cause = (ServerExit.Closed, "its detached jobs have ended");
         }
 
         var failed = slot.Cause is not { Exit: ServerExit.Closed };
@@ -193,7 +203,9 @@ internal sealed partial class SessionMachine
         EndInGrace(slot, request.Exit, request.Action == ServerAction.Restart ? "its client had it restarted" : "its client had it closed", effects);
     }
 
-    private void Close(bool interrupts, string why, List<SessionEffect> effects)
+    private static bool HasExitedByItself(string text) => text == "exit code 0" || text.StartsWith("exit code 0;", StringComparison.Ordinal);
+
+    private void Close(bool interrupts, string why, int[] kept, List<SessionEffect> effects)
     {
         if (Phase is NodeSessionPhase.Emptying or NodeSessionPhase.Gone)
         {
@@ -203,9 +215,14 @@ internal sealed partial class SessionMachine
         Phase = NodeSessionPhase.Closing;
         foreach (var slot in slots)
         {
+            slot.IsReleased = true;
             if (slot.Phase == ServerPhase.Pausing)
             {
                 slot.Phase = ServerPhase.Ended;
+            }
+            else if (slot.Phase == ServerPhase.Ready && kept.Contains(slot.Number))
+            {
+                Detach(slot, effects);
             }
             else if (interrupts)
             {
@@ -220,10 +237,21 @@ internal sealed partial class SessionMachine
         EmptyIfEnded(effects);
     }
 
+    /// <summary>The server ends what is not detached, and then, when the rest has ended, itself.</summary>
+    private static void Detach(ServerSlot slot, List<SessionEffect> effects)
+    {
+        if (!slot.IsDetached)
+        {
+            slot.IsDetached = true;
+            effects.Add(new SessionEffect.Order(slot.Number, slot.Incarnation, ServerOrders.Detach));
+        }
+    }
+
     private void EndInGrace(ServerSlot slot, ServerExit exit, string text, List<SessionEffect> effects)
     {
         if (slot.Phase is ServerPhase.Starting or ServerPhase.Ready)
         {
+            slot.IsDetached = false;
             slot.Phase = ServerPhase.Ending;
             slot.Cause = (exit, text);
             effects.Add(new SessionEffect.Order(slot.Number, slot.Incarnation, ServerOrders.Interrupt));
@@ -236,6 +264,7 @@ internal sealed partial class SessionMachine
     {
         if (slot is { HasProcess: true })
         {
+            slot.IsDetached = false;
             slot.Phase = ServerPhase.Ending;
             slot.Cause ??= (exit, text);
             Kill(slot, effects);

@@ -35,6 +35,12 @@ internal abstract class JobRunner
                 return CoroutineOf(arguments[0]) is { } result ? Make(typeof(CoroutineRunner<>), result) : Make(typeof(FunctionRunner<>), arguments);
             }
 
+            if (definition == typeof(ValueTuple<,>) && arguments[1] == typeof(DetachedOrder)
+                && DefinitionOf(arguments[0]) == typeof(Func<>) && CoroutineOf(arguments[0].GenericTypeArguments[0]) is { } kept)
+            {
+                return Make(typeof(DetachedRunner<>), kept);
+            }
+
             if (definition == typeof(ValueTuple<,>) && arguments[1] == typeof(string) && KeeperOf(arguments[0]) is { } keeper)
             {
                 return keeper;

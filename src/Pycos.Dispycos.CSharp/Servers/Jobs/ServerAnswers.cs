@@ -127,9 +127,9 @@ internal sealed class ServerAnswers
                 Remove(message);
             }
         }
-        catch (TaskEndedException)
+        catch (Exception gone) when (gone is TaskEndedException or TaskUnreachableException)
         {
-            // The client is gone, and the node will end this process.
+            // The client is gone, and the node will end this process, or have it go on without.
             Remove(null);
         }
     }

@@ -42,6 +42,17 @@ internal sealed class ServerJob
 
     public CancellationToken Cancellation => ending.Token;
 
+    /// <summary>What goes on when the client has gone; null for other jobs.</summary>
+    public DetachedWork? Detached { get; private set; }
+
+    /// <summary>It goes on when the client has gone.</summary>
+    public void Detach(DetachedOrder detached)
+    {
+        var work = new DetachedWork(this, detached);
+        work.Begin();
+        Detached = work;
+    }
+
     /// <summary>Runs the job. Suspends until it has ended.</summary>
     /// <returns>How it has ended, for the client.</returns>
     public async Coroutine<ServerAnswer> RunAsync()
@@ -53,7 +64,13 @@ internal sealed class ServerJob
 
         await task!.WaitForEndAsync(Deadline.Never, default);
         server.Code.Leave();
-        return AnswerOf(new MonitorStatus(task), task);
+        var answer = AnswerOf(new MonitorStatus(task), task);
+        if (Detached is { } detached)
+        {
+            await System.Threading.Tasks.Task.Run(() => detached.Store(answer));
+        }
+
+        return answer;
     }
 
     /// <summary>Tells the job to end, and ends it when it has not in time. On any thread.</summary>

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
 
@@ -27,6 +28,9 @@ internal sealed class ServerJobs
 
     /// <summary>Whether a thread waits for the end of all jobs.</summary>
     private bool isAwaited;
+
+    /// <summary>Whether the client is gone, and only detached jobs are left.</summary>
+    private volatile bool isLeft;
 
     private ServerJobs(PycosNode node, ServerSettings settings, BegunMark begun)
     {
@@ -73,19 +77,39 @@ internal sealed class ServerJobs
     /// <summary>Tells all jobs to end. On any thread.</summary>
     public static void Interrupt() => current?.CancelAll("The server is interrupted.");
 
-    /// <summary>Blocks the thread, which must be none that runs tasks, until all jobs have ended.</summary>
-    public static void WaitForEnd()
+    /// <summary>Blocks the thread, which must be none that runs tasks, until all jobs have ended, or for a limited time.</summary>
+    public static void WaitForEnd(TimeSpan? limit = null)
+    {
+        var clock = Stopwatch.StartNew();
+        current?.WaitWhile(jobs => jobs.IsBusy && !(clock.Elapsed > limit), limit);
+    }
+
+    /// <summary>
+    /// The client is gone: its other jobs are told to end. Blocks the thread, which must be none that runs tasks, until the detached ones have
+    /// ended.
+    /// </summary>
+    public static void LeaveClient()
     {
         if (current is { } jobs)
         {
+            jobs.isLeft = true;
+            jobs.CancelAll("its client is gone", leavesDetached: true);
+            jobs.WaitWhile(jobs => jobs.running.Values.Any(job => job.Detached is not null), limit: null);
+        }
+    }
+
+    /// <summary>Tells a detached job to end, of which nobody wants the result. On any thread.</summary>
+    public static void Drop(Guid claim)
+    {
+        if (current is { } jobs)
+        {
+            DetachedWork? work;
             lock (jobs.running)
             {
-                jobs.isAwaited = true;
-                while (jobs.IsBusy)
-                {
-                    Monitor.Wait(jobs.running);
-                }
+                work = jobs.running.Values.FirstOrDefault(job => job.Detached?.Claim == claim)?.Detached;
             }
+
+            work?.Drop();
         }
     }
 
@@ -130,6 +154,8 @@ internal sealed class ServerJobs
     {
         switch (order.Kind)
         {
+            case ServerOrderKind.Run or ServerOrderKind.RunBeside when isLeft:
+                break;
             case ServerOrderKind.Run:
                 TakeForLine(new ServerJob(this, order));
                 break;
@@ -248,13 +274,25 @@ internal sealed class ServerJobs
         }
     }
 
-    private void CancelAll(string reason)
+    private void WaitWhile(Predicate<ServerJobs> isSo, TimeSpan? limit)
+    {
+        lock (running)
+        {
+            isAwaited = true;
+            while (isSo(this))
+            {
+                Monitor.Wait(running, limit ?? Timeout.InfiniteTimeSpan);
+            }
+        }
+    }
+
+    private void CancelAll(string reason, bool leavesDetached = false)
     {
         List<ServerJob> jobs;
         lock (running)
         {
             line.Clear();
-            jobs = [.. running.Values];
+            jobs = [.. running.Values.Where(job => !leavesDetached || job.Detached is null)];
         }
 
         jobs.ForEach(job => job.Cancel(reason, Settings.Grace));

@@ -7,10 +7,10 @@ public sealed partial class NodeManager : ISharedNode
 {
     private NodeSharing? sharing;
 
-    int ISharedNode.SharedCpus => ownRefusal is null ? Cpus : sessions.Values.Sum(session => session.Cpus);
+    int ISharedNode.SharedCpus => ownRefusal is null ? Cpus - DetachedCpus : SharedSessions.Sum(session => session.Cpus);
 
     IReadOnlyDictionary<Guid, int> ISharedNode.Usage =>
-        sessions.Values.GroupBy(session => session.Member).ToDictionary(group => group.Key, group => group.Sum(session => session.Cpus));
+        SharedSessions.GroupBy(session => session.Member).ToDictionary(group => group.Key, group => group.Sum(session => session.Cpus));
 
     TimeSpan ISharedNode.Grace => Options.Grace;
 
@@ -18,12 +18,17 @@ public sealed partial class NodeManager : ISharedNode
 
     void ISharedNode.Limit(Guid member, int cpus)
     {
-        var open = sessions.Values.Where(session => session.Member == member).ToArray();
+        var open = SharedSessions.Where(session => session.Member == member).ToArray();
         if (open.Sum(session => session.Cpus) > cpus)
         {
             TellMember(member, cpus == 0 ? new SessionEvent.Closing(Interrupts: true) : new SessionEvent.Resized(cpus, [], Forces: true));
         }
     }
+
+    /// <summary>What goes on after its client is nothing that could be shared: its processors are missing until it has ended.</summary>
+    private IEnumerable<NodeSession> SharedSessions => sessions.Values.Where(session => !session.IsDetached);
+
+    private int DetachedCpus => sessions.Values.Where(session => session.IsDetached).Sum(session => session.Cpus);
 
     private async Coroutine BeginSharingAsync()
     {
@@ -47,7 +52,7 @@ public sealed partial class NodeManager : ISharedNode
 
     private void TellMember(Guid member, SessionEvent happened)
     {
-        foreach (var session in sessions.Values.Where(session => session.Member == member).ToArray())
+        foreach (var session in SharedSessions.Where(session => session.Member == member).ToArray())
         {
             session.Tell(happened);
         }
@@ -64,7 +69,7 @@ public sealed partial class NodeManager : ISharedNode
     /// <summary>How many processors a client may get now.</summary>
     private int FreeFor(Guid member) => sharing is null
         ? freeCpus
-        : Math.Min(freeCpus, (sharing.GrantOf(member) ?? 0) - sessions.Values.Where(session => session.Member == member).Sum(session => session.Cpus));
+        : Math.Min(freeCpus, (sharing.GrantOf(member) ?? 0) - SharedSessions.Where(session => session.Member == member).Sum(session => session.Cpus));
 
     private SessionAnswer Resize(SessionResizing wish, NodeId? owner)
     {
