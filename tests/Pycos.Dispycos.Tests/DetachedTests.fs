@@ -21,7 +21,7 @@ type Report = {
 let clientArgument = "detached-client"
 
 let private optionsAt (place: Location) name =
-    ClusterOptions(Nodes = [ string place ], ShowsOutput = false, Node = clientNode name 0)
+    ClusterOptions(Name = name, Nodes = [ string place ], ShowsOutput = false, Node = clientNode name 0)
 
 let private kept (time: float) =
     DetachedJobOptions(KeepsResult = TimeSpan.FromSeconds time)
@@ -52,8 +52,7 @@ let private jobOf kind : DetachedJobOptions * (unit -> Coroutine<Report>) =
         DetachedJobOptions(KeepsResult = TimeSpan.FromMinutes 1., Job = limits),
         fun () ->
             pycos {
-                while true do
-                    ()
+                Threading.Thread.Sleep Threading.Timeout.Infinite
 
                 return report ()
             }
@@ -128,7 +127,7 @@ let private leave node name kind =
 /// A program that only looks for results.
 let private reader (node: Daemon) =
     let options = optionsAt node.Location "reader"
-    Cluster.start (ClusterOptions(Nodes = options.Nodes, Node = options.Node, Allocate = (fun _ -> 0)))
+    Cluster.start (ClusterOptions(Name = "reader", Nodes = options.Nodes, Node = options.Node, Allocate = (fun _ -> 0)))
 
 /// A program that may submit jobs as well.
 let private submitter (node: Daemon) =

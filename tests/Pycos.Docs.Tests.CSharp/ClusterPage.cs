@@ -76,6 +76,49 @@ public static class ClusterPage
 
     private static int[] Load(int from) => [.. Enumerable.Range(from, 1000)];
 
+    public static void Detached()
+    {
+        const string Secret = "a secret of those who compute at night";
+        using var node = PycosNode.Start(Options("night", Secret));
+        var started = node.UserScheduler.Spawn(NodeManager.StartAsync(node, new NodeManagerOptions { Cpus = 1 })).AsTask();
+        Check.IsTrue(started.Wait(TimeSpan.FromSeconds(60)), "the node serves in time");
+        var place = node.Location!.ToString();
+        using (var cluster = Cluster.Start(new ClusterOptions { Nodes = [place], Node = Options("submitter", Secret) }))
+        {
+            PycosTask.Spawn(SubmitNight(cluster, [1, 2, 3])).Value();
+        }
+
+        using (var reader = Cluster.Start(new ClusterOptions { Nodes = [place], Node = Options("reader", Secret), Allocate = _ => 0 }))
+        {
+            Check.Equal("it is 6", PycosTask.Spawn(LookForNight(reader)).Value());
+        }
+
+        started.Result.DisposeAsync().AsTask().Wait(TimeSpan.FromSeconds(30));
+    }
+
+    private static async Coroutine<bool> SubmitNight(Cluster cluster, int[] numbers)
+    {
+        var options = new DetachedJobOptions { KeepsResult = TimeSpan.FromDays(7) };
+        var job = cluster.SubmitDetached("night-run", async () => numbers.Sum(), options);
+        Console.WriteLine($"{job} goes on at {await job.WaitUntilTakenAsync()} without this program");
+        return true;
+    }
+
+    private static async Coroutine<string> LookForNight(Cluster cluster)
+    {
+        var result = await cluster.WaitForResultAsync<int>("night-run");
+        return result.TryGetValue(out var sum) ? $"it is {sum}" : $"{result.State}: {result.Failure}";
+    }
+
+    private static NodeOptions Options(string name, string secret) => new()
+    {
+        Name = name,
+        Secret = secret,
+        Port = 0,
+        Discovery = DiscoveryOptions.Off,
+        Scheduler = new Scheduler(new SchedulerOptions { Name = name, Names = new TaskNames() }),
+    };
+
     public static void Failures()
     {
         using var cluster = Cluster.Local(1);

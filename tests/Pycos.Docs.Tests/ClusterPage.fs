@@ -64,7 +64,9 @@ let enabled part node cluster =
             cluster
             |> Cluster.enableNodeWith (fun setup -> pycos { setup.Share("part", part) }) node
 
-        return! cluster |> Cluster.run (fun () -> pycos { return JobContext.Current.NodeState.Get<int> "part" })
+        return!
+            cluster
+            |> Cluster.run (fun () -> pycos { return JobContext.Current.NodeState.Get<int> "part" })
     }
 
 let frameOptions =
@@ -141,6 +143,30 @@ let sums parts cluster =
                 kept
     }
 
+let submitNight numbers cluster =
+    pycos {
+        let job =
+            cluster
+            |> Cluster.submitDetached "night-run" (DetachedJobOptions(KeepsResult = TimeSpan.FromDays 7.)) (fun () ->
+                pycos { return List.sum numbers })
+
+        let! server = Job.whenTaken job
+        printfn $"{job} goes on at {server} without this program"
+    }
+
+let readerOptions place secret =
+    ClusterOptions(Nodes = [ place ], Node = NodeOptions(Name = "reader", Secret = secret), Allocate = (fun _ -> 0))
+
+let lookForNight cluster =
+    pycos {
+        let! result = cluster |> Cluster.waitForResult<int> "night-run"
+
+        match DetachedResult.outcome result with
+        | Some(Ok sum) -> return $"it is {sum}"
+        | Some(Error reason) -> return reason
+        | None -> return "it runs"
+    }
+
 let limited () =
     ClusterOptions(LocalServers = Nullable 1, MemoryLimitPerServer = 500L * 1024L * 1024L)
 
@@ -207,6 +233,19 @@ let tests =
                     "by its state"
 
                 Expect.equal (Coroutine.run (cancelled cluster)) JobState.Cancelled "the end of one that is cancelled")
+        }
+
+        test "[GD29] The result of a job is found by its name when its client has gone" {
+            let secret = "a secret of those who compute at night"
+
+            withNode secret (fun place ->
+                using (Cluster.start (clusterOptions [ place ] secret)) (fun cluster ->
+                    Coroutine.run (submitNight [ 1; 2; 3 ] cluster))
+
+                let options = readerOptions place secret
+                typeof<NodeOptions>.GetProperty("Port").SetValue(options.Node, Nullable 0)
+                use reader = Cluster.start options
+                Expect.equal (Coroutine.run (lookForNight reader)) "it is 6" "what is found")
         }
 
         test "[D39] A setup runs before jobs, and leaves them what they need" {

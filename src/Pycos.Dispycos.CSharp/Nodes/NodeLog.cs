@@ -41,6 +41,9 @@ internal static partial class NodeLog
     [LoggerMessage(312, LogLevel.Information, "{Who} has deleted detached job {Name} with its result.")]
     internal static partial void ResultDeleted(ILogger logger, string who, string name);
 
+    [LoggerMessage(313, LogLevel.Warning, "The results of detached jobs could not be looked through: {Why}")]
+    internal static partial void ResultsBusy(ILogger logger, string why);
+
     [LoggerMessage(308, LogLevel.Error, "A handler of NodeManager.Changed threw.")]
     internal static partial void HandlerFailed(ILogger logger, Exception exception);
 }

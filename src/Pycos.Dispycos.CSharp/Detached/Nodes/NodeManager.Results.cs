@@ -110,7 +110,15 @@ public sealed partial class NodeManager
         while (results.HasAny)
         {
             await PycosTask.SleepAsync(results.HasRunning ? ResultInterval : ExpiryInterval);
-            await Task.Run(() => results.Advance(DateTimeOffset.UtcNow));
+            try
+            {
+                await Task.Run(() => results.Advance(DateTimeOffset.UtcNow));
+            }
+            catch (Exception busy) when (busy is IOException or UnauthorizedAccessException)
+            {
+                // A file that somebody has open, or a disk that is full: it is tried again.
+                NodeLog.ResultsBusy(node.Log, busy.Message);
+            }
         }
 
         watchesResults = false;

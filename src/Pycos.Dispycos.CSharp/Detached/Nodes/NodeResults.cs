@@ -17,6 +17,7 @@ internal sealed class NodeResults
 
     /// <summary>Which server has each job that runs: for those who must not wait.</summary>
     private readonly ConcurrentDictionary<Guid, (Guid Session, int Server)> running = new();
+    private volatile bool hasAny;
     private bool isClosed;
 
     /// <summary>Takes over what the folder has of a node that ran before.</summary>
@@ -35,6 +36,8 @@ internal sealed class NodeResults
             entries[found.Wish.Name] = found;
         }
 
+        hasAny = entries.Count > 0;
+
         foreach (var entry in entries.Values.Where(entry => entry.IsRunning && !folder.HasResult(entry.Wish.Claim)))
         {
             folder.Write(entry.Wish.Claim, ResultHeader.OfFailure(NodeEnded), []);
@@ -44,17 +47,8 @@ internal sealed class NodeResults
         Advance(DateTimeOffset.UtcNow);
     }
 
-    /// <summary>Whether there is anything that may change by itself. Never blocks for long.</summary>
-    public bool HasAny
-    {
-        get
-        {
-            lock (gate)
-            {
-                return entries.Count > 0 && !isClosed;
-            }
-        }
-    }
+    /// <summary>Whether there is anything that may change by itself. Never blocks.</summary>
+    public bool HasAny => hasAny;
 
     /// <summary>Whether a job runs, whose end is awaited. Never blocks.</summary>
     public bool HasRunning => !running.IsEmpty;
@@ -232,6 +226,7 @@ internal sealed class NodeResults
         {
             Advance(DateTimeOffset.UtcNow);
             isClosed = true;
+            hasAny = false;
         }
     }
 
@@ -244,12 +239,14 @@ internal sealed class NodeResults
         folder.Delete(entry.Wish.Claim);
         entries[entry.Wish.Name] = entry;
         running[entry.Wish.Claim] = (entry.Session, entry.Server);
+        hasAny = true;
         folder.WriteEntry(entry);
     }
 
     private void Forget(ResultEntry entry)
     {
         entries.Remove(entry.Wish.Name);
+        hasAny = entries.Count > 0;
         running.TryRemove(entry.Wish.Claim, out _);
         folder.DeleteEntry(entry.Wish.Name);
         folder.Delete(entry.Wish.Claim);

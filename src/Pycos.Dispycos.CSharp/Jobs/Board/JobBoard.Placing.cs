@@ -276,6 +276,7 @@ internal sealed partial class JobBoard
         Dequeue(job);
         job.Holder = server;
         job.Handover++;
+        job.IsLeft = false;
         job.Attempt++;
         job.HandedAt = now;
         job.OpenHandover();
