@@ -130,6 +130,14 @@ let private hold seconds (cluster: Cluster) =
     let reason = job.Story |> Seq.last |> _.Text
     say $"job ended: {state}: {reason}"
 
+/// Runs a job that outlives this program, and says when it need not stay.
+let private detach (cluster: Cluster) =
+    let job =
+        cluster
+        |> Cluster.submitDetached "night-run" Cluster.detachedOptions (fun () -> pycos { return 5 })
+
+    say $"taken by {inTask (Job.whenTaken job)}"
+
 /// The arguments: port of announcements, what is in common with nodes, what to do, and the nodes to use, if they are not to be found.
 [<EntryPoint>]
 let main arguments =
@@ -143,6 +151,7 @@ let main arguments =
         | "once" -> runOnce cluster
         | "count" -> runMany cluster
         | "hold" -> hold (float rest.Head) cluster
+        | "detach" -> detach cluster
         | _ -> Console.In.ReadLine() |> ignore
 
         0

@@ -54,6 +54,24 @@ let private showing =
                 Expect.equal (text "id" task, task.GetProperty "job" |> text "state") (id, "running") "it runs")
         }
 
+        test "[GD29] detached jobs are listed with what nodes know of them" {
+            use place = new Place()
+            use node = place.Start []
+            use client = place.StartClient "-" [ "detach" ]
+            client.WaitFor "taken by node-a/1" |> ignore
+
+            eventually "it has ended" (fun () ->
+                let code, results, errors = pycos place [ "ls"; "results" ]
+                Expect.equal code 0 errors
+
+                [ "night-run"; "succeeded"; "node-a"; "tests"; "23:59:"; "Int32" ]
+                |> List.forall results.Contains)
+
+            let _, results, _ = pycos place [ "ls"; "results"; "--json" ]
+            let result = first results
+            Expect.equal (text "name" result, text "state" result) ("night-run", "succeeded") "as JSON"
+        }
+
         test "[GD63] a job tells its story, and its server what it has written" {
             withJob (fun place _ _ id ->
                 let code, shown, errors = pycos place [ "task"; "show"; id ]
