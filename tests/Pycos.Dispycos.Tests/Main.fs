@@ -14,6 +14,7 @@ let private tests =
         NodeSetupTests.tests
         ManagingTests.tests
         FailureTests.tests
+        OutageTests.tests
         DataTests.tests
         SharingTests.tests
         DetachedTests.tests

@@ -405,7 +405,9 @@ let private settings =
                 true,
                 false,
                 "/tmp/results",
-                1L <<< 20
+                1L <<< 20,
+                seconds 2.5,
+                seconds 60.
             )
 
         let line = ServerSettingsText.Write settings

@@ -262,17 +262,22 @@ let lineOf (started: Process) =
     else
         failtest "a process has said nothing in time"
 
-/// A node in a process of its own, which keeps so many bytes of results.
-type Daemon(directory: string, resultBytes: int64) =
+/// A node in a process of its own, which keeps so many bytes of results, with more arguments for its program.
+type Daemon(directory: string, resultBytes: int64, more: string list) =
     let running =
-        startProgram [
-            programOf "Pycos.Dispycos.Tests.Node"
-            directory
-            secretText
-            string resultBytes
-        ]
+        startProgram (
+            [
+                programOf "Pycos.Dispycos.Tests.Node"
+                directory
+                secretText
+                string resultBytes
+            ]
+            @ more
+        )
 
     let port = int (lineOf running)
+
+    new(directory, resultBytes) = new Daemon(directory, resultBytes, [])
 
     new(directory) = new Daemon(directory, 1L <<< 30)
 

@@ -53,7 +53,9 @@ public sealed partial class NodeManager : INodeHost
             request.Compresses,
             Options.SendsTraces,
             directory.Results,
-            Options.MaxResultsBytes);
+            Options.MaxResultsBytes,
+            node.Options.Heartbeat,
+            node.Options.ResumeTimeout);
         return new ServerStart(host, program, settings, place.Reached, folders);
     }
 

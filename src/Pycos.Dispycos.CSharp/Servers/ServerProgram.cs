@@ -46,6 +46,8 @@ internal static class ServerProgram
         Compression = settings.Compresses ? DataCompression.Always : DataCompression.Never,
         CodeDirectory = settings.CodeDirectory,
         SendsTraces = settings.SendsTraces,
+        Heartbeat = settings.Heartbeat,
+        ResumeTimeout = settings.ResumeTimeout,
         Files = new FileReceivingOptions { Directory = settings.WorkDirectory, MaxFileBytes = settings.MaxFileBytes },
     };
 

@@ -21,6 +21,8 @@ namespace Pycos.Internals;
 /// <param name="SendsTraces">Whether the client is told where exceptions of its jobs were thrown.</param>
 /// <param name="ResultsDirectory">Where results of detached jobs are left for the node.</param>
 /// <param name="MaxResultsBytes">How many bytes all of them may have.</param>
+/// <param name="Heartbeat">How often it looks whether its client is there: as its node does.</param>
+/// <param name="ResumeTimeout">How long it waits for a client that is not: as its node does, so that neither gives it up before the other.</param>
 internal sealed record ServerSettings(
     string Name,
     string Node,
@@ -41,4 +43,6 @@ internal sealed record ServerSettings(
     bool Compresses,
     bool SendsTraces,
     string ResultsDirectory,
-    long MaxResultsBytes);
+    long MaxResultsBytes,
+    TimeSpan Heartbeat,
+    TimeSpan ResumeTimeout);

@@ -31,6 +31,8 @@ internal static class ServerSettingsText
         writer.WriteBoolean("sendsTraces", settings.SendsTraces);
         writer.WriteString("resultsDirectory", settings.ResultsDirectory);
         writer.WriteNumber("maxResultsBytes", settings.MaxResultsBytes);
+        writer.WriteNumber("heartbeatTicks", settings.Heartbeat.Ticks);
+        writer.WriteNumber("resumeTicks", settings.ResumeTimeout.Ticks);
     });
 
     /// <exception cref="JsonException">It is no JSON.</exception>
@@ -54,14 +56,18 @@ internal static class ServerSettingsText
             Text("codeDirectory"),
             Text("workDirectory"),
             root.GetProperty("memoryLimit").GetInt64(),
-            TimeSpan.FromTicks(root.GetProperty("graceTicks").GetInt64()),
+            Time("graceTicks"),
             root.GetProperty("maxFileBytes").GetInt64(),
             root.GetProperty("compresses").GetBoolean(),
             root.GetProperty("sendsTraces").GetBoolean(),
             Text("resultsDirectory"),
-            root.GetProperty("maxResultsBytes").GetInt64());
+            root.GetProperty("maxResultsBytes").GetInt64(),
+            Time("heartbeatTicks"),
+            Time("resumeTicks"));
 
         string Text(string name) => root.GetProperty(name).GetString()!;
+
+        TimeSpan Time(string name) => TimeSpan.FromTicks(root.GetProperty(name).GetInt64());
     }
 
     /// <summary>What a server answers when it accepts connections.</summary>
