@@ -18,6 +18,7 @@ let private tests =
         DataTests.tests
         SharingTests.tests
         DetachedTests.tests
+        VersionTests.tests
     ]
 
 [<EntryPoint>]

@@ -380,7 +380,7 @@ let private queueing =
 
 let private fairness =
     test
-        "[D8] where clients share, each has less than one processor more or less than its weight says, and who waits has its turn" {
+        "[D8] [GD36] where clients share, each has less than one processor more or less than its weight says, and who waits has its turn" {
         Property.check
             2000
             (Prop.forAll choices (fun steps ->

@@ -107,7 +107,7 @@ let private ofOne =
     }
 
 let private leaving =
-    test "[GD7] a client that does not wait any longer leaves the queue" {
+    test "[D9] [GD7] a client that does not wait any longer leaves the queue" {
         use shared = new Shared(ClusterSchedulerOptions(), 1)
         use first = shared.Start "first"
         waitForServer first
@@ -217,6 +217,66 @@ let private sharing =
         )
 
         ClusterSupport.eventually "it has both again" (fun () -> servers first = 2)
+    }
+
+let private weighing =
+    test "[GD36] two clients use the nodes at once, and have servers in proportion to their weights" {
+        if Environment.ProcessorCount < 2 then
+            skiptest "it needs two processors"
+
+        use shared = new Shared(ClusterSchedulerOptions(Sharing = ProcessorSharing.Fair), 2)
+        use second = startNode "second node" [ secret ]
+
+        let manager =
+            onTask second (NodeManager.StartAsync(second, NodeManagerOptions(Cpus = 2, Scheduler = shared.Place)))
+
+        try
+            ClusterSupport.eventually "both nodes are there" (fun () -> shared.Scheduler.Nodes.Count = 2)
+
+            let start name weight =
+                Cluster.start (
+                    ClusterOptions(
+                        Name = name,
+                        Scheduler = shared.Place,
+                        Weight = weight,
+                        ShowsOutput = false,
+                        Node = clientNode name 0
+                    )
+                )
+
+            /// The jobs of a client end when all of them, and those of the other one, run at the same time.
+            let meet (folder: string) (name: string) all cluster =
+                Cluster.submit (fun () ->
+                    pycos {
+                        let mine = Path.Combine(folder, $"{name} {Environment.ProcessId}")
+                        File.WriteAllText(mine, "")
+
+                        while Directory.GetFiles(folder).Length < all do
+                            do! PycosTask.sleep (TimeSpan.FromMilliseconds 20.)
+
+                        return Environment.ProcessId
+                    })
+                    cluster
+
+            use heavy = start "heavy" 3.
+            ClusterSupport.eventually "one client has all" (fun () -> servers heavy = 4)
+            use light = start "light" 1.
+            ClusterSupport.eventually "three to one" (fun () -> servers heavy = 3 && servers light = 1)
+
+            withFolder (fun folder ->
+                let jobs =
+                    meet folder "light" 4 light
+                    :: [ for _ in 1..3 -> meet folder "heavy" 4 heavy ]
+
+                let ran = [ for job in jobs -> ClusterSupport.run (Job.result job) ]
+                Expect.hasLength (List.distinct ran) 4 "four at once, each in a server of its own")
+
+            use other = start "other" 4.
+            // Of 8 parts they have 3, 1 and 4; each has a processor at least.
+            ClusterSupport.eventually "by three weights" (fun () ->
+                [ for cluster in [ heavy; light; other ] -> servers cluster ] = [ 1; 1; 2 ])
+        finally
+            manager.DisposeAsync().AsTask().Wait patience |> ignore
     }
 
 let private allocating =
@@ -401,6 +461,7 @@ let tests =
             leaving
             refusing
             sharing
+            weighing
             allocating
             joining
             commanding

@@ -414,7 +414,7 @@ let private addresses =
         LocalAddress(IPAddress.Parse address, prefix, 2, false)
 
     testList "addresses" [
-        test "[GN29] The broadcast address is computed from the mask, whatever the own address looks like" {
+        test "[GN29] [GD45] The broadcast address is computed from the mask, whatever the own address looks like" {
             for address, prefix, expected in
                 [
                     "10.9.0.2", 24, "10.9.0.255"

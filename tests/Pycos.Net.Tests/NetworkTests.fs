@@ -72,7 +72,7 @@ let tests =
     testSequenced
     <| testList "several machines" [
         test
-            "[N4] [GN29] Nodes on two machines meet by broadcast, also where an own address begins as the broadcast address does" {
+            "[N4] [GN29] [GD45] Nodes on two machines meet by broadcast, also where an own address begins as the broadcast address does" {
             // 10.9.0.2 and 10.9.0.255: a comparison of texts takes the one for the other.
             let said = meet "broadcast" (fun number -> [ $"10.9.0.{number + 1}/24" ])
             Expect.equal said ("met b@10.9.0.3 as 10.9.0.2", "met a@10.9.0.2 as 10.9.0.3") "who has met whom"

@@ -64,7 +64,9 @@ internal sealed partial class ClusterEngine
         var why = refused.Count == 0
             ? ""
             : " Not used: " + string.Join("; ", refused.Select(node => $"{node.Key}, since {node.Value}")) + ".";
-        return $"{peers} peers are connected, {sessions.Count} nodes serve jobs.{why}{(Member is null ? "" : " " + Member.Explain())}";
+        var unanswered = Node.UnansweredPlaces;
+        var where = unanswered.Count == 0 ? "" : $" Not met: {string.Join("; ", unanswered)}.";
+        return $"{peers} peers are connected, {sessions.Count} nodes serve jobs.{why}{where}{(Member is null ? "" : " " + Member.Explain())}";
     }
 
     /// <summary>Asks for something of a server.</summary>

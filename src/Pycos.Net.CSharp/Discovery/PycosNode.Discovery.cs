@@ -92,6 +92,9 @@ public sealed partial class PycosNode
                 && (IPAddress.IsLoopback(location.Address)
                     || HostAddresses.All().Any(home => home.Address.Equals(location.Address))))));
 
+    /// <summary>The places that were named and have not answered, and why. On the node's thread.</summary>
+    internal IReadOnlyCollection<string> UnansweredPlaces => seeds?.Failures ?? [];
+
     private void StartDiscovery()
     {
         ListeningOn = [.. listeners.Select(listener => (IPEndPoint)listener.LocalEndPoint!)];

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using Pycos.Internals;
 
 namespace Pycos;
 
@@ -254,6 +255,9 @@ public sealed record NodeOptions
     /// Connections that have proved who they are do not count.
     /// </summary>
     public int MaxHandshakesPerSource { get; init; } = 8;
+
+    /// <summary>The versions of the protocol that the node speaks: all that this library knows. Tests play nodes of other versions by it.</summary>
+    internal (ushort Lowest, ushort Highest) ProtocolVersions { get; init; } = (LocalParty.ThisVersion, LocalParty.ThisVersion);
 
     /// <summary>Where the log goes. The default is nowhere.</summary>
     public ILogger Logger { get; init; } = NullLogger.Instance;

@@ -59,6 +59,8 @@ public sealed partial class PycosNode : IHandshakePolicy
         Name = Name,
         Cluster = Options.Cluster,
         Keys = keys.Ring,
+        LowestVersion = Options.ProtocolVersions.Lowest,
+        HighestVersion = Options.ProtocolVersions.Highest,
         Endpoints = [.. Locations],
         Window = (uint)Options.ReceiveWindow,
         Heartbeat = (uint)Options.Heartbeat.TotalMilliseconds,
