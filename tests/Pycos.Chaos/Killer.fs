@@ -4,8 +4,8 @@ open System
 open System.Diagnostics
 open Pycos
 
-/// Kills servers and nodes at random moments.
-type Killer(cluster: Cluster, nodes: Nodes.Node[], measures: Measures, random: Random) =
+/// Kills servers and a node, and suspends servers for a while, at random moments.
+type Killer(cluster: Cluster, mortal: Nodes.Node, measures: Measures, random: Random) =
     let clock = Stopwatch.StartNew()
 
     /// From half the mean to one and a half of it.
@@ -14,14 +14,21 @@ type Killer(cluster: Cluster, nodes: Nodes.Node[], measures: Measures, random: R
 
     let serverMean = TimeSpan.FromSeconds 2.
     let nodeMean = TimeSpan.FromSeconds 20.
+    let suspensionMean = TimeSpan.FromSeconds 3.
     let mutable nextServer = next serverMean
     let mutable nextNode = next nodeMean
+    let mutable nextSuspension = next suspensionMean
+    let mutable suspended: ServerId option = None
+
+    let choose () =
+        match cluster |> Cluster.servers |> PycosTask.spawn |> PycosTask.value with
+        | [] -> None
+        | servers -> Some servers[random.Next servers.Length]
 
     let killServer () =
-        match cluster |> Cluster.servers |> PycosTask.spawn |> PycosTask.value with
-        | [] -> ()
-        | servers ->
-            let chosen = servers[random.Next servers.Length]
+        match choose () with
+        | None -> ()
+        | Some chosen ->
             measures.Killing(chosen.Id.Node, chosen.Id.Number)
 
             try
@@ -32,11 +39,24 @@ type Killer(cluster: Cluster, nodes: Nodes.Node[], measures: Measures, random: R
             | :? InvalidOperationException -> measures.Missed()
 
     let killNode () =
-        let chosen = nodes[random.Next nodes.Length]
-        measures.Killing(chosen.Name, 0)
-        chosen.KillAndRestart()
+        measures.Killing(mortal.Name, 0)
+        mortal.KillAndRestart()
 
-    /// Kills whose time has come. On one thread, which may block.
+    let resume () =
+        suspended |> Option.iter (fun server -> cluster |> Cluster.resume server)
+        suspended <- None
+
+    let suspendOrResume () =
+        if suspended.IsSome then
+            resume ()
+        else
+            suspended <- choose () |> Option.map _.Id
+            suspended |> Option.iter (fun server -> cluster |> Cluster.suspend server)
+
+    /// Leaves all servers as they were.
+    member _.Stop() = resume ()
+
+    /// Does what the time has come for. On one thread, which may block.
     member _.Advance() =
         if clock.Elapsed >= nextServer then
             killServer ()
@@ -45,3 +65,7 @@ type Killer(cluster: Cluster, nodes: Nodes.Node[], measures: Measures, random: R
         if clock.Elapsed >= nextNode then
             killNode ()
             nextNode <- next nodeMean
+
+        if clock.Elapsed >= nextSuspension then
+            suspendOrResume ()
+            nextSuspension <- next suspensionMean

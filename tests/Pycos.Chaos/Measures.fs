@@ -25,7 +25,11 @@ type Times = {
 /// What the events of the cluster tell. Usable on every thread.
 type Measures() =
     let kills = List<Kill>()
-    let ends = Dictionary<JobId, int>()
+    /// All jobs up to this one have ended, and these beyond it: so what is kept does not grow with the jobs.
+    let mutable endedUpTo = 0L
+    let endedBeyond = HashSet<int64>()
+    let mutable endedTwice = 0
+    let mutable suspended = 0
     let strange = List<string>()
 
     /// A node that shares its name with one that is not yet gone is called by its port, too.
@@ -38,6 +42,13 @@ type Measures() =
     let lastOf node number =
         kills
         |> Seq.tryFindBack (fun kill -> isOf kill.Node node && kill.Number = number)
+
+    let noteEnd (number: int64) =
+        if number <= endedUpTo || not (endedBeyond.Add number) then
+            endedTwice <- endedTwice + 1
+
+        while endedBeyond.Remove(endedUpTo + 1L) do
+            endedUpTo <- endedUpTo + 1L
 
     let noteLoss (told: ClusterEvent) =
         let server = told.Server.Value
@@ -77,7 +88,8 @@ type Measures() =
     member _.Take(told: ClusterEvent) =
         lock kills (fun () ->
             match told.Kind with
-            | ClusterEventKind.JobEnded -> ends[told.Job.Id] <- ends.GetValueOrDefault told.Job.Id + 1
+            | ClusterEventKind.JobEnded -> noteEnd told.Job.Id.Number
+            | ClusterEventKind.ServerSuspended -> suspended <- suspended + 1
             | ClusterEventKind.ServerLost -> noteLoss told
             | ClusterEventKind.ServerReady -> noteReady told
             | ClusterEventKind.NodeLeft ->
@@ -115,6 +127,9 @@ type Measures() =
     /// Servers and nodes that were lost without having been killed.
     member _.Strange = lock kills (fun () -> List.ofSeq strange)
 
-    /// How many jobs have ended, and how many of them more than once.
+    /// How often a server was suspended.
+    member _.Suspended = lock kills (fun () -> suspended)
+
+    /// How many jobs have ended, and how many ends there were of such as had ended before.
     member _.Ends =
-        lock kills (fun () -> ends.Count, ends.Values |> Seq.filter (fun count -> count > 1) |> Seq.length)
+        lock kills (fun () -> int endedUpTo + endedBeyond.Count, endedTwice)

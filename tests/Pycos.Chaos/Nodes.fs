@@ -92,6 +92,7 @@ type Node(name: string, folder: string, secretFile: string, random: Random) =
     let mutable running = start ()
 
     member _.Name = name
+    member _.Id = running.Id
     member _.Address = $"127.0.0.1:{port}"
 
     member _.WaitUntilReady() =

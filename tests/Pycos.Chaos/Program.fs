@@ -1,4 +1,5 @@
-/// A client keeps two nodes busy while their servers, and they themselves, are killed: no job may be lost, end twice or end wrongly.
+/// A client keeps two nodes busy while their servers are killed and suspended, and one of the nodes is killed: no job may be lost, end twice or
+/// end wrongly, and no memory may grow.
 module Pycos.Chaos.Program
 
 open System
@@ -46,7 +47,7 @@ let private isIdle (server: ServerInfo) =
     isNull server.Running && server.Waiting = 0 && server.Beside = 0
 
 /// Keeps the load up for a time while it kills, and prints where it stands.
-let private run (cluster: Cluster) (load: Load) (killer: Killer) (measures: Measures) (time: TimeSpan) =
+let private run cluster (load: Load) (killer: Killer) (measures: Measures) (memories: Memory list) (time: TimeSpan) =
     let clock = Stopwatch.StartNew()
     let mutable nextLine = TimeSpan.FromSeconds 10.
 
@@ -55,8 +56,11 @@ let private run (cluster: Cluster) (load: Load) (killer: Killer) (measures: Meas
         killer.Advance()
 
         if clock.Elapsed >= nextLine then
+            for memory in memories do
+                memory.Sample()
+
             printfn
-                $"%4.0f{clock.Elapsed.TotalSeconds} s: {load.Ended} jobs ended, {cluster.Running} run, {measures.ServersKilled} servers and {measures.NodesKilled} nodes killed"
+                $"%4.0f{clock.Elapsed.TotalSeconds} s: {load.Ended} jobs ended, {(cluster: Cluster).Running} run, {measures.ServersKilled} servers and {measures.NodesKilled} nodes killed"
 
             nextLine <- nextLine + TimeSpan.FromSeconds 10.
 
@@ -72,7 +76,15 @@ let private explainLeft (cluster: Cluster) =
             printfn $"    {line.Time:O} {line.State} {line.Text}"
 
 /// Runs all of it; what does not hold is returned.
-let private watch (cluster: Cluster) nodes seed time =
+let private watch (cluster: Cluster) (nodes: Nodes.Node[]) seed time =
+    // One node is killed again and again; the other one is there all the time, so that its memory tells something.
+    let lasting, mortal = nodes[0], nodes[1]
+
+    let memories = [
+        Memory("the client, in use", Memory.ofThisProcess)
+        Memory("the node that is not killed", Memory.ofProcess lasting.Id)
+    ]
+
     let measures = Measures()
     cluster.Happened.Add measures.Take
 
@@ -81,8 +93,9 @@ let private watch (cluster: Cluster) nodes seed time =
 
     let clock = Stopwatch.StartNew()
     let load = Load(cluster, seed, jobsAtOnce)
-    let killer = Killer(cluster, nodes, measures, Random seed)
-    run cluster load killer measures time
+    let killer = Killer(cluster, mortal, measures, Random seed)
+    run cluster load killer measures memories time
+    killer.Stop()
     load.Stop()
     let isDrained = load.Drain drainTimeout
     let elapsed = clock.Elapsed
@@ -99,7 +112,7 @@ let private watch (cluster: Cluster) nodes seed time =
         for server in cluster |> Cluster.servers |> ask do
             printfn $"at the end: {server}"
 
-    Report.write load measures elapsed
+    Report.write load measures memories elapsed
     let ended, twice = measures.Ends
 
     [
@@ -109,6 +122,8 @@ let private watch (cluster: Cluster) nodes seed time =
         load.Wrong.IsEmpty, "each job ends as intended, with the right result"
         isIdleAtEnd, "all servers are there and idle at the end"
         cluster |> Cluster.jobs |> ask |> List.isEmpty, "the client knows of no job any more"
+        for memory in memories do
+            not memory.Tells || memory.IsFlat, $"the memory of {memory.Name} does not grow"
     ]
     |> List.filter (fst >> not)
     |> List.map snd

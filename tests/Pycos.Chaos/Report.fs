@@ -19,7 +19,16 @@ let private times name (measured: Times option) =
 
            $"median {seconds times.Median} s, longest {seconds times.Longest} s, of {times.Count}"
 
-let write (load: Load) (measures: Measures) (elapsed: TimeSpan) =
+let private memoryOf (memory: Memory) =
+    let megabytes (bytes: int64) =
+        (float bytes / 1048576.).ToString("0.0", Globalization.CultureInfo.InvariantCulture)
+
+    if memory.Tells then
+        row
+            $"memory of {memory.Name}"
+            $"{megabytes memory.Early} MiB in the second quarter, {megabytes memory.Late} MiB in the last"
+
+let write (load: Load) (measures: Measures) (memories: Memory list) (elapsed: TimeSpan) =
     let ended, twice = measures.Ends
     row "jobs submitted" (number load.Submitted)
     row "succeeded" (number (load.CountOf JobState.Succeeded))
@@ -32,11 +41,13 @@ let write (load: Load) (measures: Measures) (elapsed: TimeSpan) =
     row "attempts" (number (int load.Attempts))
     row "servers killed" (number measures.ServersKilled)
     row "nodes killed" (number measures.NodesKilled)
+    row "servers suspended for a while" (number measures.Suspended)
     row "servers or nodes lost otherwise" (number measures.Strange.Length)
     times "from a server's kill to its event" measures.ServerLoss
     times "from a server's kill to a new server" measures.ServerReturn
     times "from a node's kill to its event" measures.NodeLoss
     times "from a node's kill to a new server" measures.NodeReturn
+    List.iter memoryOf memories
     row "jobs a second" (number (int (float load.Ended / elapsed.TotalSeconds)))
 
     for told in List.truncate 20 measures.Strange do

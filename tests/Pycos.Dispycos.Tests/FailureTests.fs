@@ -18,9 +18,28 @@ let clusterArgument = "cluster-client"
 let private optionsAt (port: int) =
     ClusterOptions(Nodes = [ $"127.0.0.1:{port}" ], ShowsOutput = false, Node = clientNode "client" 0)
 
+/// The same for a client that takes its time to end.
+let slowArgument = "slow-cluster-client"
+
+/// A task that cleans up for longer than anybody wants to wait, and says that it does so.
+let private cleanUpSlowly () =
+    PycosTask.spawn (
+        pycos {
+            try
+                do! PycosTask.SleepAsync(TimeSpan.FromHours 1.)
+            finally
+                Console.Out.WriteLine "cleaning up"
+                Threading.Thread.Sleep(TimeSpan.FromMinutes 5.)
+        }
+    )
+    |> ignore
+
 /// Has a job run by a node that does not end by itself.
-let runCluster (port: int) =
+let runCluster isSlow (port: int) =
     use cluster = Cluster.start (optionsAt port)
+
+    if isSlow then
+        cleanUpSlowly ()
 
     let job =
         cluster
@@ -214,7 +233,7 @@ let private setups =
     }
 
 /// Has a client of a node with a job that never ends, in a process of its own.
-let private withClient (test: NodeManager -> Process -> unit) =
+let private withClient argument (test: NodeManager -> Process -> unit) =
     use node = startNode "worker" [ secret ]
 
     let manager =
@@ -223,7 +242,7 @@ let private withClient (test: NodeManager -> Process -> unit) =
     let client =
         startProgram [
             Assembly.GetExecutingAssembly().Location
-            clusterArgument
+            argument
             string node.Location.Port
         ]
 
@@ -270,7 +289,19 @@ let private signals =
     testList "signals" [
         for name in [ "INT"; "TERM" ] do
             test $"[GD17] A client that gets SIG{name} gives its nodes back and ends, within 5 seconds" {
-                withClient (fun manager client ->
+                withClient clusterArgument (fun manager client ->
+                    let clock = Stopwatch.StartNew()
+                    signal name client.Id
+                    Expect.isTrue (client.WaitForExit(5. * second)) "it ends"
+                    eventually "the node is free" (fun () -> manager.Offer.FreeCpus = 1)
+                    Expect.isLessThan clock.Elapsed (5. * second) "in time")
+            }
+
+            test $"[GD17] A second SIG{name} ends a client at once that still cleans up after the first one" {
+                withClient slowArgument (fun manager client ->
+                    signal name client.Id
+                    Expect.equal (lineOf client) "cleaning up" "it has begun to end"
+                    Expect.isFalse client.HasExited "and takes its time"
                     let clock = Stopwatch.StartNew()
                     signal name client.Id
                     Expect.isTrue (client.WaitForExit(5. * second)) "it ends"

@@ -15,6 +15,7 @@ let private tests =
         ManagingTests.tests
         FailureTests.tests
         OutageTests.tests
+        StrangerTests.tests
         DataTests.tests
         SharingTests.tests
         DetachedTests.tests
@@ -28,4 +29,6 @@ let main argv =
     | [| argument; port |] when argument = FailureTests.clusterArgument -> FailureTests.runCluster (int port)
     | [| argument; port; name; kind |] when argument = DetachedTests.clientArgument ->
         DetachedTests.runClient (int port) name kind
+    | [| argument; port |] when argument = FailureTests.clusterArgument -> FailureTests.runCluster false (int port)
+    | [| argument; port |] when argument = FailureTests.slowArgument -> FailureTests.runCluster true (int port)
     | _ -> TestRun.runAll tests argv

@@ -12,8 +12,6 @@ open Pycos
 open Pycos.Dispycos.Tests.ClusterSupport
 open Pycos.Dispycos.Tests.Link
 
-let private heartbeat = second / 4.
-
 /// Silence of so long is the loss of a connection, which then is sought for `ResumeTimeout`.
 let private silence = 3. * heartbeat
 
@@ -55,6 +53,8 @@ let private withLink (resume: int) (test: Link -> Cluster -> ConcurrentQueue<Clu
         )
 
         test link cluster events)
+let private withLink resume (test: Link -> Cluster -> ConcurrentQueue<ClusterEvent> -> unit) =
+    withLinkedNode resume (fun link _ cluster events -> test link cluster events)
 
 /// Leaves the link cut for a time, and waits until it is used again.
 let private outage (time: TimeSpan) (link: Link) =

@@ -73,7 +73,8 @@ let private interesting = [|
     0xFFuy
 |]
 
-let private mutate (random: Random) (seeds: byte[][]) =
+/// Changes one of the inputs at random.
+let mutate (random: Random) (seeds: byte[][]) =
     let input = Array.copy seeds[random.Next seeds.Length]
 
     for _ in 0 .. random.Next 4 do
@@ -90,10 +91,14 @@ let private mutate (random: Random) (seeds: byte[][]) =
     | 1 -> Array.append input seeds[random.Next seeds.Length]
     | _ -> input
 
+/// What is changed: the corpus and the golden frames.
+let seeds () =
+    Array.append (corpus ()) (linesOf "golden")
+
 /// Fuzzes for a while and returns how many inputs were tried, and those that threw.
 let run (duration: TimeSpan) (seed: int) =
     let random = Random seed
-    let seeds = Array.append (corpus ()) (linesOf "golden")
+    let seeds = seeds ()
     let found = Collections.Generic.List<byte[] * exn>()
     let watch = Stopwatch.StartNew()
     let mutable executions = 0L

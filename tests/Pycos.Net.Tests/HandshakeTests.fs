@@ -154,7 +154,7 @@ let private refusals =
             let step = receive (responderOf (side 2)) [| 0uy; 0uy; 0x20uy; 0x01uy |]
             Expect.equal (refused (Option.ofObj step.End)) (Some(ErrorCode.FrameSize, false)) "refused"
         }
-        test "[GN1] every frame but the one whose turn it is ends the handshake" {
+        test "[GN1] [GD20] every frame but the one whose turn it is ends the handshake" {
             for case in FrameCases.all do
                 if case.Type <> FrameType.Hello && case.Type <> FrameType.Error then
                     let frame = Gen.sampleWithSeed (Rnd(1UL, 1UL)) 10 1 case.Random |> Seq.head
@@ -233,7 +233,7 @@ let private attackers =
                 else
                     Expect.isTrue (isRefusedOn conversation ErrorCode.AuthenticationFailed) "refused"
         }
-        test "[N17 GN2] a recorded conversation opens nothing, played to either side" {
+        test "[N17 GN2] [GD21] a recorded conversation opens nothing, played to either side" {
             let recorded = (converse (side 1) (side 2)).Sent
             let responder = responderOf (side 2)
             receive responder recorded[0] |> ignore

@@ -38,6 +38,7 @@ let private lists = [
     SecurityTests.tests
     HandshakeTests.tests
     CorpusTests.tests
+    RandomFrameTests.tests
     StreamTests.tests
     LargeMessageTests.tests
     CrossingTests.tests

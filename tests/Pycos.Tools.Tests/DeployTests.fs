@@ -1,10 +1,12 @@
 /// The files by which nodes are deployed say nothing that there is not.
 module internal Pycos.Tools.Tests.DeployTests
 
+open System
 open System.IO
 open System.Text.RegularExpressions
 open Expecto
 open Pycos.NodeTool
+open Pycos.Tools.Tests.ToolSupport
 
 let private folder =
     Path.GetFullPath(Path.Combine(__SOURCE_DIRECTORY__, "..", "..", "deploy"))
@@ -21,8 +23,69 @@ let private linesOf (yaml: string) =
     yaml.Split '\n'
     |> Array.filter (fun line -> line.Trim() <> "" && not (line.TrimStart().StartsWith '#'))
 
+/// Runs commands of "other machines" on this one, each with a home of its own.
+let private fakeSsh (place: Place) =
+    let path = place.File "ssh"
+
+    File.WriteAllText(
+        path,
+        $"""#!/bin/sh
+export HOME={place.File "homes"}/$1 DISPYCOSNODE_NAME=$1
+shift
+mkdir -p "$HOME"
+exec sh -c "$*"
+"""
+    )
+
+    File.SetUnixFileMode(path, UnixFileMode.UserRead ||| UnixFileMode.UserWrite ||| UnixFileMode.UserExecute)
+    path
+
+let private overSsh =
+    test "nodes that are started over ssh join a client by themselves, and are gone from it when they are stopped" {
+        if not (OperatingSystem.IsLinux()) then
+            skiptest "it needs a shell"
+
+        use place = new Place()
+        let secretFile = place.File "secret"
+        File.WriteAllText(secretFile, secret + "\n")
+
+        let machines = [ "host-a"; "host-b" ]
+
+        let launch (arguments: string list) =
+            use script =
+                new Tool(
+                    "sh" :: Path.Combine(folder, "ssh", "start-nodes.sh") :: arguments @ machines,
+                    [
+                        "SSH", fakeSsh place
+                        "DISPYCOS_COMMAND", $"dotnet {nodeProgram}"
+                        "DISPYCOSNODE_NODE_PORTS", "0"
+                        "DISPYCOSNODE_CPUS", "1"
+                        "DISPYCOSNODE_SCHEDULER_PORT", string place.DiscoveryPort
+                    ]
+                )
+
+            Expect.equal (script.Wait()) 0 script.Said
+            script.Said
+
+        use client = place.StartClient secret [ "idle" ]
+
+        try
+            let said = launch [ "start"; secretFile ]
+
+            for machine in machines do
+                Expect.stringContains said $"{machine} serves clients" "it says of itself"
+                client.WaitFor $"event NodeJoined {machine}" |> ignore
+        finally
+            launch [ "stop" ] |> ignore
+
+        for machine in machines do
+            client.WaitFor $"event NodeLeft {machine}" |> ignore
+    }
+
 let tests =
     testList "deploy" [
+        overSsh
+
         test "[GD66] each setting in a file of deploy/ is one of the program's" {
             let mutable seen = 0
 

@@ -162,4 +162,38 @@ let private places =
         }
     ]
 
-let tests = testSequenced (testList "security" [ secrets; certificates; places ])
+let private staysHome (what: string) id =
+    let places = listening id
+    Expect.isTrue (List.exists (fun (kind: string, _) -> kind.StartsWith "tcp") places) $"{what} accepts connections"
+
+    for kind, address in places do
+        Expect.isTrue (Net.IPAddress.IsLoopback address) $"{what}: {kind} at {address}"
+
+let private withoutSecret =
+    test
+        "[GD21] Without a secret and certificates a node, its servers and a scheduler listen on the loopback address only, and refuse to do more" {
+        if not (OperatingSystem.IsLinux()) then
+            skiptest "it looks into /proc"
+
+        use place = new Place()
+        use node = place.Start []
+        use client = place.StartClient "-" [ "idle" ]
+        let server = client.WaitFor "event ServerReady" |> numberBehind "process"
+        use scheduler = new Tool(command schedulerProgram [ "--daemon"; "--port"; "0" ])
+        scheduler.WaitFor "shares processors (" |> ignore
+
+        for what, id in [ "node", node.Id; "server", server; "scheduler", scheduler.Id ] do
+            staysHome what id
+
+        for program, arguments in
+            [
+                nodeProgram, "--daemon" :: "--node_ports" :: "0" :: place.Arguments
+                schedulerProgram, [ "--daemon"; "--port"; "0" ]
+            ] do
+            let code, _, errors = run program (arguments @ [ "--host"; "0.0.0.0" ])
+            Expect.isGreaterThan code 0 "it does not start"
+            Expect.stringContains errors "where everybody could connect" "and says why"
+    }
+
+let tests =
+    testSequenced (testList "security" [ secrets; certificates; places; withoutSecret ])

@@ -177,6 +177,23 @@ let private draining =
         Expect.stringContains scheduler.Said "orders: drain node" "who has told what is recorded"
     }
 
+let private pressing =
+    test "[D64] a job is told to end when its processor was taken back for so long as --grace says" {
+        use shared = new SharedPlace()
+        use scheduler = shared.StartScheduler [ "--grace"; "1" ]
+        use node = shared.StartNode()
+        use client = shared.StartClient [ "hold"; "300" ]
+        client.WaitFor "holding" |> ignore
+        let clock = Diagnostics.Stopwatch.StartNew()
+        let code, _, errors = shared.Ask [ "drain-node"; "node-a" ]
+        Expect.equal code 0 errors
+        Expect.isFalse ((client.WaitFor "job ended").Contains "Succeeded") "it has no result"
+        Expect.isLessThan clock.Elapsed (TimeSpan.FromSeconds 60.) "long before its end"
+        let code, _, errors = run schedulerProgram [ "--grace"; "-1"; "--port"; "0" ]
+        Expect.equal code 2 "which time is that?"
+        Expect.stringContains errors "--grace" "that is to be said"
+    }
+
 let private limiting =
     test "[D8] [GD64] a user has no more clients than its quota, and the next one is told why" {
         use shared = new SharedPlace()
@@ -214,4 +231,4 @@ let private cleaning =
     }
 
 let tests =
-    testSequenced (testList "dispycos-scheduler" [ queueing; killing; crashing; draining; limiting; cleaning ])
+    testSequenced (testList "dispycos-scheduler" [ queueing; killing; crashing; draining; pressing; limiting; cleaning ])

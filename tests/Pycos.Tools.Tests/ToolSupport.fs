@@ -241,3 +241,28 @@ let isAlive (id: int) =
         text[text.LastIndexOf ')' + 2] <> 'Z'
     with :? IOException ->
         false
+
+/// The addresses at which the sockets of a process can be reached by others: those of TCP that accept connections, and those of UDP without a
+/// fixed other side. From /proc, as proc_pid_net(5) says.
+let listening (id: int) =
+    let sockets =
+        Directory.GetFiles $"/proc/{id}/fd"
+        |> Array.choose (fun file -> File.ResolveLinkTarget(file, false) |> Option.ofObj |> Option.map _.Name)
+        |> Array.filter _.StartsWith("socket:[")
+        |> Set.ofArray
+
+    // The address is in words of the machine's order.
+    let address (text: string) =
+        Convert.FromHexString(text.Split(':')[0])
+        |> Array.chunkBySize 4
+        |> Array.collect Array.rev
+        |> IPAddress
+
+    [
+        for table, state in [ "tcp", "0A"; "tcp6", "0A"; "udp", "07"; "udp6", "07" ] do
+            for line in File.ReadLines $"/proc/{id}/net/{table}" |> Seq.skip 1 do
+                let parts = line.Split(' ', StringSplitOptions.RemoveEmptyEntries)
+
+                if parts[3] = state && Set.contains $"socket:[{parts[9]}]" sockets then
+                    table, address parts[1]
+    ]
