@@ -131,5 +131,4 @@ type Measures() =
     member _.Suspended = lock kills (fun () -> suspended)
 
     /// How many jobs have ended, and how many ends there were of such as had ended before.
-    member _.Ends =
-        lock kills (fun () -> int endedUpTo + endedBeyond.Count, endedTwice)
+    member _.Ends = lock kills (fun () -> int endedUpTo + endedBeyond.Count, endedTwice)

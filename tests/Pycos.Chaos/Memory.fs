@@ -35,9 +35,10 @@ type Memory(name: string, measure: unit -> int64) =
 
 module Memory =
     /// What is in use of the heap of this process.
-    let ofThisProcess =
-        fun () -> GC.GetTotalMemory(forceFullCollection = true)
+    let ofThisProcess = fun () -> GC.GetTotalMemory(forceFullCollection = true)
 
     /// The physical memory of a process: the second number in statm, see proc_pid_statm(5).
     let ofProcess (id: int) =
-        fun () -> int64 (File.ReadAllText($"/proc/{id}/statm").Split(' ')[1]) * int64 Environment.SystemPageSize
+        fun () ->
+            int64 (File.ReadAllText($"/proc/{id}/statm").Split(' ')[1])
+            * int64 Environment.SystemPageSize

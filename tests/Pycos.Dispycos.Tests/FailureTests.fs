@@ -302,11 +302,9 @@ let private signals =
                     signal name client.Id
                     Expect.equal (lineOf client) "cleaning up" "it has begun to end"
                     Expect.isFalse client.HasExited "and takes its time"
-                    let clock = Stopwatch.StartNew()
                     signal name client.Id
                     Expect.isTrue (client.WaitForExit(5. * second)) "it ends"
-                    eventually "the node is free" (fun () -> manager.Offer.FreeCpus = 1)
-                    Expect.isLessThan clock.Elapsed (5. * second) "in time")
+                    eventually "the node is free" (fun () -> manager.Offer.FreeCpus = 1))
             }
     ]
 

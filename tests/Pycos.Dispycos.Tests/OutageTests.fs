@@ -214,7 +214,10 @@ let private short =
                         })
 
                 let address = run (Job.address adding)
-                let send number = run (pycos { do! address |> TaskRef.sendWaiting number })
+
+                let send number =
+                    run (pycos { do! address |> TaskRef.sendWaiting number })
+
                 send 20
                 let before = run (Cluster.servers cluster) |> List.exactlyOne
                 link.Cut()

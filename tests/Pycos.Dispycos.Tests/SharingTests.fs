@@ -246,16 +246,17 @@ let private weighing =
 
             /// The jobs of a client end when all of them, and those of the other one, run at the same time.
             let meet (folder: string) (name: string) all cluster =
-                Cluster.submit (fun () ->
-                    pycos {
-                        let mine = Path.Combine(folder, $"{name} {Environment.ProcessId}")
-                        File.WriteAllText(mine, "")
+                Cluster.submit
+                    (fun () ->
+                        pycos {
+                            let mine = Path.Combine(folder, $"{name} {Environment.ProcessId}")
+                            File.WriteAllText(mine, "")
 
-                        while Directory.GetFiles(folder).Length < all do
-                            do! PycosTask.sleep (TimeSpan.FromMilliseconds 20.)
+                            while Directory.GetFiles(folder).Length < all do
+                                do! PycosTask.sleep (TimeSpan.FromMilliseconds 20.)
 
-                        return Environment.ProcessId
-                    })
+                            return Environment.ProcessId
+                        })
                     cluster
 
             use heavy = start "heavy" 3.
@@ -265,8 +266,7 @@ let private weighing =
 
             withFolder (fun folder ->
                 let jobs =
-                    meet folder "light" 4 light
-                    :: [ for _ in 1..3 -> meet folder "heavy" 4 heavy ]
+                    meet folder "light" 4 light :: [ for _ in 1..3 -> meet folder "heavy" 4 heavy ]
 
                 let ran = [ for job in jobs -> ClusterSupport.run (Job.result job) ]
                 Expect.hasLength (List.distinct ran) 4 "four at once, each in a server of its own")

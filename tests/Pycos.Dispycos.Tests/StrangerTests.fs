@@ -51,13 +51,13 @@ let private childrenOf (id: int) =
 let private frame (random: Random) (heard: byte[] array) =
     match random.Next 3 with
     | 0 ->
-        let bytes = Array.zeroCreate<byte> (4 + random.Next 200)
+        let bytes = Array.zeroCreate<byte>(4 + random.Next 200)
         random.NextBytes bytes
         bytes[0..2] <- [| 0uy; 0uy; 0uy |]
         bytes[3] <- byte (bytes.Length - 4)
         bytes
     | 1 ->
-        let bytes = Array.zeroCreate<byte> (1 + random.Next 200)
+        let bytes = Array.zeroCreate<byte>(1 + random.Next 200)
         random.NextBytes bytes
         bytes
     | _ ->
@@ -188,7 +188,8 @@ let tests =
                 Expect.equal (marked ()) 2 "by the same server")
         }
 
-        test "[D62] [GD20] Random and changed frames neither crash a node or a server, nor have it load or start anything" {
+        test
+            "[D62] [GD20] Random and changed frames neither crash a node or a server, nor have it load or start anything" {
             onLinux ()
 
             afterJob (fun link daemon server mark marked ->

@@ -78,7 +78,8 @@ let private whyNone (options: ClusterOptions) (meanwhile: unit -> unit) =
     | :? TimeoutException as late -> late.Message
     | other -> failtest $"it is {other}"
 
-let private bothVersions = "no common version: this node speaks 1, the other one 2 to 3"
+let private bothVersions =
+    "no common version: this node speaks 1, the other one 2 to 3"
 
 let tests =
     testList "versions" [
@@ -120,10 +121,7 @@ let tests =
 
             let why =
                 whyNone
-                    (ClusterOptions(
-                        Scheduler = string shared.Home.Location,
-                        Node = speaking (2, 3) "client" secret
-                    ))
+                    (ClusterOptions(Scheduler = string shared.Home.Location, Node = speaking (2, 3) "client" secret))
                     (fun () -> Expect.isEmpty shared.Scheduler.Queue "nobody")
 
             Expect.stringContains why bothVersions "why, as the client is told"
@@ -140,7 +138,9 @@ let tests =
             let seenByNode = refusalsOf node
 
             let manager =
-                onTask node (NodeManager.StartAsync(node, NodeManagerOptions(Cpus = 1, Scheduler = string home.Location)))
+                onTask
+                    node
+                    (NodeManager.StartAsync(node, NodeManagerOptions(Cpus = 1, Scheduler = string home.Location)))
 
             for refusals in [ seen; seenByNode ] do
                 eventually "both say so" (fun () ->

@@ -13,7 +13,7 @@ let private count = 1_000_000
 /// A frame of any length and content, behind its length.
 let private noise (random: Random) =
     let length = random.Next 200
-    let frame = Array.zeroCreate<byte> (WireLimits.LengthPrefix + length)
+    let frame = Array.zeroCreate<byte>(WireLimits.LengthPrefix + length)
     random.NextBytes frame
     BinaryPrimitives.WriteInt32BigEndian(Span frame, length)
     frame

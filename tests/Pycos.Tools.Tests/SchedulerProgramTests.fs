@@ -231,4 +231,6 @@ let private cleaning =
     }
 
 let tests =
-    testSequenced (testList "dispycos-scheduler" [ queueing; killing; crashing; draining; pressing; limiting; cleaning ])
+    testSequenced (
+        testList "dispycos-scheduler" [ queueing; killing; crashing; draining; pressing; limiting; cleaning ]
+    )

@@ -30,11 +30,17 @@ internal sealed class DatagramPort : IDisposable
     /// <param name="any">The address that stands for all of a family.</param>
     /// <param name="port">The port.</param>
     /// <param name="groups">The interfaces on which the family's group is joined.</param>
+    /// <param name="staysHome">Whether it is to hear nodes of this machine only.</param>
     /// <param name="notJoined">Told of an interface that takes no multicasts, and why; the others count.</param>
     /// <exception cref="AddressInUseException">A program has the port that does not share it.</exception>
     internal static DatagramPort OpenShared(
-        IPAddress any, int port, IEnumerable<int> groups, Action<int, string> notJoined) => Open(any.AddressFamily, null, socket =>
+        IPAddress any, int port, IEnumerable<int> groups, bool staysHome, Action<int, string> notJoined) => Open(any.AddressFamily, null, socket =>
     {
+        if (staysHome)
+        {
+            socket.StayOnLoopback();
+        }
+
         socket.ShareAddress();
         socket.Bind(new IPEndPoint(any, port));
         foreach (var number in groups)

@@ -97,7 +97,7 @@ internal sealed partial class NodeDiscovery : IDisposable
             var groups = options.Mode == DiscoveryMode.Multicast || family.Key == AddressFamily.InterNetworkV6
                 ? family.Select(home => home.Interface).Distinct()
                 : [];
-            TryOpen($"{any}, port {options.Port}", () => DatagramPort.OpenShared(any, options.Port, groups, (number, why) =>
+            TryOpen($"{any}, port {options.Port}", () => DatagramPort.OpenShared(any, options.Port, groups, isLoopbackOnly, (number, why) =>
                 NetLog.CannotJoinGroup(node.Log, number, DatagramPort.GroupOf(any.AddressFamily), why)));
         }
 

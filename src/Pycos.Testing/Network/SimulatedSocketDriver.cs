@@ -66,6 +66,11 @@ internal sealed partial class SimulatedSocketDriver : SocketDriver
 
     internal override void ShareAddress() => SharesAddress = true;
 
+    /// <summary>All sockets of a simulated machine are at its only address.</summary>
+    internal override void StayOnLoopback()
+    {
+    }
+
     internal override void AllowBroadcasts() => mayBroadcast = true;
 
     internal override void JoinGroup(IPAddress group, int interfaceIndex) => groups.Add(group);

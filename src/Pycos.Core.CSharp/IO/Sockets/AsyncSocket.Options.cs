@@ -12,6 +12,9 @@ public sealed partial class AsyncSocket
     /// <inheritdoc cref="SocketDriver.ShareAddress"/>
     internal void ShareAddress() => driver.ShareAddress();
 
+    /// <inheritdoc cref="SocketDriver.StayOnLoopback"/>
+    internal void StayOnLoopback() => driver.StayOnLoopback();
+
     /// <inheritdoc cref="SocketDriver.AllowBroadcasts"/>
     internal void AllowBroadcasts() => driver.AllowBroadcasts();
 

@@ -121,6 +121,27 @@ internal abstract class SocketDriver
     internal virtual void ShareAddress() => Socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.ReuseAddress, true);
 
     /// <summary>
+    /// Has a socket hear nothing but what this machine sends to itself, also if it is bound to all addresses; called before it is bound. On Linux
+    /// only, and from 5.7 on; elsewhere it does nothing.
+    /// </summary>
+    internal virtual void StayOnLoopback()
+    {
+        const int SocketLevel = 1; // SOL_SOCKET
+        const int BindToDevice = 25; // SO_BINDTODEVICE, see socket(7)
+        if (OperatingSystem.IsLinux())
+        {
+            try
+            {
+                Socket.SetRawSocketOption(SocketLevel, BindToDevice, "lo"u8);
+            }
+            catch (SocketException)
+            {
+                // Older systems reserve it for their administrators.
+            }
+        }
+    }
+
+    /// <summary>
     /// Has what is sent go out at once. Otherwise TCP keeps less than a full segment back while anything is unconfirmed, which the other
     /// side may take 40 ms to do (Nagle's algorithm, RFC 896, and delayed acknowledgements, RFC 1122 4.2.3.2).
     /// </summary>
