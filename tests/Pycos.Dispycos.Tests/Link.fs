@@ -165,7 +165,7 @@ let withLinkedNode
         let port = freePorts ()
         use link = new Link([ port; port + 1 ])
         let place = [ string address; string port; string (port + 1); string resume ]
-        use daemon = new NodeManagerSupport.Daemon(IO.Path.Combine(folder, "node"), place)
+        use daemon = new NodeManagerSupport.Daemon(IO.Path.Combine(folder, "node"), 1L <<< 30, place)
 
         let client = NodeManagerSupport.clientNode "client" 0
 

@@ -15,44 +15,6 @@ open Pycos.Dispycos.Tests.Link
 /// Silence of so long is the loss of a connection, which then is sought for `ResumeTimeout`.
 let private silence = 3. * heartbeat
 
-/// A client of a node and its server, reached by a link, all of which wait for each other for so many seconds.
-let private withLink (resume: int) (test: Link -> Cluster -> ConcurrentQueue<ClusterEvent> -> unit) =
-    withFolder (fun folder ->
-        let port = freePorts ()
-        use link = new Link([ port; port + 1 ])
-        let place = [ string address; string port; string (port + 1); string resume ]
-        use _ = new NodeManagerSupport.Daemon(Path.Combine(folder, "node"), 1L <<< 30, place)
-
-        let client = NodeManagerSupport.clientNode "client" 0
-
-        // The node could reach it without the link otherwise.
-        let client =
-            NodeOptions(
-                Name = client.Name,
-                Secrets = client.Secrets,
-                Transport = client.Transport,
-                AcceptsConnections = false,
-                PeersVariable = null,
-                Discovery = DiscoveryOptions.Off,
-                Heartbeat = heartbeat,
-                ResumeTimeout = TimeSpan.FromSeconds(float resume)
-            )
-
-        let events = ConcurrentQueue()
-
-        use cluster =
-            Cluster.start (ClusterOptions(Nodes = [ $"{address}:{port}" ], ShowsOutput = false, Node = client))
-
-        cluster.Happened.Add events.Enqueue
-
-        run (
-            pycos {
-                do! cluster |> Cluster.waitForServers 1 patience
-                return ()
-            }
-        )
-
-        test link cluster events)
 let private withLink resume (test: Link -> Cluster -> ConcurrentQueue<ClusterEvent> -> unit) =
     withLinkedNode resume (fun link _ cluster events -> test link cluster events)
 
