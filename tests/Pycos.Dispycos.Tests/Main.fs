@@ -26,7 +26,6 @@ let private tests =
 let main argv =
     match argv with
     | [| argument; port |] when argument = NodeManagerSupport.clientArgument -> NodeManagerSupport.runClient (int port)
-    | [| argument; port |] when argument = FailureTests.clusterArgument -> FailureTests.runCluster (int port)
     | [| argument; port; name; kind |] when argument = DetachedTests.clientArgument ->
         DetachedTests.runClient (int port) name kind
     | [| argument; port |] when argument = FailureTests.clusterArgument -> FailureTests.runCluster false (int port)
