@@ -343,4 +343,4 @@ let private withheld =
     }
 
 let tests =
-    testList "failures" [ repeating; reproducing; setups; ioJobs; testSequenced signals ]
+    testList "failures" [ repeating; reproducing; setups; ioJobs; withheld; testSequenced signals ]
