@@ -55,10 +55,11 @@ internal static class Tables
         }));
 
     internal static IRenderable Tasks(IReadOnlyList<FoundTask> tasks) => Make(
-        ["task", "name", "state", "server", "attempts", "progress", "for", "age", "reason"],
+        ["task", "parent", "name", "state", "server", "attempts", "progress", "for", "age", "reason"],
         tasks.Select(found => new[]
         {
             found.Id,
+            $"{found.Job.Parent}",
             found.Job.Name ?? "",
             Lower(found.Job.State),
             $"{found.Job.Server}",
@@ -90,7 +91,7 @@ internal static class Tables
         var job = details.Job;
         var parts = new List<IRenderable>
         {
-            new Text($"{id}{(job.Name is null ? "" : $" {job.Name}")}: {Lower(job.State)} for {Age(job.Changed)}, submitted {Age(job.Submitted)} ago, priority {job.Priority}"),
+            new Text($"{id}{(job.Name is null ? "" : $" {job.Name}")}: {Lower(job.State)} for {Age(job.Changed)}, submitted {Age(job.Submitted)} ago, priority {job.Priority}{(job.Parent is { } parent ? $", by job {parent}" : "")}"),
         };
         Add(Progress(job));
         Add(job.Reason ?? "");

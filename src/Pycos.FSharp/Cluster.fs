@@ -40,6 +40,52 @@ module Job =
         job.Then(Func<'T, Coroutine<'U>>(body), options)
 
 [<RequireQualifiedAccess; CompilationRepresentation(CompilationRepresentationFlags.ModuleSuffix)>]
+module ChildJob =
+
+    let result (child: ChildJob<'T>) = child.ResultAsync()
+
+    let finish (child: ChildJob) = child.FinishAsync()
+
+    let cancel (reason: string) (child: ChildJob) = child.Cancel reason
+
+    let state (child: ChildJob) = Option.ofNullable child.State
+
+[<RequireQualifiedAccess; CompilationRepresentation(CompilationRepresentationFlags.ModuleSuffix)>]
+module JobContext =
+
+    let submit (body: unit -> Coroutine<'T>) (job: JobContext) : ChildJob<'T> = job.Submit(Func<Coroutine<'T>>(body))
+
+    let submitWith (options: JobOptions) (body: unit -> Coroutine<'T>) (job: JobContext) : ChildJob<'T> =
+        job.Submit(Func<Coroutine<'T>>(body), options)
+
+    let run (body: unit -> Coroutine<'T>) (job: JobContext) : Coroutine<'T> = job.RunAsync(Func<Coroutine<'T>>(body))
+
+    let runWith (options: JobOptions) (body: unit -> Coroutine<'T>) (job: JobContext) : Coroutine<'T> =
+        job.RunAsync(Func<Coroutine<'T>>(body), options)
+
+    let compute (body: unit -> 'T) (job: JobContext) : Coroutine<'T> = job.ComputeAsync(Func<'T>(body))
+
+    let computeWith (options: JobOptions) (body: unit -> 'T) (job: JobContext) : Coroutine<'T> =
+        job.ComputeAsync(Func<'T>(body), options)
+
+    let mapWith (options: MapOptions) (body: 'Item -> Coroutine<'T>) (items: 'Item seq) (job: JobContext) =
+        pycos {
+            let! results = job.MapAsync(items, Func<'Item, Coroutine<'T>>(body), options)
+            return List.ofSeq results
+        }
+
+    let map (body: 'Item -> Coroutine<'T>) (items: 'Item seq) (job: JobContext) = mapWith (MapOptions()) body items job
+
+    let computeAllWith (options: MapOptions) (body: 'Item -> 'T) (items: 'Item seq) (job: JobContext) =
+        pycos {
+            let! results = job.ComputeAllAsync(items, Func<'Item, 'T>(body), options)
+            return List.ofSeq results
+        }
+
+    let computeAll (body: 'Item -> 'T) (items: 'Item seq) (job: JobContext) =
+        computeAllWith (MapOptions()) body items job
+
+[<RequireQualifiedAccess; CompilationRepresentation(CompilationRepresentationFlags.ModuleSuffix)>]
 module JobResults =
 
     let toList (results: JobResults<'Item, 'T>) =

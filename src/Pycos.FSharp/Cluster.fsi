@@ -46,7 +46,7 @@ module Job =
     /// </summary>
     /// <returns>What it returns; null if that is nothing.</returns>
     /// <exception cref="T:System.InvalidOperationException">
-    /// The job has not ended, has a result, takes messages, or is a part of <c>mapReduce</c>.
+    /// The job has not ended, has a result, takes messages, was submitted by another job, or is a part of <c>mapReduce</c>.
     /// </exception>
     val reproduce: job: Job -> Coroutine<obj>
 
@@ -69,6 +69,78 @@ module Job =
 
     /// As <c>thenRun</c>, with options.
     val thenRunWith: options: JobOptions -> body: ('T -> Coroutine<'U>) -> job: Job<'T> -> Job<'U>
+
+/// Jobs that a job has submitted. They are awaited in it; meanwhile it leaves its server's processor to others.
+[<RequireQualifiedAccess; CompilationRepresentation(CompilationRepresentationFlags.ModuleSuffix)>]
+module ChildJob =
+
+    /// <summary>Waits for the result, which comes from the client; suspends until it is there. Repeatable.</summary>
+    /// <exception cref="T:Pycos.JobFailedException">It has no result, or was refused; the exception says why.</exception>
+    /// <exception cref="T:Pycos.JobCancelledException">It was cancelled.</exception>
+    val result: child: ChildJob<'T> -> Coroutine<'T>
+
+    /// Waits for the end, whatever that is; suspends until then, and never raises what ended the child.
+    val finish: child: ChildJob -> Coroutine<JobState>
+
+    /// Tells the child to end.
+    val cancel: reason: string -> child: ChildJob -> unit
+
+    /// How the child has ended; <c>None</c> as long as it has not.
+    val state: child: ChildJob -> JobState option
+
+/// What a job can do on its cluster: jobs that it submits are children of it, within <c>JobOptions.MaxChildren</c>, and are cancelled when it
+/// ends, unless their options say that they outlive it.
+[<RequireQualifiedAccess; CompilationRepresentation(CompilationRepresentationFlags.ModuleSuffix)>]
+module JobContext =
+
+    /// <summary>Has a function run by a server, as a child of the job. Never suspends.</summary>
+    /// <exception cref="T:Pycos.NotPicklableException">Something that was captured can not be sent.</exception>
+    /// <exception cref="T:System.InvalidOperationException">
+    /// The job has as many children as its options allow, is as deep as the options of the cluster allow, or has ended.
+    /// </exception>
+    val submit: body: (unit -> Coroutine<'T>) -> job: JobContext -> ChildJob<'T>
+
+    /// As <c>submit</c>, with options.
+    val submitWith: options: JobOptions -> body: (unit -> Coroutine<'T>) -> job: JobContext -> ChildJob<'T>
+
+    /// <summary>Has a function run by a server, as a child of the job, and waits for its result; suspends until then.</summary>
+    /// <exception cref="T:Pycos.NotPicklableException">Something that was captured can not be sent.</exception>
+    /// <exception cref="T:System.InvalidOperationException">The job may submit no more; see <c>submit</c>.</exception>
+    /// <exception cref="T:Pycos.JobFailedException">The child has no result; the exception says why.</exception>
+    val run: body: (unit -> Coroutine<'T>) -> job: JobContext -> Coroutine<'T>
+
+    /// As <c>run</c>, with options.
+    val runWith: options: JobOptions -> body: (unit -> Coroutine<'T>) -> job: JobContext -> Coroutine<'T>
+
+    /// As <c>run</c>, for a function that never suspends.
+    val compute: body: (unit -> 'T) -> job: JobContext -> Coroutine<'T>
+
+    /// As <c>compute</c>, with options.
+    val computeWith: options: JobOptions -> body: (unit -> 'T) -> job: JobContext -> Coroutine<'T>
+
+    /// <summary>
+    /// Applies a function to items by children, no more at a time than the job may have; suspends until all results are there, in the order of
+    /// the items.
+    /// </summary>
+    /// <exception cref="T:Pycos.NotPicklableException">Something that was captured can not be sent.</exception>
+    /// <exception cref="T:System.InvalidOperationException">The job may submit no more; see <c>submit</c>.</exception>
+    /// <exception cref="T:Pycos.JobFailedException">A child has failed; the others are cancelled.</exception>
+    val map: body: ('Item -> Coroutine<'T>) -> items: 'Item seq -> job: JobContext -> Coroutine<'T list>
+
+    /// As <c>map</c>, with options.
+    val mapWith:
+        options: MapOptions ->
+        body: ('Item -> Coroutine<'T>) ->
+        items: 'Item seq ->
+        job: JobContext ->
+            Coroutine<'T list>
+
+    /// As <c>map</c>, for a function that never suspends.
+    val computeAll: body: ('Item -> 'T) -> items: 'Item seq -> job: JobContext -> Coroutine<'T list>
+
+    /// As <c>computeAll</c>, with options.
+    val computeAllWith:
+        options: MapOptions -> body: ('Item -> 'T) -> items: 'Item seq -> job: JobContext -> Coroutine<'T list>
 
 /// The results of a function that is applied to many items, as they come.
 [<RequireQualifiedAccess; CompilationRepresentation(CompilationRepresentationFlags.ModuleSuffix)>]

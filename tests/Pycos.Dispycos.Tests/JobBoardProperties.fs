@@ -28,16 +28,6 @@ let private duration (random: Random) isPlain =
     | 2 -> milliseconds (random.Next(1, 60))
     | _ -> int64 (random.Next(5_000, (if isPlain then 60_000 else 400_000)))
 
-let private nature (random: Random) isPlain = {
-    Duration = duration random isPlain
-    Throws = random.Next 8 = 0
-    Obeys =
-        match random.Next 6 with
-        | 0 -> None
-        | 1 -> Some(seconds 1)
-        | _ -> Some(int64 (random.Next 200_000))
-}
-
 let private policy (random: Random) =
     match random.Next 6 with
     | 0 -> RetryPolicy.OnLossOf(random.Next(1, 4))
@@ -50,6 +40,32 @@ let private policy (random: Random) =
             Delay = TimeSpan.FromMilliseconds(float (random.Next 50))
         )
     | _ -> RetryPolicy.Never
+
+let rec private nature (random: Random) isPlain depth = {
+    Duration = duration random isPlain
+    Throws = random.Next 8 = 0
+    Obeys =
+        match random.Next 6 with
+        | 0 -> None
+        | 1 -> Some(seconds 1)
+        | _ -> Some(int64 (random.Next 200_000))
+    Children = [
+        if depth < 3 && random.Next(if isPlain then 60 else 12) = 0 then
+            for _ in 1 .. random.Next(1, 4) do
+                childOptions random, nature random isPlain (depth + 1)
+    ]
+    Waits = random.Next 3 > 0
+}
+
+/// Of what every server has, so that parents do not wait for what never comes.
+and private childOptions (random: Random) =
+    JobOptions(
+        Kind = (if random.Next 4 = 0 then JobKind.Io else JobKind.Cpu),
+        Priority = random.Next(-1, 2),
+        OutlivesParent = (random.Next 3 = 0),
+        Grace = TimeSpan.FromMilliseconds(float (random.Next 300)),
+        Retry = policy random
+    )
 
 let private serverOf (world: World) =
     if world.Machines.Count = 0 || world.Random.Next 8 = 0 then
@@ -180,7 +196,7 @@ let private submitSome (world: World) isPlain =
             options <- jobOptions world isPlain
 
         let isWaiting = random.Next 10 = 0
-        let job = world.Submit(options, nature random isPlain, isWaiting)
+        let job = world.Submit(options, nature random isPlain 0, isWaiting)
 
         if isWaiting then
             world.Schedule(world.Now + milliseconds (random.Next 50), fun () -> world.Board.Ready(job, world.Now))
@@ -270,6 +286,11 @@ let tests =
                     "given back"
                     "asked for too late"
                     "lost before its turn"
+                    "child"
+                    "child of a child"
+                    "waits aside"
+                    "goes on"
+                    "ended with its parent"
                 ] do
                 let times =
                     reached |> List.sumBy (fun (key, times) -> if key = what then times else 0)

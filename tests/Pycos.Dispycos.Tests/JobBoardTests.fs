@@ -330,5 +330,6 @@ let tests =
         wideTests
         aheadTests
         yield! JobBoardEndingTests.tests
+        JobBoardKinTests.tests
         JobBoardProperties.tests
     ]

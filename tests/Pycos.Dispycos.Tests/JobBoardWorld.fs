@@ -15,6 +15,9 @@ type Nature = {
     Throws: bool
     /// How long it goes on when it is told to end; none, if it does not care.
     Obeys: int64 option
+    /// The jobs that it submits, what they need, and whether it waits for them.
+    Children: (JobOptions * Nature) list
+    Waits: bool
 }
 
 type Work = {
@@ -32,6 +35,8 @@ type Machine(id: ServerId, labels: IReadOnlyDictionary<string, string>, memory: 
     member val Line = LinkedList<Work>() with get
     member val Running: Work option = None with get, set
     member val Beside = List<Work>() with get
+    /// Those that wait for their children, or have waited.
+    member val Aside = List<Work>() with get
     member val Begun = 0L with get, set
     /// When the last message to it, or from it, arrives: those of one connection come in order.
     member val LastIn = 0L with get, set
@@ -49,6 +54,10 @@ type World(seed: int) =
     let begins = Dictionary<JobRecord, int>(HashIdentity.Reference)
     let finished = Dictionary<JobRecord, JobState>(HashIdentity.Reference)
     let states = Dictionary<JobRecord, JobState>(HashIdentity.Reference)
+    /// Who has submitted a job, and which of the times it ran that was.
+    let parents = Dictionary<JobRecord, Work>(HashIdentity.Reference)
+    /// For how many children each run of a job waits, as its server knows.
+    let awaited = Dictionary<Work, int>(HashIdentity.Structural)
     let faults = Dictionary<string, int>()
     let jobs = List<JobRecord>()
     let mutable now = seconds 1
@@ -171,8 +180,12 @@ type World(seed: int) =
                 increment reached "further attempt"
 
             checkWidth machine.Id.Node
+            let nature = natures[work.Job]
 
-            schedule (now + natures[work.Job].Duration) (fun () -> world.EndRunning(machine, work, world.EndOf work))
+            if not nature.Children.IsEmpty then
+                schedule (now + nature.Duration / 3L) (fun () -> world.BeParent(machine, work))
+
+            schedule (now + nature.Duration) (fun () -> world.EndRunning(machine, work, world.EndOf work))
 
     member world.EndRunning(machine: Machine, work, ending) =
         if machine.Alive && machine.Running = Some work then
@@ -183,6 +196,81 @@ type World(seed: int) =
     member world.EndBeside(machine: Machine, work, ending) =
         if machine.Alive && machine.Beside.Remove work then
             world.Report(machine, work, ending)
+
+    /// Something that a server says of a job arrives at the client, once.
+    member private _.Tell(machine: Machine, what: unit -> unit) =
+        let arrival = max (now + latency ()) (machine.LastOut + 1L)
+        machine.LastOut <- arrival
+        schedule arrival what
+
+    /// A running job submits others, and may wait for them.
+    member private world.BeParent(machine: Machine, work: Work) =
+        if machine.Alive && machine.Running = Some work then
+            let nature = natures[work.Job]
+
+            for options, child in nature.Children do
+                world.Tell(
+                    machine,
+                    fun () ->
+                        if not (isNull (board.Find(machine.Id, work.Job.Id.Number, work.Handover))) then
+                            world.SubmitChild(work, options, child)
+                )
+
+            if nature.Waits then
+                increment reached "waits aside"
+                awaited[work] <- nature.Children.Length
+                machine.Running <- None
+                machine.Aside.Add work
+                world.Tell(machine, (fun () -> board.StepAside(machine.Id, work.Job.Id.Number, work.Handover, now)))
+                world.StartNext machine
+
+    /// A server is told that a child of a job has ended.
+    member private world.GoOn(machine: Machine, work: Work) =
+        if machine.Alive && machine.Aside.Contains work && awaited.ContainsKey work then
+            awaited[work] <- awaited[work] - 1
+
+            if awaited[work] = 0 then
+                increment reached "goes on"
+                world.Tell(machine, (fun () -> board.StepBack(machine.Id, work.Job.Id.Number, work.Handover, now)))
+
+                schedule (now + natures[work.Job].Duration / 3L) (fun () ->
+                    world.EndAside(machine, work, world.EndOf work))
+
+    member world.EndAside(machine: Machine, work, ending) =
+        if machine.Alive && machine.Aside.Remove work then
+            world.Report(machine, work, ending)
+
+    member private world.SubmitChild(work: Work, options: JobOptions, nature: Nature) =
+        let child = board.Submit(options, obj (), now, false, work.Job)
+        natures.Add(child, nature)
+        jobs.Add child
+        parents.Add(child, work)
+
+        increment
+            reached
+            (if parents.ContainsKey work.Job then
+                 "child of a child"
+             else
+                 "child")
+
+        world.Drain()
+
+    /// Jobs that others have submitted do not go on behind them, unless they are to, and each is told to its parent.
+    member private _.CheckChildren() =
+        for pair in parents do
+            let child, work = pair.Key, pair.Value
+
+            let hasParent =
+                work.Job.Handover = work.Handover
+                && (work.Job.State = JobState.Running || work.Job.State = JobState.Cancelling)
+
+            if
+                not child.IsFinished
+                && child.State <> JobState.Cancelling
+                && not child.Options.OutlivesParent
+                && not hasParent
+            then
+                failf $"{child.Id} is {child.State}, and {work.Job.Id}, which has submitted it, has ended"
 
     /// A server is told to end a job.
     member private world.Obey(machine: Machine, work: Work) =
@@ -198,6 +286,7 @@ type World(seed: int) =
 
                 schedule (now + after) (fun () ->
                     world.EndRunning(machine, work, ending)
+                    world.EndAside(machine, work, ending)
                     world.EndBeside(machine, work, ending))
 
     member private world.Deliver(effect: JobEffect, machine: Machine) =
@@ -220,7 +309,12 @@ type World(seed: int) =
             world.StartNext machine
         | JobEffectKind.Cancel ->
             let same =
-                Seq.concat [ machine.Line :> Work seq; machine.Beside; Option.toList machine.Running ]
+                Seq.concat [
+                    machine.Line :> Work seq
+                    machine.Beside
+                    machine.Aside
+                    Option.toList machine.Running
+                ]
                 |> Seq.tryFind (fun other -> other.Job = work.Job && other.Handover = work.Handover)
 
             same |> Option.iter (fun work -> world.Obey(machine, work))
@@ -264,6 +358,14 @@ type World(seed: int) =
 
             increment reached (string effect.Job.State)
 
+            match parents.TryGetValue effect.Job with
+            | true, work ->
+                if effect.Job.Reason = $"{work.Job.Id}, which has submitted it, has ended" then
+                    increment reached "ended with its parent"
+
+                world.TellParent work
+            | _ -> ()
+
             if effect.Job.State = JobState.Succeeded then
                 Expect.equal
                     effect.Job.Result
@@ -294,6 +396,21 @@ type World(seed: int) =
                         if machine.Alive then
                             world.Deliver(effect, machine))
 
+    /// The client tells the server of a parent that a child has ended, if that parent still runs there.
+    member private world.TellParent(work: Work) =
+        let id = work.Job.Server
+
+        if
+            id.HasValue
+            && not (isNull (board.Find(id.Value, work.Job.Id.Number, work.Handover)))
+        then
+            match machines.TryGetValue id.Value with
+            | true, machine ->
+                let arrival = max (now + latency ()) (machine.LastIn + 1L)
+                machine.LastIn <- arrival
+                schedule arrival (fun () -> world.GoOn(machine, work))
+            | _ -> ()
+
     member world.Drain() =
         let mutable effect = Unchecked.defaultof<JobEffect>
 
@@ -305,6 +422,7 @@ type World(seed: int) =
         // It looks at everything, so of many jobs not after each step.
         if board.Count JobState.Queued < 20L || drains % 10 = 0 then
             board.AssertInvariants()
+            world.CheckChildren()
 
         let due = Option.ofNullable board.NextDue |> Option.defaultValue Int64.MaxValue
 

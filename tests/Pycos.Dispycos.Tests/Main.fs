@@ -20,6 +20,7 @@ let private tests =
         SharingTests.tests
         DetachedTests.tests
         VersionTests.tests
+        ChildJobTests.tests
     ]
 
 [<EntryPoint>]

@@ -119,6 +119,26 @@ public static class ClusterPage
         Scheduler = new Scheduler(new SchedulerOptions { Name = name, Names = new TaskNames() }),
     };
 
+    public static void Children()
+    {
+        using var cluster = Cluster.Local(1);
+        Check.Equal(669, PycosTask.Spawn(cluster.RunAsync(() => CountPrimes(0, 4999))).Value());
+    }
+
+    private static async Coroutine<int> CountPrimes(int first, int last)
+    {
+        if (last - first < 1000)
+        {
+            return Enumerable.Range(first, last - first + 1).Count(IsPrime);
+        }
+
+        var job = JobContext.Current;
+        var middle = (first + last) / 2;
+        var upper = job.Submit(() => CountPrimes(middle + 1, last));
+        var lower = await job.RunAsync(() => CountPrimes(first, middle));
+        return lower + await upper;
+    }
+
     public static void Failures()
     {
         using var cluster = Cluster.Local(1);

@@ -170,6 +170,19 @@ let lookForNight cluster =
 let limited () =
     ClusterOptions(LocalServers = Nullable 1, MemoryLimitPerServer = 500L * 1024L * 1024L)
 
+let rec countPrimes first last : Coroutine<int> =
+    pycos {
+        if last - first < 1000 then
+            return Seq.length (Seq.filter isPrime (seq { first..last }))
+        else
+            let job = JobContext.Current
+            let middle = (first + last) / 2
+            let upper = job |> JobContext.submit (fun () -> countPrimes (middle + 1) last)
+            let! lower = job |> JobContext.run (fun () -> countPrimes first middle)
+            let! upper = ChildJob.result upper
+            return lower + upper
+    }
+
 let private alone (options: NodeOptions) =
     typeof<NodeOptions>.GetProperty("Discovery").SetValue(options, DiscoveryOptions.Off)
     typeof<NodeOptions>.GetProperty("Port").SetValue(options, Nullable 0)
@@ -270,6 +283,12 @@ let tests =
         test "[D32] Rules say which nodes are used" {
             Expect.equal ruled.Allocations.Count 3 "rules"
             Expect.isTrue ruled.OnlyAllocations "no others"
+        }
+
+        test "[GD37] Jobs submit jobs, and wait for them" {
+            use cluster = Cluster.local 1
+            let counted = cluster |> Cluster.run (fun () -> countPrimes 0 4999) |> Coroutine.run
+            Expect.equal counted 669 "primes"
         }
 
         test "Limits of memory are options" { Expect.equal (limited ()).MemoryLimitPerServer 524_288_000L "bytes" }

@@ -80,6 +80,7 @@ internal static class ClientAdmin
             story[0].Time,
             story[^1].Time,
             job.Progress,
-            job.Record.Reason);
+            job.Record.Reason,
+            job.Parent?.Number);
     }
 }

@@ -12,6 +12,7 @@ namespace Pycos.Internals;
 /// <param name="Changed">Since when it stands there.</param>
 /// <param name="Progress">How far it last said that it is.</param>
 /// <param name="Reason">Why it has ended, if it has not returned a value.</param>
+/// <param name="Parent">The number of the job that has submitted it; null if the client has.</param>
 internal sealed record JobReport(
     long Number,
     string? Name,
@@ -23,4 +24,5 @@ internal sealed record JobReport(
     DateTimeOffset Submitted,
     DateTimeOffset Changed,
     JobProgress? Progress,
-    string? Reason);
+    string? Reason,
+    long? Parent = null);

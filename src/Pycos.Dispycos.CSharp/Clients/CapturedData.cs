@@ -33,6 +33,26 @@ internal static class CapturedData
         }
     }
 
+    /// <summary>Turns code of a job that runs here into bytes, for the client.</summary>
+    /// <param name="context">The code that the client has brought.</param>
+    /// <param name="code">The code.</param>
+    /// <param name="near">The servers with what it refers to.</param>
+    public static CodePickle Pickle(CodeContext context, object code, out ServerId[] near)
+    {
+        isLooking = true;
+        try
+        {
+            var pickle = context.Pickle(code);
+            near = found is { } captured ? ByBytes(captured) : [];
+            return pickle;
+        }
+        finally
+        {
+            isLooking = false;
+            found = null;
+        }
+    }
+
     /// <summary>A reference was found.</summary>
     public static void Note(ServerId server, long bytes)
     {

@@ -144,6 +144,7 @@ public sealed partial class Cluster
         }
 
         isClosing = true;
+        engine.IsClosing = true;
         finder?.Dispose();
         engine.Member?.Dispose();
         admin?.Dispose();

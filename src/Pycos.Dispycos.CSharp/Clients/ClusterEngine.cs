@@ -181,6 +181,12 @@ internal sealed partial class ClusterEngine
             link.Session.Withdraw(wish);
         }
 
+        if (answer.Kind >= ServerAnswerKind.Child)
+        {
+            TakeOfChild(link, answer);
+            return;
+        }
+
         board.Ended(link.Id, answer.Job, answer.Handover, EndOf(answer), Now);
     }
 
@@ -278,7 +284,7 @@ internal sealed partial class ClusterEngine
         {
             if (command is Job job)
             {
-                job.Record = board.Submit(job.Options, job, Now, job.IsWaiting);
+                job.Record = board.Submit(job.Options, job, Now, job.IsWaiting, job.ParentRecord);
             }
             else
             {

@@ -112,6 +112,12 @@ public sealed record ClusterOptions
     /// </summary>
     public int MaxJobs { get; init; } = 1_000_000;
 
+    /// <summary>
+    /// How deep jobs may submit jobs: those of the client have depth 0, those that they submit 1, and so on. The default is 100. With 0, no job
+    /// may submit one.
+    /// </summary>
+    public int MaxJobDepth { get; init; } = 100;
+
     /// <summary>What jobs are given that are submitted without options of their own.</summary>
     public JobOptions Jobs { get; init; } = new();
 

@@ -20,6 +20,7 @@ internal static class ClusterSettings
 
         ArgumentOutOfRangeException.ThrowIfNegative(options.MemoryLimitPerServer);
         ArgumentOutOfRangeException.ThrowIfLessThan(options.MaxJobs, 1);
+        ArgumentOutOfRangeException.ThrowIfNegative(options.MaxJobDepth);
         Deadline.ThrowIfNegative(options.SetupTimeout);
         Deadline.ThrowIfNegative(options.Grace);
         Deadline.ThrowIfNegative(options.StartTimeout);

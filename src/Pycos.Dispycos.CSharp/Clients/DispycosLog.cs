@@ -17,6 +17,12 @@ internal static partial class DispycosLog
     [LoggerMessage(203, LogLevel.Warning, "Server {Server} is gone ({Exit}): {Reason}")]
     public static partial void ServerGone(ILogger log, ServerId server, ServerExit exit, string reason);
 
+    [LoggerMessage(206, LogLevel.Warning, "{Server} tells what can not be read of a job that {Job} has submitted: {Reason}")]
+    public static partial void ChildUnreadable(ILogger log, ServerId server, string job, string reason);
+
+    [LoggerMessage(207, LogLevel.Warning, "A job that {Job} submits is refused: {Reason}")]
+    public static partial void ChildRefused(ILogger log, string job, string reason);
+
     [LoggerMessage(205, LogLevel.Error, "A handler of cluster events has failed at {Kind}.")]
     public static partial void HandlerFailed(ILogger log, Exception failure, ClusterEventKind kind);
 

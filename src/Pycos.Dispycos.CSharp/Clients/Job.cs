@@ -36,6 +36,9 @@ public abstract class Job
     /// <summary>What it is called: the name from its options, or its number.</summary>
     public string Name => Options.Name ?? Id.ToString();
 
+    /// <summary>The job that has submitted it; <see langword="null"/> if the client has.</summary>
+    public virtual JobId? Parent => null;
+
     /// <summary>Where it stands.</summary>
     public JobState State => record?.State ?? JobState.Queued;
 
@@ -69,8 +72,15 @@ public abstract class Job
     /// <summary>The code with what it is applied to.</summary>
     internal object? Body
     {
+        get => body;
         set => body = value;
     }
+
+    /// <summary>The job of the board that has submitted it.</summary>
+    internal virtual JobRecord? ParentRecord => null;
+
+    /// <summary>Those that its last attempt has submitted and its server may ask for.</summary>
+    internal RelayedJobs? Children { get; set; }
 
     /// <summary>
     /// Tells it to end; its end is told as of every other. Where it runs, its server's slot is free only when it has ended there; if that
@@ -105,11 +115,14 @@ public abstract class Job
     /// </summary>
     /// <returns>What it returns; <see langword="null"/> if that is nothing.</returns>
     /// <exception cref="InvalidOperationException">
-    /// The job has not ended, has a result, takes messages, or is a part of <see cref="Cluster.MapReduceAsync"/>.
+    /// The job has not ended, has a result, takes messages, was submitted by another job, or is a part of <see cref="Cluster.MapReduceAsync"/>.
     /// </exception>
     public Coroutine<object?> ReproduceAsync() => HasEnded && body is { } code
         ? JobReplay.RunAsync(code)
-        : throw new InvalidOperationException(HasEnded ? $"{Name} has a result: there is nothing to reproduce." : $"{Name} has not ended.");
+        : throw new InvalidOperationException(
+            !HasEnded ? $"{Name} has not ended."
+            : Parent is { } parent ? $"{Name} was submitted by {parent}, and its code is in servers only."
+            : $"{Name} has a result: there is nothing to reproduce.");
 
     /// <summary>Name and state.</summary>
     /// <returns>The text.</returns>
@@ -142,6 +155,7 @@ public abstract class Job
         // What was captured is kept until now so that values which it shares can be sent to further servers, and longer to be run again here.
         body = how.IsSuccess ? null : body;
         Code = default;
+        Children = null;
         Interlocked.Exchange(ref ended, Told)?.Invoke(this);
     }
 
@@ -189,9 +203,9 @@ public abstract class Job
 
     private protected Exception FailureOf(in JobOutcome how) => State == JobState.Cancelled
         ? new JobCancelledException($"{Name} was cancelled: {how.Reason}")
-        : new JobFailedException(this, $"{Name} {Verb}: {how.Reason}", how.Failure);
+        : new JobFailedException(this, $"{Name} {VerbOf(State)}: {how.Reason}", how.Failure);
 
-    private string Verb => State switch
+    internal static string VerbOf(JobState state) => state switch
     {
         JobState.TimedOut => "took too long",
         JobState.Lost => "is lost",

@@ -30,6 +30,13 @@ public sealed class JobFailedException : Exception
         State = job.State;
     }
 
+    internal JobFailedException(JobId id, JobState state, string message, Exception? innerException)
+        : base(message, innerException)
+    {
+        Id = id;
+        State = state;
+    }
+
     /// <summary>Which job.</summary>
     public JobId Id { get; }
 

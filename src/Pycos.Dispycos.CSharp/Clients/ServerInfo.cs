@@ -8,7 +8,7 @@ namespace Pycos;
 /// <param name="Running">The job that has its processor; <see langword="null"/> if none has.</param>
 /// <param name="RunningSince">Since when.</param>
 /// <param name="Waiting">How many jobs it has in its line behind that one.</param>
-/// <param name="Beside">How many jobs that mostly wait it runs.</param>
+/// <param name="Beside">How many jobs it runs that mostly wait, or wait for others that they have submitted.</param>
 public sealed record ServerInfo(
     ServerId Id, Location Location, int ProcessId, bool IsSuspended, Job? Running, DateTimeOffset? RunningSince, int Waiting, int Beside)
 {

@@ -119,8 +119,13 @@ internal sealed class ServerLink(ClusterEngine engine, ClientSession session, Se
             effect.Handover,
             effect.Job.Attempt,
             job.Code.Known,
+            engine.ChildrenOf(effect.Job),
             job.Code.Bytes),
         job.Detached);
+
+    /// <summary>A job has ended that was submitted by one that runs there.</summary>
+    public void TellEnd(RelayedJob child, ChildEnd end) => Send((
+        ServerOrderKind.ChildEnded, child.Number, child.ParentId.Number, child.ParentHandover, 0, 0, 0, ChildBytes.Of(end)));
 
     public void Cancel(in JobEffect effect) => Send((
         ServerOrderKind.Cancel,
@@ -129,13 +134,14 @@ internal sealed class ServerLink(ClusterEngine engine, ClientSession session, Se
         effect.Handover,
         0,
         0,
+        0,
         Encoding.UTF8.GetBytes(effect.Text ?? "")));
 
     public void Recall(in JobEffect effect) =>
-        Send((ServerOrderKind.Recall, 0, effect.Job.Id.Number, effect.Handover, 0, 0, []));
+        Send((ServerOrderKind.Recall, 0, effect.Job.Id.Number, effect.Handover, 0, 0, 0, []));
 
     /// <summary>Has it let go of a value.</summary>
-    public void Release(Guid value) => Send((ServerOrderKind.Release, 0, 0, 0, 0, 0, value.ToByteArray()));
+    public void Release(Guid value) => Send((ServerOrderKind.Release, 0, 0, 0, 0, 0, 0, value.ToByteArray()));
 
     /// <summary>Has it run something before jobs, and waits for the end of that.</summary>
     /// <exception cref="ServerSetupException">It has failed, or takes too long, or the server has ended.</exception>
@@ -144,7 +150,7 @@ internal sealed class ServerLink(ClusterEngine engine, ClientSession session, Se
         await code!.HandOverAsync(static () => null, default);
         var answer = new Answer<ServerAnswer>(engine.Node.NetworkScheduler);
         preparing = answer;
-        await orders.SendAsync([(ServerOrderKind.RunBeside, 0, job, 0, 1, body.Known, body.Bytes)]);
+        await orders.SendAsync([(ServerOrderKind.RunBeside, 0, job, 0, 1, body.Known, 0, body.Bytes)]);
         var home = PycosTask.Current.Scheduler;
         if (EndReason is null && !await answer.WaitAsync(home.DeadlineAfter(engine.Options.SetupTimeout)))
         {

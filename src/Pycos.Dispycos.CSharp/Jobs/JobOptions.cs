@@ -1,8 +1,13 @@
 using System.Collections.Frozen;
+using Pycos.Internals;
 
 namespace Pycos;
 
-/// <summary>What a job needs, where it may run, and what happens when it takes too long or fails. The defaults suit most jobs.</summary>
+/// <summary>
+/// What a job needs, where it may run, and what happens when it takes too long or fails. The defaults suit most jobs. Code that runs elsewhere
+/// may capture some.
+/// </summary>
+[Pickler(typeof(JobOptionsPickler))]
 public sealed record JobOptions
 {
     private readonly JobKind kind;
@@ -15,6 +20,7 @@ public sealed record JobOptions
     private readonly RetryPolicy retry = RetryPolicy.Never;
     private readonly string? node;
     private readonly ServerId[] near = [];
+    private readonly int maxChildren = 1000;
 
     /// <summary>What it is called in lists and errors; <see langword="null"/> for its number.</summary>
     public string? Name { get; init; }
@@ -158,6 +164,27 @@ public sealed record JobOptions
             near = [.. value];
         }
     }
+
+    /// <summary>
+    /// How many jobs it may have submitted by <see cref="JobContext.Submit{T}"/> that have not ended; to submit one more is an error. The default
+    /// is 1,000.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is negative.</exception>
+    public int MaxChildren
+    {
+        get => maxChildren;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfNegative(value);
+            maxChildren = value;
+        }
+    }
+
+    /// <summary>
+    /// Whether it goes on when the job has ended that has submitted it. The default is no: it is cancelled then. Means nothing for a job that
+    /// a client has submitted.
+    /// </summary>
+    public bool OutlivesParent { get; init; }
 
     internal static JobOptions Default { get; } = new();
 

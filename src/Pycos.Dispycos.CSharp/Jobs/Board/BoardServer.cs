@@ -22,6 +22,12 @@ internal sealed class BoardServer(ServerId id, BoardNode node, IReadOnlyDictiona
     /// <summary>The jobs that run beside.</summary>
     internal Row<JobRecord> Beside { get; } = new();
 
+    /// <summary>The jobs that have left the line to wait for others, and those of them that are back.</summary>
+    internal Row<JobRecord> Aside { get; } = new();
+
+    /// <summary>How many of those are back: they use its processor.</summary>
+    internal int Back { get; set; }
+
     /// <summary>Its seats at the demands that it suits: of jobs for its processor, and of others.</summary>
     internal List<Seat> Seats { get; } = [];
 
@@ -48,7 +54,7 @@ internal sealed class BoardServer(ServerId id, BoardNode node, IReadOnlyDictiona
     internal BoardServer? NextKept { get; set; }
 
     /// <summary>Whether its processor is taken.</summary>
-    internal bool IsBusy => Line.Count > 0 || KeptFor is not null;
+    internal bool IsBusy => Line.Count > 0 || Back > 0 || KeptFor is not null;
 
     /// <summary>As its seats have it.</summary>
     internal bool CountsAsOpen { get; set; }

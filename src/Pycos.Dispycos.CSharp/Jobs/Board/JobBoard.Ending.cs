@@ -3,7 +3,7 @@ namespace Pycos.Internals;
 /// <summary>Jobs leave their servers and end, or go on elsewhere.</summary>
 internal sealed partial class JobBoard
 {
-    /// <summary>The jobs that run beside others, by their numbers. Those in line are found without: they end in order.</summary>
+    /// <summary>The jobs that run beside others, or wait aside, by their numbers. Those in line are found without: they end in order.</summary>
     private readonly Dictionary<long, JobRecord> beside = [];
 
     /// <summary>A server is done with a job that it was handed with that number.</summary>
@@ -77,9 +77,10 @@ internal sealed partial class JobBoard
     private void LeaveServer(JobRecord job, long now)
     {
         var server = job.Holder!;
-        if (job.Place == JobPlace.Beside)
+        if (job.Place >= JobPlace.Beside)
         {
-            server.Beside.Remove(job);
+            TryLetGo(job);
+            (job.Place == JobPlace.Beside ? server.Beside : server.Aside).Remove(job);
             beside.Remove(job.Id.Number);
             job.Place = JobPlace.None;
             return;
@@ -174,6 +175,7 @@ internal sealed partial class JobBoard
     private void Retry(JobRecord job, string reason, long now)
     {
         job.Result = null;
+        Bereave(job);
         var delay = job.Options.Retry.DelayAfter(job.Attempt, options.Random);
         var state = delay == TimeSpan.Zero ? JobState.Queued : JobState.Retrying;
         job.CloseHandover(state, reason, counts: true, now);

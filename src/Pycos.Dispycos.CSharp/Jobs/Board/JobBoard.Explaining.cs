@@ -13,6 +13,7 @@ internal sealed partial class JobBoard
     {
         JobState.Waiting => "it waits for other jobs",
         JobState.Queued => string.Join("; ", WhyQueued(job)),
+        JobState.Running when job is { Place: JobPlace.Aside, IsBack: false } => $"it waits at {job.Server} for jobs that it has submitted",
         JobState.Running when job.IsFirst => $"it runs at {job.Server} for {Text(Deadline.ToTimeSpan(now - job.FirstAt))}",
         JobState.Running => $"it is next but {Behind(job)} at {job.Server}",
         JobState.Cancelling => $"it was told to end {Text(Deadline.ToTimeSpan(now - job.ToldAt))} ago: {job.Reason}",
@@ -47,7 +48,7 @@ internal sealed partial class JobBoard
             yield break;
         }
 
-        var busy = suiting.Count(server => server.IsOpen && (demand.IsIo ? !server.CountsAsRoomy : server.Line.Count > 0));
+        var busy = suiting.Count(server => server.IsOpen && (demand.IsIo ? !server.CountsAsRoomy : server.Line.Count > 0 || server.Back > 0));
         var kept = suiting.Count(server => server.IsOpen && !demand.IsIo && server.KeptFor is not null);
         var paused = suiting.Count(server => server.IsSuspended && !server.IsKilled);
         var ending = suiting.Count(server => server.IsKilled);

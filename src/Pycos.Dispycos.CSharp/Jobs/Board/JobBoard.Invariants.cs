@@ -7,12 +7,13 @@ internal sealed partial class JobBoard
     /// <exception cref="InvalidOperationException">It does.</exception>
     internal void AssertInvariants()
     {
-        Hold(hungry.Count == 0 && dirty.Count == 0, "nothing is left to look at");
+        Hold(hungry.Count == 0 && dirty.Count == 0 && bereaving.Count == 0, "nothing is left to look at");
         var jobs = Jobs.ToList();
         Hold(jobs.Distinct().Count() == jobs.Count, "each job stands in one place");
         foreach (var job in jobs)
         {
             AssertJob(job);
+            AssertKin(job);
         }
 
         for (var state = JobState.Waiting; state < JobState.Succeeded; state++)
@@ -38,7 +39,7 @@ internal sealed partial class JobBoard
             Hold(node.Reservations == reserving.Count(demand => demand.Reserved!.Node == node), $"{node.Name} knows for how many it is kept");
         }
 
-        Hold(beside.Count == servers.Values.Sum(server => server.Beside.Count), "all jobs beside are found by number");
+        Hold(beside.Count == servers.Values.Sum(server => server.Beside.Count + server.Aside.Count), "all jobs beside are found by number");
     }
 
     private static void AssertJob(JobRecord job)
@@ -47,7 +48,7 @@ internal sealed partial class JobBoard
         {
             JobPlace.Parked => job.State is JobState.Waiting or JobState.Retrying,
             JobPlace.Queue or JobPlace.Early => job.State == JobState.Queued,
-            JobPlace.Line or JobPlace.Beside => job.State is JobState.Running or JobState.Cancelling,
+            JobPlace.Line or JobPlace.Beside or JobPlace.Aside => job.State is JobState.Running or JobState.Cancelling,
             _ => false,
         };
         Hold(isRight, $"{job.Id}, which is {job.State}, does not stand in {job.Place}");
@@ -80,11 +81,19 @@ internal sealed partial class JobBoard
 
     private void AssertServer(BoardServer server)
     {
-        var isIdle = server.IsOpen && server.Line.Count == 0 && server.KeptFor is null;
+        var isIdle = server.IsOpen && server.Line.Count == 0 && server.Back == 0 && server.KeptFor is null;
         Hold(server.CountsAsIdle == isIdle && server.CountsAsOpen == server.IsOpen, $"{server.Id} counts as what it is");
         Hold(server.Line.Count <= options.MaxWindow && server.Beside.Count <= options.MaxIoJobs, $"{server.Id} has not too many jobs");
         Hold(!server.IsAhead || server.Line.Count > 1, $"{server.Id} is among those with jobs ahead only if it has some");
         Hold(server.KeptFor is null || server.Line.Count == 0, $"{server.Id} is kept idle and runs nothing");
+        var back = 0;
+        for (var job = server.Aside.First; job is not null; job = job.Next)
+        {
+            Hold(job.Holder == server && job.FirstAt != Deadline.Never, $"{job.Id} is aside where it has begun");
+            back += job.IsBack ? 1 : 0;
+        }
+
+        Hold(back == server.Back, $"{server.Id} knows how many jobs are back");
         var (order, recalling) = (0L, 0);
         for (var job = server.Line.First; job is not null; job = job.Next)
         {

@@ -37,8 +37,13 @@ internal sealed partial class JobBoard
     {
         while (true)
         {
-            // Servers first: one that has become free takes the first of all jobs that it suits, a demand knows its own only.
-            if (hungry.TryPop(out var server))
+            // First what ends with others, since that is not to be placed any more. Then servers: one that has become free takes the first of
+            // all jobs that it suits, a demand knows its own only.
+            if (bereaving.TryPop(out var kin))
+            {
+                Disown(kin, now);
+            }
+            else if (hungry.TryPop(out var server))
             {
                 server.IsHungry = false;
                 Feed(server, now);
@@ -94,7 +99,7 @@ internal sealed partial class JobBoard
     private void FillLine(BoardServer server, long now)
     {
         var share = 0;
-        while (server.KeptFor is null && server.Line.Count < server.Window)
+        while (server.KeptFor is null && server.Back == 0 && server.Line.Count < server.Window)
         {
             var isAhead = server.Line.Count > 0;
             if (isAhead && (server.Node.Reservations > 0 || server.Line.First!.Demand.IsWide))

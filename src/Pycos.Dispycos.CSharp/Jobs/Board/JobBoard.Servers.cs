@@ -20,7 +20,7 @@ internal sealed partial class JobBoard
                first,
                first is null ? null : options.ClockOrigin + Deadline.ToTimeSpan(first.FirstAt),
                Math.Max(0, server.Line.Count - 1),
-               server.Beside.Count,
+               server.Beside.Count + server.Aside.Count,
                server.KeptFor),
     ];
 
@@ -114,7 +114,7 @@ internal sealed partial class JobBoard
 
     /// <summary>Whether a server has no job, and is not kept idle for one; a server that there is not has none.</summary>
     internal bool IsIdle(ServerId id) =>
-        !servers.TryGetValue(id, out var server) || (!server.IsBusy && server.Beside.Count == 0);
+        !servers.TryGetValue(id, out var server) || (!server.IsBusy && server.Beside.Count == 0 && server.Aside.Count == 0);
 
     /// <summary>A node will not come, or not come back: jobs that wait for it, and those submitted for it later, are lost.</summary>
     internal void NodeGone(string node, string reason, long now)
@@ -152,7 +152,7 @@ internal sealed partial class JobBoard
             }
         }
 
-        while (server.Beside.First is { } job)
+        while ((server.Beside.First ?? server.Aside.First) is { } job)
         {
             LeaveServer(job, now);
             EndAttempt(job, JobState.Lost, reason, now);

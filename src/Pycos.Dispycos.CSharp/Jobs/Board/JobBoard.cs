@@ -53,9 +53,12 @@ internal sealed partial class JobBoard
 
             foreach (var server in servers.Values)
             {
-                for (var job = server.Line.First ?? server.Beside.First; job is not null; job = Following(server, job))
+                foreach (var row in (Row<JobRecord>[])[server.Line, server.Beside, server.Aside])
                 {
-                    yield return job;
+                    for (var job = row.First; job is not null; job = job.Next)
+                    {
+                        yield return job;
+                    }
                 }
             }
         }
@@ -67,13 +70,21 @@ internal sealed partial class JobBoard
     /// <summary>Takes the next effect.</summary>
     internal bool TryTake(out JobEffect effect) => effects.TryDequeue(out effect);
 
-    /// <summary>Takes a job in, which may wait for others until <see cref="Ready"/>. One for a server that there is not is lost at once.</summary>
+    /// <summary>
+    /// Takes a job in, which may wait for others until <see cref="Ready"/>, and may have been submitted by one that runs. One for a server that
+    /// there is not is lost at once.
+    /// </summary>
     /// <exception cref="ArgumentException">The options contradict each other.</exception>
-    internal JobRecord Submit(JobOptions jobOptions, object owner, long now, bool isWaiting = false)
+    internal JobRecord Submit(JobOptions jobOptions, object owner, long now, bool isWaiting = false, JobRecord? parent = null)
     {
         var demand = DemandOf(jobOptions);
         var job = new JobRecord(new(++lastNumber), jobOptions, owner, demand, now) { WasWaiting = isWaiting };
         demand.Live++;
+        if (parent is not null)
+        {
+            Join(job, parent);
+        }
+
         if (isWaiting)
         {
             (job.State, job.QueuedAt) = (JobState.Waiting, Deadline.Never);
@@ -149,10 +160,6 @@ internal sealed partial class JobBoard
         Finish(job, JobState.Lost, "its client leaves it, and it goes on: its result is found by its name", now);
     }
 
-    /// <summary>The one after a job of a server, those beside after those in line.</summary>
-    private static JobRecord? Following(BoardServer server, JobRecord job) =>
-        job.Next ?? (job.Place == JobPlace.Line ? server.Beside.First : null);
-
     private void Park(JobRecord job)
     {
         job.Place = JobPlace.Parked;
@@ -222,6 +229,8 @@ internal sealed partial class JobBoard
         job.EndedAt = now;
         Change(job, state);
         Unwatch(job);
+        LeaveParent(job);
+        Bereave(job);
         job.Demand.Live--;
         Tell(JobEffectKind.Finished, job, reason);
     }

@@ -20,4 +20,7 @@ internal enum JobPlace : byte
 
     /// <summary>At a server, beside others.</summary>
     Beside,
+
+    /// <summary>At a server, out of its line: it waits for jobs that it has submitted, or has done so and goes on.</summary>
+    Aside,
 }

@@ -35,7 +35,7 @@ internal sealed partial class JobRecord
     {
         get
         {
-            List<JobTransition> story = [new(At(SubmittedAt), WasWaiting ? JobState.Waiting : JobState.Queued, "submitted")];
+            List<JobTransition> story = [new(At(SubmittedAt), WasWaiting ? JobState.Waiting : JobState.Queued, Submission)];
             if (WasWaiting && QueuedAt != Deadline.Never)
             {
                 story.Add(new(At(QueuedAt), JobState.Queued, "what it waited for is there"));
@@ -92,6 +92,8 @@ internal sealed partial class JobRecord
 
     /// <summary>Notes that it goes on after its wait.</summary>
     internal void NoteResumed(long now) => history!.Add(new(now, JobState.Queued, "its next attempt has come"));
+
+    private string Submission => Kin?.ParentId is { } parent ? $"submitted by {parent}" : "submitted";
 
     private DateTimeOffset At(long time) => Demand.ClockOrigin + Deadline.ToTimeSpan(time);
 }

@@ -3,7 +3,7 @@ using System.Diagnostics;
 namespace Pycos.Internals;
 
 /// <summary>
-/// A job as the board keeps it, from its submission to its end. A queued one takes less than 200 bytes: what happens to few jobs, such as a
+/// A job as the board keeps it, from its submission to its end. A queued one takes some 200 bytes: what happens to few jobs, such as a
 /// second attempt, is noted in an object of its own.
 /// </summary>
 [DebuggerDisplay("{Id} {State}")]
@@ -60,6 +60,12 @@ internal sealed partial class JobRecord(JobId id, JobOptions options, object own
     /// <summary>The number of the order to its server's line; 0 if it runs beside.</summary>
     internal long Order { get; set; }
 
+    /// <summary>Its parent and its children; <see langword="null"/> if it never had any.</summary>
+    internal JobKin? Kin { get; set; }
+
+    /// <summary>Whether it has waited aside and uses its server's processor again.</summary>
+    internal bool IsBack { get; set; }
+
     internal long SubmittedAt { get; } = now;
 
     /// <summary>When it came into its queue first; never, if it has not.</summary>
@@ -85,7 +91,7 @@ internal sealed partial class JobRecord(JobId id, JobOptions options, object own
     internal long DeadlineAt => Options.Deadline is { } limit ? Deadline.After(SubmittedAt, limit) : Deadline.Never;
 
     /// <summary>Whether its turn has come at the server that has it.</summary>
-    internal bool IsFirst => Place == JobPlace.Beside || (Place == JobPlace.Line && Holder!.Line.First == this);
+    internal bool IsFirst => Place >= JobPlace.Beside || (Place == JobPlace.Line && Holder!.Line.First == this);
 
     private int duePlace;
     private int earlyPlace;

@@ -6,7 +6,7 @@ namespace Pycos.Internals;
 /// <param name="Running">The job on its processor; <see langword="null"/> if there is none.</param>
 /// <param name="RunningSince">When that one's turn came.</param>
 /// <param name="Ahead">How many jobs it has in its line beyond that one.</param>
-/// <param name="Beside">How many run beside.</param>
+/// <param name="Beside">How many run beside, or wait aside.</param>
 /// <param name="KeptFor">The job of another server of its node that it stays idle for.</param>
 internal sealed record JobServerInfo(
     ServerId Id,

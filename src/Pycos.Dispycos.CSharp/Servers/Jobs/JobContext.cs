@@ -5,7 +5,7 @@ using Pycos.Internals;
 namespace Pycos;
 
 /// <summary>What a job can learn of the server that runs it, and tell its client.</summary>
-public sealed class JobContext
+public sealed partial class JobContext
 {
     private readonly ServerJob job;
     private int heeds;

@@ -12,6 +12,8 @@ internal sealed class ServerJob
     private readonly ServerJobs server;
     private readonly ServerOrder order;
     private readonly CancellationTokenSource ending = new();
+    private JobChildren? children;
+    private bool hasEnded;
 
     public ServerJob(ServerJobs server, ServerOrder order)
     {
@@ -30,7 +32,30 @@ internal sealed class ServerJob
     /// <summary>Which of the times that the client has handed the job to a server this is.</summary>
     public int Handover => order.Handover;
 
+    /// <summary>How many jobs it may have submitted that have not ended, or <see cref="ClusterEngine.TooDeep"/>.</summary>
+    public int MaxChildren => order.Children;
+
     public ServerJobs Server => server;
+
+    private bool IsInLine => order.Kind == ServerOrderKind.Run;
+
+    /// <summary>Whether it has left the server's line, which goes on without it.</summary>
+    public bool HasLeftLine { get; private set; }
+
+    /// <summary>The jobs that it has submitted. On any thread, also of tasks that it has left.</summary>
+    public JobChildren Children
+    {
+        get
+        {
+            var known = LazyInitializer.EnsureInitialized(ref children, () => new JobChildren(this));
+            if (Volatile.Read(ref hasEnded))
+            {
+                known.End();
+            }
+
+            return known;
+        }
+    }
 
     public JobContext Context { get; }
 
@@ -64,6 +89,7 @@ internal sealed class ServerJob
 
         await task!.WaitForEndAsync(Deadline.Never, default);
         server.Code.Leave();
+        hasEnded = true;
         var answer = AnswerOf(new MonitorStatus(task), task);
         if (Detached is { } detached)
         {
@@ -71,6 +97,37 @@ internal sealed class ServerJob
         }
 
         return answer;
+    }
+
+    /// <summary>Lets nobody wait any more for what it has submitted, once the lock has been taken that is taken when it is removed.</summary>
+    public void EndChildren() => children?.End();
+
+    /// <summary>Tells the client something in its turn, however little that takes now. Never suspends.</summary>
+    public void Post(ServerAnswerKind kind, byte[] data, string text = "") => server.Answers.Add(Answer(kind, data, text));
+
+    /// <summary>It waits, and lets those behind it in the line begin.</summary>
+    public void StepAside()
+    {
+        if (IsInLine || !HasLeftLine)
+        {
+            Post(ServerAnswerKind.Aside, []);
+        }
+
+        var isFirstTime = !HasLeftLine;
+        HasLeftLine = true;
+        if (isFirstTime && IsInLine)
+        {
+            server.GoOn();
+        }
+    }
+
+    /// <summary>It has waited, and goes on beside what has begun meanwhile.</summary>
+    public void StepBack()
+    {
+        if (IsInLine)
+        {
+            Post(ServerAnswerKind.Back, []);
+        }
     }
 
     /// <summary>Tells the job to end, and ends it when it has not in time. On any thread.</summary>
@@ -132,8 +189,13 @@ internal sealed class ServerJob
         return null;
     }
 
+    private static string TooLong(int length) =>
+        $"The result has {length} bytes, which is more than a message may have: keep it with its server ({nameof(JobContext)}.{nameof(JobContext.Keep)}), or send a file.";
+
     private ServerAnswer AnswerOf(MonitorStatus end, PycosTask<byte[]> task) => end.Kind switch
     {
+        MonitorKind.Completed when task.Result!.Length > server.MostBytes => Answer(
+            ServerAnswerKind.Failed, FailureBytes.Of(new InvalidOperationException(TooLong(task.Result.Length)), withTrace: false), ""),
         MonitorKind.Completed => Answer(ServerAnswerKind.Value, task.Result!, ""),
         _ when CancelReason is not null && end.Exception is null or OperationCanceledException =>
             Answer(ServerAnswerKind.Cancelled, [], CancelReason),

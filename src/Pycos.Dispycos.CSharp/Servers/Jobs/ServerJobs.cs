@@ -14,6 +14,9 @@ internal sealed class ServerJobs
     /// <summary>How long an answer may wait for others, in nanoseconds: some times what sending it costs.</summary>
     private const long MostUnsent = 200_000;
 
+    /// <summary>What a message needs beside code or a result, at most.</summary>
+    internal const int Envelope = 64 * 1024;
+
     private static ServerJobs? current;
 
     private readonly PycosNode node;
@@ -45,6 +48,9 @@ internal sealed class ServerJobs
     public ServerSettings Settings { get; }
 
     public PycosNode Node => node;
+
+    /// <summary>How many bytes code and results may have for the client to get them.</summary>
+    public int MostBytes => node.Options.MaxMessageBytes - Envelope;
 
     /// <summary>Where the client accepts connections, if it does.</summary>
     public Location? ClientLocation => client?.Location;
@@ -168,9 +174,21 @@ internal sealed class ServerJobs
             case ServerOrderKind.Release:
                 Data.Release(new Guid(order.Code));
                 break;
+            case ServerOrderKind.ChildEnded:
+                TakeChildEnd(order);
+                break;
             case ServerOrderKind.Recall when TryLeaveLine(order.Job):
                 Answers.Add((ServerAnswerKind.Recalled, order.Job, order.Handover, [], ""));
                 break;
+        }
+    }
+
+    private void TakeChildEnd(ServerOrder order)
+    {
+        if (TryFind(order.Job, out var job) && job.Handover == order.Handover
+            && ChildBytes.TryRead<ChildEnd>(order.Code, out var end, out _))
+        {
+            job.Children.Take(order.Number, end);
         }
     }
 
@@ -188,7 +206,7 @@ internal sealed class ServerJobs
             Add(job);
         }
 
-        node.UserScheduler.Spawn(RunLineAsync(job), new SpawnOptions { Daemon = true, Name = "line" });
+        SpawnLine(job);
     }
 
     private async Coroutine RunBesideAsync(ServerJob job)
@@ -197,6 +215,18 @@ internal sealed class ServerJobs
         Remove(job);
         await Answers.WaitForSpaceAsync();
     }
+
+    /// <summary>Has the line go on without the job that runs there. On any thread.</summary>
+    public void GoOn()
+    {
+        if (TryTakeNext(out var next))
+        {
+            SpawnLine(next);
+        }
+    }
+
+    private void SpawnLine(ServerJob first) =>
+        node.UserScheduler.Spawn(RunLineAsync(first), new SpawnOptions { Daemon = true, Name = "line" });
 
     /// <summary>Runs jobs one after another until none is there.</summary>
     private async Coroutine RunLineAsync(ServerJob first)
@@ -212,6 +242,11 @@ internal sealed class ServerJobs
             if (Answers.IsCrowded())
             {
                 await Answers.WaitForSpaceAsync();
+            }
+
+            if (next.HasLeftLine)
+            {
+                return;
             }
 
             if (clock.Now - sent > MostUnsent)
@@ -324,13 +359,17 @@ internal sealed class ServerJobs
     /// <summary>A job runs no more. Returns whether others wait for the processor.</summary>
     private bool Remove(ServerJob job)
     {
+        bool othersWait;
         lock (running)
         {
             running.Remove(job.Number);
             begun.NoteRunning(running.Count);
             TellWhoWaits();
-            return line.Count > 0;
+            othersWait = line.Count > 0;
         }
+
+        job.EndChildren();
+        return othersWait;
     }
 
     private void TellWhoWaits()

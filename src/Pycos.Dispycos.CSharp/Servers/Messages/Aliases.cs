@@ -1,3 +1,3 @@
 // As tuples they travel without the names of their members.
 global using ServerAnswer = (Pycos.Internals.ServerAnswerKind Kind, long Job, int Handover, byte[] Data, string Text);
-global using ServerOrder = (Pycos.Internals.ServerOrderKind Kind, long Number, long Job, int Handover, int Attempt, int Known, byte[] Code);
+global using ServerOrder = (Pycos.Internals.ServerOrderKind Kind, long Number, long Job, int Handover, int Attempt, int Known, int Children, byte[] Code);

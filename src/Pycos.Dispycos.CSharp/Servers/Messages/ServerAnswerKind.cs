@@ -26,4 +26,19 @@ internal enum ServerAnswerKind
 
     /// <summary>What the server keeps now; of no job.</summary>
     Data,
+
+    /// <summary>It submits a job; the data is a <see cref="ChildRequest"/>.</summary>
+    Child,
+
+    /// <summary>It asks for the result of a job that it has submitted; the data is its number.</summary>
+    ChildWanted,
+
+    /// <summary>It cancels a job that it has submitted; the data is its number, the text says why.</summary>
+    ChildCancelled,
+
+    /// <summary>It waits for a job that it has submitted, and the next one of the line begins.</summary>
+    Aside,
+
+    /// <summary>It has waited, and goes on.</summary>
+    Back,
 }

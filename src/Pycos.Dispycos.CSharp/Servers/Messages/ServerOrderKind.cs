@@ -17,4 +17,7 @@ internal enum ServerOrderKind
 
     /// <summary>Let go of a value that is kept, or of a copy of it; the code is its number.</summary>
     Release,
+
+    /// <summary>A job that was submitted by one that runs has ended: the number says which, the code is a <see cref="ChildEnd"/>.</summary>
+    ChildEnded,
 }

@@ -22,6 +22,7 @@ internal sealed class CodeContext(CodeStore store, ILogger log, string peer, boo
     private readonly ReceivedSharedValues values = new(store);
     private readonly CodeLibraries libraries = new(store);
     private PickleScope? scope;
+    private PickleScope? relay;
     private int running;
     private bool isClosed;
 
@@ -49,7 +50,36 @@ internal sealed class CodeContext(CodeStore store, ILogger log, string peer, boo
         }
     }
 
+    /// <summary>How code of the session goes on to others who have the same of the same peer.</summary>
+    private PickleScope Relay
+    {
+        get
+        {
+            lock (gate)
+            {
+                return relay ??= new PickleScope(this)
+                {
+                    References = References,
+                    Shares = new RelayedSharedValues(values),
+                    Compresses = Compresses,
+                };
+            }
+        }
+    }
+
     public override string ToString() => $"code of {peer}";
+
+    /// <summary>Turns code that has come, or was made by such code, into bytes for those who have the same of the same peer.</summary>
+    /// <exception cref="NotPicklableException">It can not be sent.</exception>
+    public CodePickle Pickle(object code)
+    {
+        var common = Relay;
+        var bytes = common.Packed(PickleWriter.Write(code, common));
+        lock (gate)
+        {
+            return new CodePickle(entries.Count, bytes);
+        }
+    }
 
     /// <summary>Takes in which assemblies there are.</summary>
     /// <returns>The hashes of those whose bytes are missing here.</returns>
@@ -376,6 +406,7 @@ internal sealed class CodeContext(CodeStore store, ILogger log, string peer, boo
             loaded.Clear();
             numbers.Clear();
             scope = null;
+            relay = null;
             values.Clear();
         }
 

@@ -97,5 +97,6 @@ internal static class ObjectPicklers
     }
 
     internal static ObjectPickler Make(Type pickler, Type[] arguments, params object[] parameters) =>
-        (ObjectPickler)Activator.CreateInstance(pickler.MakeGenericType(arguments), parameters)!;
+        (ObjectPickler)Activator.CreateInstance(
+            pickler.IsGenericTypeDefinition ? pickler.MakeGenericType(arguments) : pickler, parameters)!;
 }

@@ -22,6 +22,15 @@ internal sealed class ReceivedSharedValues(CodeStore store) : ISharedValues
     public string HashOf(ISharedValue value, PickleScope scope) => throw new NotPicklableException(
         $"{TypeText.Of(value.GetType())} cannot be sent back; return its Value, or a part of it.");
 
+    /// <summary>The hash under which a value has come, to name it to the side that has sent it; <see langword="null"/> if it has not.</summary>
+    public string? TryHashOf(ISharedValue value)
+    {
+        lock (gate)
+        {
+            return restored.FirstOrDefault(pair => ReferenceEquals(pair.Value, value)).Key;
+        }
+    }
+
     /// <inheritdoc/>
     public SharedValue<T> Find<T>(string hash, PickleScope scope)
     {
