@@ -17,6 +17,8 @@ let private tests =
         OutageTests.tests
         StrangerTests.tests
         DataTests.tests
+        ActorTests.tests
+        ActorEndingTests.tests
         SharingTests.tests
         DetachedTests.tests
         VersionTests.tests

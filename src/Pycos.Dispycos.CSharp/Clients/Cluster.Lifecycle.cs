@@ -130,8 +130,8 @@ public sealed partial class Cluster
         server, restarts ? ServerAction.Restart : ServerAction.Close, ServerExit.Closed));
 
     /// <summary>
-    /// Gives all servers back: jobs that wait are cancelled, those that run are awaited or told to end. Suspends the running task until nothing is
-    /// left.
+    /// Gives all servers back: jobs that wait are cancelled, those that run are awaited or told to end. Actors are stopped when jobs have ended.
+    /// Suspends the running task until nothing is left.
     /// </summary>
     /// <param name="mode">What becomes of jobs that run.</param>
     /// <param name="timeout">After how long they are told to end in any case; <see langword="null"/> for never.</param>
@@ -152,9 +152,11 @@ public sealed partial class Cluster
         if (mode == ClusterCloseMode.Drain)
         {
             await engine.WaitUntilIdleAsync(timeout);
+            await engine.Actors.StopAllAsync(Options.Grace);
         }
 
         await engine.CloseAsync();
+        engine.Actors.Dispose();
         await LeaveSchedulerAsync();
         if (localNode is not null)
         {
@@ -182,6 +184,7 @@ public sealed partial class Cluster
     private async Coroutine BeginAsync(CancellationToken cancellation)
     {
         admin = ClientAdmin.Add(engine);
+        engine.Actors.Begin();
         if (Options.LocalServers is { } servers)
         {
             localNode = await NodeManager.StartAsync(Node, ClusterSettings.LocalNodeOf(Options, servers));

@@ -40,7 +40,9 @@ internal sealed partial class ClusterEngine
     private bool IsServing(ClientSession session) =>
         !session.IsOver && board.Servers.Any(server => Has(session, server.Id) && IsBusy(server));
 
-    private static bool IsBusy(JobServerInfo server) => server.Running is not null || server.Ahead > 0 || server.Beside > 0;
+    /// <summary>Whether it has jobs that end by themselves: actors do not, and move when it ends.</summary>
+    private bool IsBusy(JobServerInfo server) =>
+        server.Running is { Owner: not ActorJob } || server.Ahead > 0 || server.Beside > Actors.CountBeside(server.Id);
 
     private static bool Has(ClientSession session, ServerId server) => session.Links.Any(link => link.Id == server);
 

@@ -88,12 +88,12 @@ internal sealed partial class ClusterEngine
         return true;
     });
 
-    /// <summary>Waits until no job is left.</summary>
+    /// <summary>Waits until no job is left but those of actors, which do not end by themselves.</summary>
     public async Coroutine WaitUntilIdleAsync(TimeSpan? timeout)
     {
         var home = PycosTask.Current.Scheduler;
         var deadline = home.DeadlineAfter(timeout);
-        foreach (var job in await AskAsync<IReadOnlyList<Job>>(() => [.. Jobs]))
+        foreach (var job in await AskAsync<IReadOnlyList<Job>>(() => [.. Jobs.Where(job => job is not ActorJob)]))
         {
             var answer = new Answer<bool>(home);
             job.WhenLeavable(() => answer.TrySettle(true));

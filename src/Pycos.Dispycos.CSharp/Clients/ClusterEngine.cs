@@ -27,6 +27,7 @@ internal sealed partial class ClusterEngine
     {
         Options = options;
         Rules = new AllocationRules(options);
+        Actors = new ActorTable(this);
         Key = key;
         drain = Drain;
     }
@@ -35,6 +36,8 @@ internal sealed partial class ClusterEngine
 
     /// <summary>Which nodes are used.</summary>
     public AllocationRules Rules { get; }
+
+    public ActorTable Actors { get; }
 
     public ILogger Log => Options.Logger;
 
@@ -142,11 +145,12 @@ internal sealed partial class ClusterEngine
 
     public void RemoveServer(ServerId id, ServerExit exit, string reason, long begun)
     {
-        if (!links.Remove(id))
+        if (!links.Remove(id, out var link))
         {
             return;
         }
 
+        link.IsGone = true;
         board.RemoveServer(id, exit, reason, begun, Now);
         if (exit == ServerExit.Closed)
         {
@@ -167,7 +171,7 @@ internal sealed partial class ClusterEngine
         switch (answer.Kind)
         {
             case ServerAnswerKind.Address:
-                FindJob(link, answer)?.TakeAddress(answer.Data);
+                FindJob(link, answer)?.TakeAddress(link, answer);
                 return;
             case ServerAnswerKind.Progress when answer.Data.Length == sizeof(double):
                 FindJob(link, answer)?.NoteProgress(BitConverter.ToDouble(answer.Data), answer.Text);

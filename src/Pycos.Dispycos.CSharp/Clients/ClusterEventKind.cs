@@ -77,4 +77,7 @@ public enum ClusterEventKind
 
     /// <summary>An attempt to run a job was in vain, and it is run again.</summary>
     JobRetried,
+
+    /// <summary>An actor, whose job it is, lives at a server; the text says which time it was started.</summary>
+    ActorStarted,
 }

@@ -164,7 +164,8 @@ public abstract class Job
     /// <summary>What its node is to know of it, if it goes on when the client has gone.</summary>
     internal virtual DetachedWish? Detached => null;
 
-    internal virtual void TakeAddress(byte[] address)
+    /// <summary>It has begun, and can be reached.</summary>
+    internal virtual void TakeAddress(ServerLink from, in ServerAnswer answer)
     {
     }
 

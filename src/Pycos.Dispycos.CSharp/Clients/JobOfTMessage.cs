@@ -49,11 +49,11 @@ public sealed class Job<TMessage, T> : Job<T>
         return Engine.Origin.Read<TaskRef<TMessage>>(address!);
     }
 
-    internal override void TakeAddress(byte[] address)
+    internal override void TakeAddress(ServerLink from, in ServerAnswer answer)
     {
         lock (gate)
         {
-            this.address = address;
+            address = answer.Data;
             waiting.ForEach(static answer => answer.TrySettle(true));
             waiting.Clear();
         }

@@ -18,6 +18,7 @@ internal sealed class ServerLink(ClusterEngine engine, ClientSession session, Se
     private Peer? peer;
     private Answer<ServerAnswer>? preparing;
     private CodePickle? ownSetup;
+    private volatile bool isGone;
     private bool isEnabled;
 
     /// <summary>Whether orders wait for code, or for the server to take more.</summary>
@@ -36,6 +37,13 @@ internal sealed class ServerLink(ClusterEngine engine, ClientSession session, Se
 
     /// <summary>Whether it has begun and waits until the client wants it.</summary>
     public bool IsHeld { get; private set; }
+
+    /// <summary>Whether it gets jobs no more, since it has ended or can not be reached. Read on every thread.</summary>
+    public bool IsGone
+    {
+        get => isGone;
+        set => isGone = value;
+    }
 
     /// <summary>Why its process has ended, if it has.</summary>
     public string? EndReason { get; private set; }
@@ -180,6 +188,22 @@ internal sealed class ServerLink(ClusterEngine engine, ClientSession session, Se
         enabling.GrantAll();
         peer?.End(PeerReason.Crashed);
         preparing?.TrySettle((ServerAnswerKind.NotRun, 0, 0, [], reason));
+    }
+
+    /// <summary>
+    /// Sends what code needs that was turned into bytes before now, for one that goes there without the client. Whoever has that run is told if it
+    /// could not be sent. In every task.
+    /// </summary>
+    public async Coroutine HandOverForCallAsync()
+    {
+        try
+        {
+            await HandOverAsync();
+        }
+        catch (ServiceCallException)
+        {
+            // The server is lost.
+        }
     }
 
     /// <summary>Sends the orders that have gathered, unless they wait for something.</summary>

@@ -186,6 +186,9 @@ public sealed record JobOptions
     /// </summary>
     public bool OutlivesParent { get; init; }
 
+    /// <summary>Whether an end that its server was told to bring about is a loss of the job, and no end that was wished for it: it is an actor.</summary>
+    internal bool Moves { get; init; }
+
     internal static JobOptions Default { get; } = new();
 
     /// <summary>Refuses what no server can ever satisfy, whatever the cluster.</summary>

@@ -125,7 +125,7 @@ public sealed partial class PycosNode
     internal CodeLink LinkTo(Peer peer, CodeOrigin origin) => new(this, peer, origin, codeDependencies);
 
     /// <summary>The peer at a place; it is connected to if it is not. Of those that are, the node's thread is not asked.</summary>
-    private async Coroutine<Peer> MeetAsync(Location at, CancellationToken cancellationToken)
+    internal async Coroutine<Peer> MeetAsync(Location at, CancellationToken cancellationToken)
     {
         if (FindPeer(at) is { State: PeerState.Online, Session: not null } known)
         {

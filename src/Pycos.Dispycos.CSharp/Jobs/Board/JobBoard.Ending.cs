@@ -64,6 +64,9 @@ internal sealed partial class JobBoard
             case JobEndKind.Value when job.Verdict == JobVerdict.None:
                 Finish(job, JobState.Succeeded, null, now);
                 break;
+            case JobEndKind.Cancelled when job.Verdict == JobVerdict.None && job.Options.Moves:
+                EndAttempt(job, JobState.Lost, end.Reason ?? "its server has ended it", now);
+                break;
             case JobEndKind.Cancelled when job.Verdict == JobVerdict.None:
                 Finish(job, JobState.Cancelled, end.Reason ?? "it was ended by its server", now);
                 break;

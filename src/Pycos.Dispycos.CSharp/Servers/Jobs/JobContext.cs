@@ -63,6 +63,19 @@ public sealed partial class JobContext
     /// <summary>What this server keeps: values, and copies of those of other servers. Usable on every thread.</summary>
     public DataUse DataUse => job.Server.Data.Use;
 
+    /// <summary>The living actor of a name, of those of this cluster. Suspends the running task until the client has looked.</summary>
+    /// <param name="name">The name.</param>
+    /// <param name="cancellationToken">Ends the wait with an <see cref="OperationCanceledException"/>.</param>
+    /// <typeparam name="TState">The type of its state, as it was started.</typeparam>
+    /// <returns>What stands for it; <see langword="null"/> if there is none.</returns>
+    /// <exception cref="InvalidOperationException">Its state is of another type.</exception>
+    public async Coroutine<Actor<TState>?> FindActorAsync<TState>(string name, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        var found = await job.Server.Actors.FindAsync(name, TypeText.Of(typeof(TState)), cancellationToken);
+        return found is { } id ? new Actor<TState>(id, name) : null;
+    }
+
     internal bool HeedsCancellation => Volatile.Read(ref heeds) == 1;
 
     /// <summary>The job that the running task runs, if it runs one.</summary>

@@ -53,6 +53,12 @@ internal abstract class JobRunner
                     : Make(typeof(ItemFunctionRunner<,>), arguments[1], returned);
             }
 
+            if (definition == typeof(ValueTuple<,,>) && arguments[0] == typeof(Guid) && DefinitionOf(arguments[2]) == typeof(Func<>))
+            {
+                var made = arguments[2].GenericTypeArguments[0];
+                return Make(typeof(ActorRunner<>), CoroutineOf(made) ?? made);
+            }
+
             if (definition == typeof(ValueTuple<,,>) && DefinitionOf(arguments[0]) is { } body)
             {
                 return body == typeof(Func<,>)

@@ -62,6 +62,9 @@ internal sealed class ServerJob
     /// <summary>The task that runs the job, once it does.</summary>
     public PycosTask? Task { get; private set; }
 
+    /// <summary>A task that works for the job at the moment: that of a call of its actor.</summary>
+    public PycosTask? Guest { get; set; }
+
     /// <summary>Why it was told to end.</summary>
     public string? CancelReason { get; private set; }
 

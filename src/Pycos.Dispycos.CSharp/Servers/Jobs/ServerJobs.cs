@@ -42,6 +42,7 @@ internal sealed class ServerJobs
         take = Take;
         Settings = settings;
         Data = new DataStore(this);
+        Actors = new ServerActors(this);
         NodeState = new NodeData(SessionFolders.DataOf(settings.WorkDirectory), () => Code.Scope);
     }
 
@@ -51,6 +52,8 @@ internal sealed class ServerJobs
 
     /// <summary>How many bytes code and results may have for the client to get them.</summary>
     public int MostBytes => node.Options.MaxMessageBytes - Envelope;
+
+    public Peer Client => client!;
 
     /// <summary>Where the client accepts connections, if it does.</summary>
     public Location? ClientLocation => client?.Location;
@@ -70,6 +73,9 @@ internal sealed class ServerJobs
 
     /// <summary>The values that the server keeps.</summary>
     public DataStore Data { get; }
+
+    /// <summary>The actors that live here, and the way to others.</summary>
+    public ServerActors Actors { get; }
 
     /// <summary>What the node's setup has given to its servers.</summary>
     public NodeData NodeState { get; }
@@ -129,7 +135,7 @@ internal sealed class ServerJobs
 
         lock (jobs.running)
         {
-            return jobs.running.Values.FirstOrDefault(job => job.Task == task)?.Context;
+            return jobs.running.Values.FirstOrDefault(job => job.Task == task || job.Guest == task)?.Context;
         }
     }
 

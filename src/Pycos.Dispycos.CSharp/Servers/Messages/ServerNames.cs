@@ -8,4 +8,7 @@ internal static class ServerNames
 
     /// <summary>Gives a value that the server keeps: takes its number, returns its bytes; none if it is not there.</summary>
     public const string Data = "dispycos.data";
+
+    /// <summary>Asks something of an actor that lives in the server.</summary>
+    public const string Actor = "dispycos.actor";
 }

@@ -67,6 +67,18 @@ internal sealed class CodeContext(CodeStore store, ILogger log, string peer, boo
         }
     }
 
+    /// <summary>How many assemblies are known here.</summary>
+    public int Known
+    {
+        get
+        {
+            lock (gate)
+            {
+                return entries.Count;
+            }
+        }
+    }
+
     public override string ToString() => $"code of {peer}";
 
     /// <summary>Turns code that has come, or was made by such code, into bytes for those who have the same of the same peer.</summary>
