@@ -55,6 +55,7 @@ Scenario[] scenarios =
     new("cluster-streaming", "[count] [--node HOST:PORT] [--secret TEXT] prices stream to a job that finds trends and one that writes a file", ClusterStreaming.Run),
     new("cluster-agents", "[--node HOST:PORT] [--secret TEXT] jobs find each other by names and exchange what they know", ClusterAgents.Run),
     new("cluster-memory", "[--node HOST:PORT] [--secret TEXT] a job loads a file, and another one at the same server answers questions", ClusterMemory.Run),
+    new("cluster-actor", "[--node HOST:PORT] [--secret TEXT] an object with a name adds up what jobs find, and is there again when its server dies", ClusterActor.Run),
     new("word-count", "[folder] [--node HOST:PORT] [--secret TEXT] counts the words of files on servers, and adds them up there", WordCount.Run),
     new("monte-carlo", "[jobs] [--node HOST:PORT] [--secret TEXT] pi by darts on all servers, with progress", MonteCarlo.Run),
     new("job-graph", "[--node HOST:PORT] [--secret TEXT] jobs that wait for others, and one that never runs since another has failed", JobGraph.Run),

@@ -121,6 +121,9 @@ let private scenarios =
         "cluster-memory",
         "[--node HOST:PORT] [--secret TEXT] a job loads a file, and another one at the same server answers questions",
         ClusterMemory.run
+        "cluster-actor",
+        "[--node HOST:PORT] [--secret TEXT] an object with a name adds up what jobs find, and is there again when its server dies",
+        ClusterActor.run
         "word-count",
         "[folder] [--node HOST:PORT] [--secret TEXT] counts the words of files on servers, and adds them up there",
         WordCount.run

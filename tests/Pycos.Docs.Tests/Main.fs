@@ -56,6 +56,7 @@ let private lists = [
     FilesBetweenNodesPage.tests
     ClosuresPage.tests
     ClusterPage.tests
+    ActorsPage.tests
     ObservingNodesPage.tests
     SecurityPage.tests
     TestingPage.tests

@@ -29,6 +29,7 @@ let private examples = [
     @"^200 prices, 5 signals, 200 lines in the file of the other server$"
     "[D71] [D25]", "agents", [ "cluster-agents" ], @"^2 agents agree: from .* degrees$"
     "[D71]", "memory of servers", [ "cluster-memory" ], @"^10 right answers$"
+    "[D71] [GD38]", "an actor", [ "cluster-actor" ], @"^the tally had 10000 words, and has 0 in its life number 2$"
     "[D71]", "darts", [ "monte-carlo"; "4" ], @"^pi is about 3\.1\d+, by 8,000,000 darts$"
     "[D71] [GD30]", "a graph", [ "job-graph" ], @"^job \d+, which it waits for, has no result \(Failed\)$"
 ]
