@@ -153,6 +153,9 @@ internal sealed class ServerJob
     /// <summary>The address of the job's task as bytes.</summary>
     public void TellAddress(object address) => server.Answers.Add(Answer(ServerAnswerKind.Address, Pickle(address), ""));
 
+    /// <summary>It lives, and is called by the server's services.</summary>
+    public void TellPlace() => server.Answers.Add(Answer(ServerAnswerKind.Address, [], ""));
+
     /// <summary>What it has returned as bytes.</summary>
     public byte[] Pickle(object? value)
     {
