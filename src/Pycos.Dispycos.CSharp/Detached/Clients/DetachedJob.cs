@@ -64,7 +64,7 @@ public sealed class DetachedJob<T> : Job<T>
     }
 
     /// <summary>Its server has begun it. On the engine's thread.</summary>
-    internal override void TakeAddress(byte[] address)
+    internal override void TakeAddress(ServerLink from, in ServerAnswer answer)
     {
         Record!.IsLeft = true;
         lock (gate)
