@@ -327,6 +327,12 @@ module Cluster =
 
     let resumeNode (node: string) (cluster: Cluster) = cluster.ResumeNodeAsync node
 
+    let setIdleTimeout (timeout: TimeSpan option) (cluster: Cluster) =
+        cluster.SetIdleTimeoutAsync(Option.toNullable timeout)
+
+    let setNodeIdleTimeout (timeout: TimeSpan option) (node: string) (cluster: Cluster) =
+        cluster.SetIdleTimeoutAsync(Option.toNullable timeout, node)
+
     let closeNode (mode: ClusterCloseMode) (node: string) (cluster: Cluster) = cluster.CloseNodeAsync(node, mode)
 
     let restartNode (mode: ClusterCloseMode) (node: string) (cluster: Cluster) = cluster.RestartNodeAsync(node, mode)

@@ -411,6 +411,20 @@ module Cluster =
     /// <exception cref="T:System.ArgumentException">There is none of that name.</exception>
     val resumeNode: node: string -> cluster: Cluster -> Coroutine
 
+    /// <summary>
+    /// Changes after how long without a job that runs all nodes take their servers back, <c>None</c> for never; suspends until they know. They go
+    /// by it within a second.
+    /// </summary>
+    /// <exception cref="T:System.ArgumentOutOfRangeException">The time is not positive.</exception>
+    /// <exception cref="T:Pycos.ServiceCallException">A node does not answer, or does not know of such times.</exception>
+    val setIdleTimeout: timeout: TimeSpan option -> cluster: Cluster -> Coroutine
+
+    /// <summary>As <c>setIdleTimeout</c>, for one node.</summary>
+    /// <exception cref="T:System.ArgumentException">There is none of that name.</exception>
+    /// <exception cref="T:System.ArgumentOutOfRangeException">The time is not positive.</exception>
+    /// <exception cref="T:Pycos.ServiceCallException">The node does not answer, or does not know of such times.</exception>
+    val setNodeIdleTimeout: timeout: TimeSpan option -> node: string -> cluster: Cluster -> Coroutine
+
     /// <summary>Gives the servers of a node back, and does not use it again; suspends until they have ended.</summary>
     /// <exception cref="T:System.ArgumentException">There is none of that name.</exception>
     val closeNode: mode: ClusterCloseMode -> node: string -> cluster: Cluster -> Coroutine

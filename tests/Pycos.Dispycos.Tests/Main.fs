@@ -23,6 +23,9 @@ let private tests =
         DetachedTests.tests
         VersionTests.tests
         ChildJobTests.tests
+        ShippingTests.tests
+        IdleTests.tests
+        AskingTests.tests
     ]
 
 [<EntryPoint>]

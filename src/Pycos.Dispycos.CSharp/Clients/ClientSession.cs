@@ -28,6 +28,8 @@ internal sealed partial class ClientSession(ClusterEngine engine, Peer? peer, No
 
     public bool IsOver { get; private set; }
 
+    private TimeSpan? IdleTimeout => peer is null ? null : engine.IdleTimeoutOf(offer.Id);
+
     /// <summary>Where the node is; <see langword="null"/> for the client's own.</summary>
     public Peer? Peer => peer;
 
@@ -52,12 +54,13 @@ internal sealed partial class ClientSession(ClusterEngine engine, Peer? peer, No
         reports = engine.Node.NetworkScheduler.Spawn<NodeReport>(
             TakeReportsAsync, new SpawnOptions { Daemon = true, Name = $"reports of {Name}" }, InboxOptions.Unbounded);
         var options = engine.Options;
-        Setup = engine.NodeSetupOf(offer.Id) is { } setup ? new NodeSetupRun(engine, this, setup) : null;
+        var setup = engine.NodeSetupOf(offer.Id);
+        Setup = setup is not null || engine.Files.Count > 0 ? new NodeSetupRun(engine, this, setup) : null;
         using var open = new RemoteService<SessionRequest, SessionAnswer>(engine.Node, peer, ComputingNames.Open);
         var answer = await open.CallAsync(
             new SessionRequest(
                 Number, options.Name, engine.Key, cpus, reports, options.RestartsServers, options.MemoryLimitPerServer, options.Grace,
-                NodeSettings.Compresses(engine.Node.Options), engine.Member?.Id ?? default),
+                NodeSettings.Compresses(engine.Node.Options), engine.Member?.Id ?? default, IdleTimeout),
             options.StartTimeout);
         Cpus = answer.Cpus;
         if (answer.Cpus > 0)
@@ -91,6 +94,25 @@ internal sealed partial class ClientSession(ClusterEngine engine, Peer? peer, No
         }
 
         End("its client has closed it");
+    }
+
+    /// <summary>Has the node change after how long without a job it ends the session; the client's own never does.</summary>
+    public async Coroutine SetIdleTimeoutAsync(TimeSpan? timeout)
+    {
+        if (peer is null || IsOver)
+        {
+            return;
+        }
+
+        try
+        {
+            using var idle = new RemoteService<SessionIdling, bool>(engine.Node, peer, ComputingNames.Idle);
+            await idle.CallAsync(new SessionIdling(Number, timeout), engine.Options.StartTimeout);
+        }
+        catch (ServiceCallException lost) when (lost.Reason is ServiceCallFailure.PeerLost or ServiceCallFailure.Unreachable)
+        {
+            // A node that is gone has ended the session by itself.
+        }
     }
 
     /// <summary>Asks for something of a server. Whether it is done is told by the node's reports.</summary>

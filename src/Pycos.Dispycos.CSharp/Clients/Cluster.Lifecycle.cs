@@ -22,7 +22,8 @@ public sealed partial class Cluster
     /// <summary>Starts a cluster, blocking the thread, which must run no task; otherwise as <see cref="StartAsync"/>.</summary>
     /// <param name="options">Which servers it uses; <see langword="null"/> for some of this machine.</param>
     /// <returns>The cluster. Dispose of it to give the servers back.</returns>
-    /// <exception cref="ArgumentException">The options contradict each other.</exception>
+    /// <exception cref="ArgumentException">The options contradict each other, or a file can not have its name at nodes.</exception>
+    /// <exception cref="IOException">One of <see cref="ClusterOptions.Files"/> is not there, or can not be read.</exception>
     /// <exception cref="TimeoutException">No local server has begun in time.</exception>
     /// <exception cref="NodeSetupException">What is to run once on each node has failed on this machine.</exception>
     public static Cluster Start(ClusterOptions? options = null)
@@ -38,14 +39,16 @@ public sealed partial class Cluster
     /// <param name="options">Which servers it uses; <see langword="null"/> for some of this machine.</param>
     /// <param name="cancellationToken">Ends the start with an <see cref="OperationCanceledException"/>.</param>
     /// <returns>The cluster. Dispose of it to give the servers back.</returns>
-    /// <exception cref="ArgumentException">The options contradict each other.</exception>
+    /// <exception cref="ArgumentException">The options contradict each other, or a file can not have its name at nodes.</exception>
+    /// <exception cref="IOException">One of <see cref="ClusterOptions.Files"/> is not there, or can not be read.</exception>
     /// <exception cref="TimeoutException">No local server has begun in time.</exception>
     /// <exception cref="NodeSetupException">What is to run once on each node has failed on this machine.</exception>
     public static async Coroutine<Cluster> StartAsync(ClusterOptions? options = null, CancellationToken cancellationToken = default)
     {
         var settings = ClusterSettings.Check(options ?? new ClusterOptions());
         var key = ClusterEngine.NewKey();
-        var engine = new ClusterEngine(settings, key);
+        var files = settings.Files.Count == 0 ? [] : await Task.Run(() => ClientFiles.Of(settings.Files));
+        var engine = new ClusterEngine(settings, files, key);
         var node = await PycosNode.StartAsync(ClusterSettings.NodeOf(settings, key));
         engine.Begin(node);
         var cluster = new Cluster(engine, node);
@@ -67,6 +70,7 @@ public sealed partial class Cluster
     /// <param name="cancellationToken">Ends the wait with an <see cref="OperationCanceledException"/>.</param>
     /// <returns>To be awaited.</returns>
     /// <exception cref="TimeoutException">There are not so many in time; the message says what was seen.</exception>
+    /// <exception cref="ObjectDisposedException">The cluster is closed.</exception>
     public async Coroutine WaitForServersAsync(int count, TimeSpan timeout, CancellationToken cancellationToken = default)
     {
         var answer = new Answer<bool>(PycosTask.Current.Scheduler);
@@ -78,11 +82,14 @@ public sealed partial class Cluster
             }
         }
 
-        engine.Post(() =>
-        {
-            engine.Happened += Look;
-            Look(null);
-        });
+        await engine.AskAsync(
+            () =>
+            {
+                engine.Happened += Look;
+                Look(null);
+                return true;
+            },
+            cancellationToken);
         try
         {
             if (!await answer.WaitAsync(PycosTask.Current.Scheduler.DeadlineAfter(timeout), cancellationToken))
@@ -163,6 +170,7 @@ public sealed partial class Cluster
             await localNode.CloseAsync();
         }
 
+        await engine.EndAsync();
         await Node.StopAsync();
     }
 

@@ -10,7 +10,7 @@ public sealed partial class Cluster
     /// <exception cref="TimeoutException">There is none in time.</exception>
     private async Coroutine WaitForLocalServerAsync(NodeId local, CancellationToken cancellation)
     {
-        if (Options.NodeSetup is null)
+        if (Options.NodeSetup is null && engine.Files.Count == 0)
         {
             await WaitForServersAsync(1, Options.StartTimeout, cancellation);
             return;

@@ -38,6 +38,22 @@ public sealed partial class Cluster
     }
 
     /// <summary>
+    /// Changes after how long without a job that runs nodes take their servers back, as <see cref="ClusterOptions.IdleTimeout"/> says at first. Suspends
+    /// the running task until they know; they go by it within a second.
+    /// </summary>
+    /// <param name="timeout">After how long; <see langword="null"/> for never, unless a node has a limit of its own.</param>
+    /// <param name="node">Which node; <see langword="null"/> for all, those included that come later.</param>
+    /// <returns>To be awaited.</returns>
+    /// <exception cref="ArgumentException">There is none of that name.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The time is not positive.</exception>
+    /// <exception cref="ServiceCallException">A node does not answer, or does not know of such times.</exception>
+    public async Coroutine SetIdleTimeoutAsync(TimeSpan? timeout, string? node = null)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(timeout ?? TimeSpan.MaxValue, TimeSpan.Zero, nameof(timeout));
+        await OnEngineAsync(() => engine.SetIdleTimeoutAsync(timeout, node));
+    }
+
+    /// <summary>
     /// Has a node end its servers and start others, which run all setups anew. Suspends the running task until they are promised; jobs that
     /// need the node wait.
     /// </summary>

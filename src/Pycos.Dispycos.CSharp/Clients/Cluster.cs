@@ -150,24 +150,28 @@ public sealed partial class Cluster : IAsyncDisposable, IDisposable
     /// <summary>The servers as they are now. Suspends the running task until the cluster has looked.</summary>
     /// <param name="cancellationToken">Ends the wait with an <see cref="OperationCanceledException"/>.</param>
     /// <returns>The list.</returns>
+    /// <exception cref="ObjectDisposedException">The cluster is closed.</exception>
     public Coroutine<IReadOnlyList<ServerInfo>> ListServersAsync(CancellationToken cancellationToken = default) =>
         engine.AskAsync(engine.ListServers, cancellationToken);
 
     /// <summary>The nodes that serve this client now. Suspends the running task until the cluster has looked.</summary>
     /// <param name="cancellationToken">Ends the wait with an <see cref="OperationCanceledException"/>.</param>
     /// <returns>The list.</returns>
+    /// <exception cref="ObjectDisposedException">The cluster is closed.</exception>
     public Coroutine<IReadOnlyList<ClusterNodeInfo>> ListNodesAsync(CancellationToken cancellationToken = default) =>
         engine.AskAsync(engine.ListNodes, cancellationToken);
 
     /// <summary>The jobs that have not ended. Suspends the running task until the cluster has looked.</summary>
     /// <param name="cancellationToken">Ends the wait with an <see cref="OperationCanceledException"/>.</param>
     /// <returns>The list.</returns>
+    /// <exception cref="ObjectDisposedException">The cluster is closed.</exception>
     public Coroutine<IReadOnlyList<Job>> ListJobsAsync(CancellationToken cancellationToken = default) =>
         engine.AskAsync<IReadOnlyList<Job>>(() => [.. engine.Jobs], cancellationToken);
 
     /// <summary>The last events, but for those of jobs. Suspends the running task until the cluster has looked.</summary>
     /// <param name="cancellationToken">Ends the wait with an <see cref="OperationCanceledException"/>.</param>
     /// <returns>The events, oldest first.</returns>
+    /// <exception cref="ObjectDisposedException">The cluster is closed.</exception>
     public Coroutine<IReadOnlyList<ClusterEvent>> ListEventsAsync(CancellationToken cancellationToken = default) =>
         engine.AskAsync(() => engine.Recent, cancellationToken);
 

@@ -15,6 +15,7 @@ internal sealed partial class ClusterEngine
     private readonly List<ClientSession> sessions = [];
     private readonly List<ServerLink> gathering = [];
     private readonly WaitQueue alarm = new();
+    private readonly Lock asking = new();
     private readonly Action drain;
     private JobBoard board = null!;
     private long lastJob;
@@ -22,10 +23,13 @@ internal sealed partial class ClusterEngine
     private int isPosted;
     private int openJobs;
     private bool isActing;
+    private bool isOver;
 
-    public ClusterEngine(ClusterOptions options, byte[] key)
+    public ClusterEngine(ClusterOptions options, IReadOnlyList<ClientFile> files, byte[] key)
     {
         Options = options;
+        idleTimeout = options.IdleTimeout;
+        Files = files;
         Rules = new AllocationRules(options);
         Actors = new ActorTable(this);
         Key = key;
@@ -33,6 +37,9 @@ internal sealed partial class ClusterEngine
     }
 
     public ClusterOptions Options { get; }
+
+    /// <summary>What each node gets before its servers get jobs.</summary>
+    public IReadOnlyList<ClientFile> Files { get; }
 
     /// <summary>Which nodes are used.</summary>
     public AllocationRules Rules { get; }
@@ -105,13 +112,30 @@ internal sealed partial class ClusterEngine
     }
 
     /// <summary>Asks for something that only the engine's thread may look at. In every task.</summary>
+    /// <exception cref="ObjectDisposedException">The cluster is closed, so nobody would answer.</exception>
     public async Coroutine<T> AskAsync<T>(Func<T> question, CancellationToken cancellation = default)
     {
         var answer = new Answer<T>(PycosTask.Current.Scheduler);
-        Post(() => answer.TrySettle(question()));
+        lock (asking)
+        {
+            ObjectDisposedException.ThrowIf(isOver, typeof(Cluster));
+            posted.Enqueue((Action)(() => answer.TrySettle(question())));
+        }
+
+        Wake();
         await answer.WaitAsync(Deadline.Never, cancellation);
         return answer.Value;
     }
+
+    /// <summary>Answers what was asked before, and nothing that is asked from now on.</summary>
+    public async Coroutine EndAsync() => await AskAsync(() =>
+    {
+        lock (asking)
+        {
+            isOver = true;
+            return true;
+        }
+    });
 
     public void Cancel(Job job, string reason)
     {

@@ -78,6 +78,13 @@ public sealed record ClusterOptions
     /// <summary>How much memory a server may use, in bytes; it is killed when it uses more. 0, the default, is what its node allows.</summary>
     public long MemoryLimitPerServer { get; init; }
 
+    /// <summary>
+    /// After how long without a job that runs a node takes its servers back; it is asked for some again when jobs wait. A node may have a
+    /// limit of its own; the shorter one counts. <see cref="Cluster.SetIdleTimeoutAsync"/> changes it. The client's own servers stay. The
+    /// default, <see langword="null"/>, is never.
+    /// </summary>
+    public TimeSpan? IdleTimeout { get; init; }
+
     /// <summary>How long jobs are given to end when servers are interrupted. The default is 5 seconds.</summary>
     public TimeSpan Grace { get; init; } = TimeSpan.FromSeconds(5);
 
@@ -86,6 +93,15 @@ public sealed record ClusterOptions
 
     /// <summary>After how long without any server a warning tells what was seen and why it does not serve. The default is 5 seconds.</summary>
     public TimeSpan WarnAfter { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>
+    /// Files, and folders with all that is in them but links, which each node gets once, before <see cref="NodeSetup"/> runs and its servers get
+    /// jobs; jobs find them in <see cref="JobContext.ClientFiles"/>. What is below the current directory of the client keeps its path relative to that, all
+    /// else is there by its own name. A file that the machine has already, of this client or another one, is not sent again. Nodes get files
+    /// as they are when the cluster is started; a node that can not get one is not used, which is told as
+    /// <see cref="ClusterEventKind.NodeSetupFailed"/>. The default is none.
+    /// </summary>
+    public IReadOnlyList<string> Files { get; init; } = [];
 
     /// <summary>
     /// Runs in each server before it gets jobs, also in one that takes the place of another: to load what jobs then find in

@@ -24,6 +24,8 @@ internal static class ClusterSettings
         Deadline.ThrowIfNegative(options.SetupTimeout);
         Deadline.ThrowIfNegative(options.Grace);
         Deadline.ThrowIfNegative(options.StartTimeout);
+        ArgumentNullException.ThrowIfNull(options.Files);
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(options.IdleTimeout ?? TimeSpan.MaxValue, TimeSpan.Zero, nameof(options.IdleTimeout));
         CheckScheduler(options);
         CheckAllocations(options);
         var usesOthers = UsesOthers(options);

@@ -32,6 +32,9 @@ internal static partial class DispycosLog
     [LoggerMessage(207, LogLevel.Warning, "Actor '{Name}' was started again, at server {Server}: it is start number {Incarnation}, and its state is new.")]
     public static partial void ActorRestarted(ILogger log, string name, ServerId server, int incarnation);
 
+    [LoggerMessage(208, LogLevel.Warning, "Server {Server} warns: {Text}")]
+    public static partial void ServerWarns(ILogger log, ServerId server, string text);
+
     [LoggerMessage(204, LogLevel.Warning, "No server after {Seconds} s: {Why}")]
     public static partial void NothingFound(ILogger log, double seconds, string why);
 }

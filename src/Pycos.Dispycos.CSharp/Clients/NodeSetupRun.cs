@@ -1,11 +1,11 @@
 namespace Pycos.Internals;
 
 /// <summary>
-/// Sees to it that the setup of a node runs once, before its servers get jobs: in the first server that is there, since the node itself runs
-/// no code of clients, and a server has all that such code is given and held to. If that server ends meanwhile, another one runs it. On the
-/// engine's thread.
+/// Sees to it that a node gets the client's files and runs its setup once, before its servers get jobs: by the first server that is there,
+/// since the node itself runs no code of clients, and a server has all that such code is given and held to. If that server ends meanwhile,
+/// another one does it. On the engine's thread.
 /// </summary>
-internal sealed class NodeSetupRun(ClusterEngine engine, ClientSession session, CodePickle body)
+internal sealed class NodeSetupRun(ClusterEngine engine, ClientSession session, CodePickle? body)
 {
     /// <summary>How many servers may end while they run it.</summary>
     private const int MostAttempts = 3;
@@ -57,7 +57,16 @@ internal sealed class NodeSetupRun(ClusterEngine engine, ClientSession session, 
     {
         try
         {
-            await link.PrepareAsync(body, ServerLink.NodeSetupJob);
+            if (engine.Files.Count > 0)
+            {
+                await link.SendFilesAsync(engine.Files);
+            }
+
+            if (body is { } code)
+            {
+                await link.PrepareAsync(code, ServerLink.NodeSetupJob);
+            }
+
             isDone = true;
         }
         catch (ServerSetupException failed) when (link.EndReason is null)

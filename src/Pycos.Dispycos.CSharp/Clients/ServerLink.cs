@@ -3,7 +3,7 @@ using System.Text;
 namespace Pycos.Internals;
 
 /// <summary>A client's connection to one of its servers: hands over what its code needs, and passes orders on in their order.</summary>
-internal sealed class ServerLink(ClusterEngine engine, ClientSession session, ServerId id, Location location, int processId)
+internal sealed partial class ServerLink(ClusterEngine engine, ClientSession session, ServerId id, Location location, int processId)
 {
     /// <summary>The numbers of what runs before all jobs, which count from 1: once in each server, and once on each node.</summary>
     private const long SetupJob = 0;
@@ -333,6 +333,10 @@ internal sealed class ServerLink(ClusterEngine engine, ClientSession session, Se
         if (answer.Kind == ServerAnswerKind.Data)
         {
             Data = DataUse.Read(answer.Data);
+        }
+        else if (answer.Kind == ServerAnswerKind.Warning)
+        {
+            DispycosLog.ServerWarns(engine.Log, id, answer.Text);
         }
         else if (answer.Job > SetupJob)
         {

@@ -72,6 +72,8 @@ public sealed partial class NodeManager
             ComputingNames.Server, (request, call) => OnNodeAsync(() => Ask(request, call.Caller?.Id))));
         services.Add(node.AddService<SessionResizing, SessionAnswer>(
             ComputingNames.Resize, (wish, call) => OnNodeAsync(() => Resize(wish, call.Caller?.Id))));
+        services.Add(node.AddService<SessionIdling, bool>(
+            ComputingNames.Idle, (wish, call) => OnNodeAsync(() => SetIdleTimeout(wish, call.Caller?.Id))));
         services.Add(NodeAdmin.Add(node, this));
         AddResultServices();
     }

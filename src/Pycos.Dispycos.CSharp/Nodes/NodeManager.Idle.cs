@@ -9,43 +9,76 @@ public sealed partial class NodeManager
     /// <summary>How often it is looked, as a part of the time that a client may be idle.</summary>
     private const int LooksPerTimeout = 8;
 
+    /// <summary>Looking costs something, however short the time is; and a client may change that time.</summary>
+    private static readonly TimeSpan leastBetweenLooks = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan mostBetweenLooks = TimeSpan.FromSeconds(1);
+
     private bool watchesIdle;
+
+    /// <summary>How long a client may be idle: as the node or the client itself says, whichever is less; null for ever.</summary>
+    private TimeSpan? IdleLimitOf(NodeSession session) =>
+        Options.IdleTimeout < session.IdleTimeout ? Options.IdleTimeout : session.IdleTimeout ?? Options.IdleTimeout;
+
+    private bool SetIdleTimeout(SessionIdling wish, NodeId? owner)
+    {
+        if (Find(wish.Session, owner) is not { } session || wish.Timeout <= TimeSpan.Zero)
+        {
+            return false;
+        }
+
+        session.IdleTimeout = wish.Timeout;
+        BeginWatchingIdle();
+        return true;
+    }
 
     private void BeginWatchingIdle()
     {
-        if (Options.IdleTimeout is { } limit && !watchesIdle)
+        if (!watchesIdle && snapshot.Any(session => IdleLimitOf(session) is not null))
         {
             watchesIdle = true;
-            node.Start("dispycos idle", WatchIdleAsync(limit));
+            node.Start("dispycos idle", WatchIdleAsync());
         }
     }
 
     /// <summary>A client that is idle for so long is asked to leave; one that has not done so in the same time again has to.</summary>
-    private async Coroutine WatchIdleAsync(TimeSpan limit)
+    private async Coroutine WatchIdleAsync()
     {
         var seen = new Dictionary<Guid, IdleTime>();
-        var reason = FormattableString.Invariant($"its servers have run no job for {limit.TotalSeconds:0.###} s");
-        while (sessions.Count > 0)
+        while (snapshot.Min(IdleLimitOf) is { } least)
         {
-            await PycosTask.SleepAsync(limit / LooksPerTimeout);
+            var pause = Math.Clamp((least / LooksPerTimeout).Ticks, leastBetweenLooks.Ticks, mostBetweenLooks.Ticks);
+            await PycosTask.SleepAsync(TimeSpan.FromTicks(pause));
             var open = snapshot;
             var marks = await Task.Run(() => open.Select(session => MarkOf(session.Info)).ToArray());
             foreach (var (session, mark) in open.Zip(marks))
             {
-                var idle = seen[session.Id] = seen.GetValueOrDefault(session.Id).Next(mark);
-                if (idle.Time >= 2 * limit)
+                if (IdleLimitOf(session) is { } limit)
                 {
-                    session.Tell(new SessionEvent.Closing(Interrupts: true));
+                    seen[session.Id] = Look(session, seen.GetValueOrDefault(session.Id).Next(mark), limit);
                 }
-                else if (idle.Time >= limit && !idle.IsTold)
+                else
                 {
-                    seen[session.Id] = idle with { IsTold = true };
-                    session.Tell(new SessionEvent.Recalled(reason));
+                    seen.Remove(session.Id);
                 }
             }
         }
 
         watchesIdle = false;
+    }
+
+    private static IdleTime Look(NodeSession session, IdleTime idle, TimeSpan limit)
+    {
+        if (idle.Time >= 2 * limit && idle.IsTold)
+        {
+            session.Tell(new SessionEvent.Closing(Interrupts: true));
+        }
+        else if (idle.Time >= limit && !idle.IsTold)
+        {
+            session.Tell(new SessionEvent.Recalled(FormattableString.Invariant($"its servers have run no job for {limit.TotalSeconds:0.###} s")));
+            return idle with { IsTold = true };
+        }
+
+        return idle;
     }
 
     /// <summary>What changes when one of a session's servers begins a job; null while one runs any, or starts.</summary>

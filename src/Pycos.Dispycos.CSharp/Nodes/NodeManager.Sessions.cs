@@ -98,6 +98,7 @@ public sealed partial class NodeManager : INodeHost
         : request.MemoryLimit is < 0 or > 0 and < NodeManagerSettings.LeastMemory
             ? $"a server needs {NodeManagerSettings.LeastMemory >> 20} MiB of memory at least"
         : request.Grace < TimeSpan.Zero ? "the grace is negative"
+        : request.IdleTimeout <= TimeSpan.Zero ? "it is to end when it has been idle for no time"
         : null;
 
     private SessionAnswer Open(SessionRequest request, NodeId? owner)

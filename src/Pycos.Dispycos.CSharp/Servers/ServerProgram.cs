@@ -44,6 +44,7 @@ internal static class ServerProgram
         Discovery = DiscoveryOptions.Off,
         AcceptsCode = true,
         Compression = settings.Compresses ? DataCompression.Always : DataCompression.Never,
+        Logger = new ServerLog(),
         CodeDirectory = settings.CodeDirectory,
         SendsTraces = settings.SendsTraces,
         Heartbeat = settings.Heartbeat,

@@ -9,6 +9,7 @@ internal readonly record struct SessionFolders(string Root)
     private const string FilesName = "files";
     private const string ServersName = "servers";
     private const string DataName = "data";
+    private const string WorkPrefix = "server-";
 
     /// <summary>What the client has sent; above the working directories of the servers.</summary>
     internal string Files => Path.Combine(Root, FilesName);
@@ -16,7 +17,11 @@ internal readonly record struct SessionFolders(string Root)
     /// <summary>What the node notes of the servers.</summary>
     internal string Servers => Path.Combine(Root, ServersName);
 
-    internal string WorkDirectoryOf(int number) => Path.Combine(Files, FormattableString.Invariant($"server-{number}"));
+    /// <summary>Whether a server's working directory is, or may come to be, called so.</summary>
+    internal static bool IsOfServer(string name) =>
+        name.StartsWith(WorkPrefix, StringComparison.OrdinalIgnoreCase) && name.Length > WorkPrefix.Length && name[WorkPrefix.Length..].All(char.IsAsciiDigit);
+
+    internal string WorkDirectoryOf(int number) => Path.Combine(Files, FormattableString.Invariant($"{WorkPrefix}{number}"));
 
     internal string StateFileOf(int number) => Path.Combine(Servers, FormattableString.Invariant($"{number}.json"));
 
@@ -25,6 +30,9 @@ internal readonly record struct SessionFolders(string Root)
 
     /// <summary>What the node's setup gives its servers, as these find it.</summary>
     internal static string DataOf(string workDirectory) => Path.Combine(Above(workDirectory).Root, DataName);
+
+    /// <summary>What the client has sent, as a server finds it.</summary>
+    internal static string FilesOf(string workDirectory) => Above(workDirectory).Files;
 
     private static SessionFolders Above(string workDirectory) => new(Path.GetFullPath(Path.Combine(workDirectory, "..", "..")));
 }

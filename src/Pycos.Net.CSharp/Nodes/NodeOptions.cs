@@ -227,8 +227,8 @@ public sealed record NodeOptions
     public int MaxAssemblyBytes { get; init; } = 32 * 1024 * 1024;
 
     /// <summary>
-    /// How many bytes the assemblies in the directory may have together; of those beyond, the ones that were not used for the longest time
-    /// are deleted. The default is 1 GiB.
+    /// How many bytes the assemblies in the directory, and on nodes of clusters the files of clients, may have together; of those beyond, the
+    /// ones that were not used for the longest time are deleted. The default is 1 GiB.
     /// </summary>
     public long MaxCodeStoreBytes { get; init; } = 1024L * 1024 * 1024;
 

@@ -11,6 +11,7 @@ namespace Pycos.Internals;
 /// <param name="Grace">How long jobs are given to end by themselves when servers are interrupted.</param>
 /// <param name="Compresses">Whether servers compress much data that they send.</param>
 /// <param name="Member">The client by the number that its scheduler knows; the default for one without.</param>
+/// <param name="IdleTimeout">After how long without a job it is to end; <see langword="null"/> for never, unless the node says so.</param>
 internal sealed record SessionRequest(
     Guid Session,
     string Client,
@@ -21,4 +22,5 @@ internal sealed record SessionRequest(
     long MemoryLimit,
     TimeSpan Grace,
     bool Compresses = false,
-    Guid Member = default);
+    Guid Member = default,
+    TimeSpan? IdleTimeout = null);

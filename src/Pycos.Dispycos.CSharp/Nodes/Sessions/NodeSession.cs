@@ -32,6 +32,7 @@ internal sealed class NodeSession : IServerObserver
         this.request = request;
         this.node = node;
         Owner = owner;
+        IdleTimeout = request.IdleTimeout;
         machine = new SessionMachine(terms);
         knownCpus = terms.Cpus;
         reports = new ReportQueue(request.Events, node.OutputRing, LoseClient);
@@ -49,6 +50,9 @@ internal sealed class NodeSession : IServerObserver
     internal Guid Member => request.Member;
 
     internal int Cpus => machine.Cpus;
+
+    /// <summary>After how long without a job the client wants it to end; null for never.</summary>
+    internal TimeSpan? IdleTimeout { get; set; }
 
     internal NodeSessionInfo Info { get => info; private set => info = value; }
 

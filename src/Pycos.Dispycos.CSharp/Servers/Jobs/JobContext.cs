@@ -39,6 +39,12 @@ public sealed partial class JobContext
     public string WorkDirectory => job.Server.Settings.WorkDirectory;
 
     /// <summary>
+    /// Where the files of <see cref="ClusterOptions.Files"/> are, for reading: the parent of <see cref="WorkDirectory"/>, which all servers of
+    /// the client at this node share.
+    /// </summary>
+    public string ClientFiles => SessionFolders.FilesOf(WorkDirectory);
+
+    /// <summary>
     /// Cancelled when the job is to end: it was cancelled, takes too long, or the server closes. A job that has asked for it has most of its
     /// <see cref="JobOptions.Grace"/> to end by itself, and may still return something, the <see cref="Job{T}.TryGetPartialResult">partial result</see>; others are terminated at once.
     /// </summary>

@@ -84,6 +84,8 @@ internal sealed class ServerJobs
     {
         current = new ServerJobs(node, settings, begun);
         node.AddService<TaskRef<ServerAnswer[]>, TaskRef<ServerOrder[]>>(ServerNames.Attach, current.AttachAsync);
+        var files = new ReceivedFiles(node.CodeHost!.Store, settings.WorkDirectory);
+        node.AddService<ServerFile[], string[]>(ServerNames.Files, async (offered, _) => await Task.Run(() => files.Place(offered)));
     }
 
     /// <summary>Tells all jobs to end. On any thread.</summary>
@@ -138,6 +140,9 @@ internal sealed class ServerJobs
             return jobs.running.Values.FirstOrDefault(job => job.Task == task || job.Guest == task)?.Context;
         }
     }
+
+    /// <summary>Has the client log something, if it takes that now. On every thread.</summary>
+    public void Warn(string text) => Volatile.Read(ref answers)?.TryAdd((ServerAnswerKind.Warning, 0, 0, [], text));
 
     private async Coroutine<TaskRef<ServerOrder[]>> AttachAsync(TaskRef<ServerAnswer[]> client, ServiceCall call)
     {

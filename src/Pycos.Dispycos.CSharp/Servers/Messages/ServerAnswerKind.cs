@@ -27,6 +27,9 @@ internal enum ServerAnswerKind
     /// <summary>What the server keeps now; of no job.</summary>
     Data,
 
+    /// <summary>The text is a warning about the client's code or files; of no job.</summary>
+    Warning,
+
     /// <summary>It submits a job; the data is a <see cref="ChildRequest"/>.</summary>
     Child,
 

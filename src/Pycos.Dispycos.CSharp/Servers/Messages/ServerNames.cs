@@ -11,4 +11,10 @@ internal static class ServerNames
 
     /// <summary>Asks something of an actor that lives in the server.</summary>
     public const string Actor = "dispycos.actor";
+
+    /// <summary>
+    /// Puts files where jobs find them, those included that were sent for that: takes what they are, returns the hashes of those that are
+    /// missing.
+    /// </summary>
+    public const string Files = "dispycos.files";
 }

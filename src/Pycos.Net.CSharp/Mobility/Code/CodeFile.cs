@@ -1,7 +1,7 @@
 namespace Pycos.Internals;
 
 /// <summary>A file of the store, by what it holds.</summary>
-internal readonly record struct CodeFile(string Sha256, string Name, int Length)
+internal readonly record struct CodeFile(string Sha256, string Name, long Length)
 {
     public static CodeFile ImageOf(CodeEntry entry) => new(entry.Sha256, entry.Name + ".dll", entry.Length);
 

@@ -28,6 +28,9 @@ internal sealed class CodeHost
         NetLog.AcceptsCode(node.Log, node.Name, store.Directory);
     }
 
+    /// <summary>What was brought, by its hash.</summary>
+    public CodeStore Store => store;
+
     private bool Admits(ServiceCall call)
     {
         if (PeerOf(call) is { } peer && peer.May(Capabilities.Code))

@@ -6,7 +6,7 @@ namespace Pycos.Internals;
 /// Keeps assemblies on disk, each in a directory named by its hash. What is read is compared with that each time, so a file that somebody
 /// has changed counts as missing. Used from every thread; several processes may use one directory.
 /// </summary>
-internal sealed class CodeStore
+internal sealed partial class CodeStore
 {
     private readonly string directory;
     private readonly long maxBytes;
