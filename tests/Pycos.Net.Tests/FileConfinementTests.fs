@@ -85,7 +85,7 @@ let private tryAll (a: Site) (b: Site) (names: string list) name =
 
 let private confinement =
     testList "confinement" [
-        test "[N56] [GN4] [SN24] No name leads out of the receive directory, whatever is asked for" {
+        test "[N56] [GN4] [SN24] [GD58] No name leads out of the receive directory, whatever is asked for" {
             withFiles 1 intoInbox (fun _ place a b ->
                 pycos {
                     let before = treeOf place.Home

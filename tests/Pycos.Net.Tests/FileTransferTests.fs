@@ -30,7 +30,36 @@ let private sending =
                     })
             }
 
-        test "[N54] [SN24] Sending tells whether the file was sent, is there, or is another there, and which" {
+        test "[GD58] A file is sent without waiting for the other side after each piece" {
+            withPlace (fun place ->
+                // The system takes more than the other side has read, as it does on a long way.
+                use simulation =
+                    Simulation.createWith (SimulationOptions(BufferSize = 4 * megabyte)) 8
+
+                Simulation.runIn
+                    simulation
+                    (pycos {
+                        let! a = startWith (granting Capabilities.All) "a" simulation
+                        let! b = startWith (allowing (intoInbox place)) "b" simulation
+                        let! _ = at a (a.Node |> Node.connect b.Node.Location)
+                        let oneWay = TimeSpan.FromMilliseconds 50.
+                        simulation |> Simulation.setLatency oneWay
+                        let content = contentOf 3 (3 * megabyte)
+                        let before = Simulation.elapsed simulation
+                        let! result = send place a b Files.options "" "long.bin" content
+                        let took = Simulation.elapsed simulation - before
+                        Expect.equal result FileSent.Sent "the result"
+                        let pieces = content.Length / StreamLimits.Piece
+                        let ifEachWereAwaited = 2. * oneWay * float pieces
+                        Expect.isLessThan took (ifEachWereAwaited / 2.) $"{pieces} pieces"
+                        let arrived = File.ReadAllBytes(Path.Combine(place.Inbox, "long.bin"))
+                        Expect.isTrue (arrived = content) "the content"
+                        do! a.Node.StopAsync()
+                        do! b.Node.StopAsync()
+                    }))
+        }
+
+        test "[N54] [SN24] [GD58] Sending tells whether the file was sent, is there, or is another there, and which" {
             withFiles 1 intoInbox (fun _ place a b ->
                 pycos {
                     let path = write place.Source "x.txt" (contentOf 1 100)
@@ -68,7 +97,7 @@ let private sending =
                 })
         }
 
-        test "[N54] [SN24] Each failure throws with its reason" {
+        test "[N54] [SN24] [GD58] Each failure throws with its reason" {
             withFiles 2 intoInbox (fun simulation place a b ->
                 pycos {
                     let path = write place.Source "x" (contentOf 1 10)
@@ -257,7 +286,7 @@ let private limits =
         }
 
         test
-            "[N55] [GN7] A sender that sends more, or less, or something else than it has declared is cut off, and nothing is left" {
+            "[N55] [GN7] [GD58] A sender that sends more, or less, or something else than it has declared is cut off, and nothing is left" {
             withFiles 5 intoInbox (fun _ place a b ->
                 pycos {
                     let content = contentOf 1 1000
