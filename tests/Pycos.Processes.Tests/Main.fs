@@ -20,6 +20,8 @@ let private lists = [
     ChatExampleTests.tests
     ClosureExampleTests.tests
     ClusterExampleTests.tests
+    StandaloneExampleTests.tests
+    ScriptExampleTests.tests
 ]
 
 [<EntryPoint>]
