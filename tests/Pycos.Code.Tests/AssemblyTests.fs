@@ -63,6 +63,56 @@ let private versions =
                 Expect.equal (tell first (Versioned.Telling())) $"version one of {own}" "the first caller's"
                 Expect.equal (tell second (tellingOf newer)) "version two of 2.0.0.0" "the second caller's")
 
+/// Of the same name as one of the fixtures, and of this assembly.
+module private Same =
+    type Versioned = { Text: string }
+    let describe (one: Versioned) = $"{one.Text} of the tests"
+
+let private sameNames =
+    testCase
+        "[GD56] types and functions of the same name in several assemblies run side by side in one closure, with what it has captured and without further imports"
+    <| fun () ->
+        withNode (fun bare caller ->
+            let one = changed "Pycos.Code.One" (System.Version(1, 0, 0, 0)) "first"
+            let two = changed "Pycos.Code.Two" (System.Version(2, 0, 0, 0)) "second"
+
+            // What the function uses was opened above, and comes from four assemblies.
+            let tellFirst, tellSecond, tellThird =
+                tellingOf one, tellingOf two, Versioned.Telling()
+
+            let own: Same.Versioned = { Text = "third" }
+            let pattern, weights = "o(f|n)", Map [ "of", 2; "on", 3 ]
+            let own' = typeof<Versioned>.Assembly.GetName().Version
+
+            let all () =
+                pycos {
+                    let! first = tellFirst.Invoke()
+                    let! second = tellSecond.Invoke()
+                    let! third = tellThird.Invoke()
+
+                    let weight =
+                        Regex.Matches("one of them", pattern)
+                        |> Seq.sumBy (fun found -> Map.find found.Value weights)
+
+                    return [ first; second; third; Same.describe own ], weight, Environment.ProcessId
+                }
+
+            for _ in 1..3 do
+                let told, weight, ran = onTask caller (Code.run bare.Location all caller)
+
+                Expect.equal
+                    told
+                    [
+                        "first of 1.0.0.0"
+                        "second of 2.0.0.0"
+                        $"version one of {own'}"
+                        "third of the tests"
+                    ]
+                    "each its own"
+
+                Expect.equal weight 5 "what it has captured"
+                Expect.equal ran bare.Id "at the node")
+
 let private lineIn (trace: string) =
     let found = Regex.Match(trace, @"Versioned\.cs:line (\d+)")
     Expect.isTrue found.Success $"a line of the source is in: {trace}"
@@ -202,4 +252,4 @@ let private disconnected =
 
 let tests =
     testSequenced
-    <| testList "assemblies" [ versions; lines; native; foreignNative; byName; disconnected ]
+    <| testList "assemblies" [ versions; sameNames; lines; native; foreignNative; byName; disconnected ]
