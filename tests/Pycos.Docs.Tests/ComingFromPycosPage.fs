@@ -114,12 +114,12 @@ let private isName (word: string) = Char.IsUpper word[0]
 
 let tests =
     testList "Coming from pycos" [
-        test "Every public name of the original stands in the first column" {
+        test "[GD78] Every public name of the original stands in the first column" {
             let listed = set (rows |> List.collect _.Theirs |> List.collect words)
             Expect.equal (original |> List.filter (listed.Contains >> not)) [] "names without a row"
         }
 
-        test "Every name of ours is public" {
+        test "[GD78] Every name of ours is public" {
             let strangers = [
                 for row in rows do
                     for word in row.Ours |> List.collect words do

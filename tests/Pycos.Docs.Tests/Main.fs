@@ -7,7 +7,7 @@ open Pycos.TestRunner
 
 let private blockTests =
     testList "Blocks" [
-        test "Every block of F# and C# in the documentation is code that these tests or the examples run" {
+        test "[GD78] Every block of F# and C# in the documentation is code that these tests or the examples run" {
             let found = Blocks.all ()
             Expect.isNonEmpty found "there are blocks"
 
@@ -49,6 +49,7 @@ let private csharpTests =
 
 let private lists = [
     blockTests
+    TutorialPage.tests
     TasksPage.tests
     SchedulerPage.tests
     SocketsPage.tests
