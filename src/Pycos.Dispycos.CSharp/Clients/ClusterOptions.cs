@@ -96,8 +96,8 @@ public sealed record ClusterOptions
 
     /// <summary>
     /// Files, and folders with all that is in them but links, which each node gets once, before <see cref="NodeSetup"/> runs and its servers get
-    /// jobs; jobs find them in <see cref="JobContext.ClientFiles"/>. What is below the current directory of the client keeps its path relative to that, all
-    /// else is there by its own name. A file that the machine has already, of this client or another one, is not sent again. Nodes get files
+    /// jobs; jobs find them in <see cref="JobContext.ClientFiles"/>. What is below the current directory of the client keeps its path relative to
+    /// that, all else is there by its own name. A file that the machine has already, of this client or another one, is not sent again. Nodes get files
     /// as they are when the cluster is started; a node that can not get one is not used, which is told as
     /// <see cref="ClusterEventKind.NodeSetupFailed"/>. The default is none.
     /// </summary>

@@ -19,7 +19,9 @@ internal readonly record struct SessionFolders(string Root)
 
     /// <summary>Whether a server's working directory is, or may come to be, called so.</summary>
     internal static bool IsOfServer(string name) =>
-        name.StartsWith(WorkPrefix, StringComparison.OrdinalIgnoreCase) && name.Length > WorkPrefix.Length && name[WorkPrefix.Length..].All(char.IsAsciiDigit);
+        name.StartsWith(WorkPrefix, StringComparison.OrdinalIgnoreCase)
+        && name.Length > WorkPrefix.Length
+        && name[WorkPrefix.Length..].All(char.IsAsciiDigit);
 
     internal string WorkDirectoryOf(int number) => Path.Combine(Files, FormattableString.Invariant($"{WorkPrefix}{number}"));
 

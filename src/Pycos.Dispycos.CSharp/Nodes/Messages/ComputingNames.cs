@@ -15,7 +15,9 @@ internal static class ComputingNames
     /// <summary>Has a session get more servers, or give some back: takes a <see cref="SessionResizing"/>, returns a <see cref="SessionAnswer"/>.</summary>
     public const string Resize = "dispycos.resize";
 
-    /// <summary>Changes after how long without a job a session is to end: takes a <see cref="SessionIdling"/>, returns whether there is such a session.</summary>
+    /// <summary>
+    /// Changes after how long without a job a session is to end: takes a <see cref="SessionIdling"/>, returns whether there is such a session.
+    /// </summary>
     public const string Idle = "dispycos.idle";
 
     /// <summary>Asks for something of one server: takes a <see cref="ServerRequest"/>, returns whether there is such a server.</summary>
