@@ -72,7 +72,7 @@ let private sameNames =
     testCase
         "[GD56] types and functions of the same name in several assemblies run side by side in one closure, with what it has captured and without further imports"
     <| fun () ->
-        withNode (fun bare caller ->
+        withNode (fun _ bare caller ->
             let one = changed "Pycos.Code.One" (System.Version(1, 0, 0, 0)) "first"
             let two = changed "Pycos.Code.Two" (System.Version(2, 0, 0, 0)) "second"
 
