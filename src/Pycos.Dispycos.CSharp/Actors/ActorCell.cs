@@ -35,7 +35,7 @@ internal abstract class ActorCell(Guid id, string name, ServerJob job)
             }
             catch (Exception failure) when (failure is not TaskTerminatedException)
             {
-                return (ActorAnswerKind.Failed, FailureBytes.Of(failure));
+                return (ActorAnswerKind.Failed, FailureBytes.Of(failure, job.Server.Settings.SendsTraces));
             }
             finally
             {

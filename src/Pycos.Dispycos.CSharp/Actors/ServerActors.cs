@@ -129,7 +129,7 @@ internal sealed class ServerActors : ActorCaller
         }
         catch (Exception unreadable) when (unreadable is not TaskTerminatedException)
         {
-            return (ActorAnswerKind.Failed, FailureBytes.Of(unreadable));
+            return (ActorAnswerKind.Failed, FailureBytes.Of(unreadable, server.Settings.SendsTraces));
         }
         finally
         {

@@ -26,13 +26,13 @@ internal static partial class DispycosLog
     [LoggerMessage(205, LogLevel.Error, "A handler of cluster events has failed at {Kind}.")]
     public static partial void HandlerFailed(ILogger log, Exception failure, ClusterEventKind kind);
 
-    [LoggerMessage(206, LogLevel.Information, "Actor '{Name}' lives at server {Server}.")]
+    [LoggerMessage(208, LogLevel.Information, "Actor '{Name}' lives at server {Server}.")]
     public static partial void ActorStarted(ILogger log, string name, ServerId server);
 
-    [LoggerMessage(207, LogLevel.Warning, "Actor '{Name}' was started again, at server {Server}: it is start number {Incarnation}, and its state is new.")]
+    [LoggerMessage(209, LogLevel.Warning, "Actor '{Name}' was started again, at server {Server}: it is start number {Incarnation}, and its state is new.")]
     public static partial void ActorRestarted(ILogger log, string name, ServerId server, int incarnation);
 
-    [LoggerMessage(208, LogLevel.Warning, "Server {Server} warns: {Text}")]
+    [LoggerMessage(210, LogLevel.Warning, "Server {Server} warns: {Text}")]
     public static partial void ServerWarns(ILogger log, ServerId server, string text);
 
     [LoggerMessage(204, LogLevel.Warning, "No server after {Seconds} s: {Why}")]

@@ -149,6 +149,12 @@ internal sealed class JobChildren(ServerJob job)
             throw new InvalidOperationException("What runs before jobs, to set up a server or a node, submits no jobs.");
         }
 
+        if (job.Detached is not null)
+        {
+            throw new InvalidOperationException(
+                "A detached job submits no jobs: its client, which may have gone, would have to place them. Let a job that is not detached do it.");
+        }
+
         if (isOver)
         {
             throw new InvalidOperationException($"{Parent} has ended, and submits no more jobs.");
