@@ -4,6 +4,7 @@ open System
 open System.IO
 open Expecto
 open Pycos
+open Pycos.Internals
 open Pycos.Mobility.Fixtures
 open Pycos.Mobility.Tests.Travelling
 
@@ -40,6 +41,39 @@ let tests =
         test "[CLO-12] a coroutine can be looked at" {
             let report = Closure.inspectCoroutine (Functions.sum [ 1 ] "x")
             Expect.stringContains report.Name "sum" "the name"
+        }
+
+        test "[CLO-02] the methods of delegates that are remembered are those that these have" {
+            let lambdas number : Delegate list = [
+                Func<int>(fun () -> number)
+                Func<int>(fun () -> number + 1)
+                Action(fun () -> ignore number)
+            ]
+
+            let generic (value: 'T) : Delegate list = [ Func<string>(fun () -> $"{value}"); Func<'T>(fun () -> value) ]
+
+            let others: Delegate list = [
+                Func<string>((box 3).ToString)
+                Func<string>("text".ToString)
+                Func<string>((obj ()).ToString)
+                Func<int>((box (struct (1, 2))).GetHashCode)
+                Func<float, float>(abs)
+                Func<string, int>(Int32.Parse)
+                Func<int, int>((ResizeArray [ 1; 2 ]).IndexOf)
+                Func<string, int>((ResizeArray [ "a"; "b" ]).IndexOf)
+                Func<obj, int>((ResizeArray [ obj () ]).IndexOf)
+                Func<string>([| "a" |].ToString)
+            ]
+
+            for round in 1..3 do
+                for part in
+                    lambdas round
+                    @ generic 1
+                    @ generic "x"
+                    @ generic (obj ())
+                    @ generic [ 1 ]
+                    @ others do
+                    Expect.equal (DelegateMethods.Of part) part.Method $"{part.Method} in round {round}"
         }
 
         test "[CLO-01] a small closure takes less than 300 bytes" {

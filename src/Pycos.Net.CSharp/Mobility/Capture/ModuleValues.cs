@@ -28,7 +28,7 @@ internal sealed class ModuleValues
 
     /// <summary>What a type or method reads, itself and through what it calls.</summary>
     public static ModuleReads ReadBy(MemberInfo code) =>
-        IsProgram(code.Module.Assembly) ? known.GetValue(code, Analyze) : ModuleReads.None;
+        known.GetValue(code, static found => IsProgram(found.Module.Assembly) ? Analyze(found) : ModuleReads.None);
 
     /// <summary>Whether bytes can set a field: never one of .NET or Pycos, nor one of which there are several.</summary>
     public static bool CanBeSet(FieldInfo field) =>

@@ -57,8 +57,9 @@ internal sealed class DelegatePickler(Type type) : ObjectPickler
             writer.Find(target);
         }
 
-        writer.AddCode(part.Method);
-        writer.Out.WriteCount(writer.NumberOf(part.Method));
+        var method = DelegateMethods.Of(part);
+        writer.AddCode(method);
+        writer.Out.WriteCount(writer.NumberOf(method));
         writer.WriteReference(target);
     }
 }
