@@ -22,9 +22,10 @@ let private endsWell (place: Place) (node: Tool) =
     let left =
         Directory.GetFileSystemEntries place.Directory
         |> Array.map Path.GetFileName
-        |> Array.except [ "node.lock"; "cache"; "sessions" ]
+        |> Array.except [ "node.lock"; "cache"; "sessions"; "results" ]
 
     Expect.isEmpty left "no file of its state"
+    Expect.isEmpty (Directory.GetFileSystemEntries(Path.Combine(place.Directory, "results"))) "no result"
 
     if Directory.Exists(Path.Combine(place.Directory, "sessions")) then
         Expect.isEmpty (Directory.GetFileSystemEntries(Path.Combine(place.Directory, "sessions"))) "no session"
