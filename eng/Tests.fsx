@@ -14,11 +14,9 @@ let groups = [
     [ "Pycos.Core.Tests" ]
     [ "Pycos.CSharp.Interop.Tests" ]
     [ "Pycos.Net.Tests" ]
-    [ "Pycos.Mobility.Tests" ]
-    [ "Pycos.Code.Tests"; "Pycos.Tools.Tests" ]
-    [ "Pycos.Dispycos.Tests"; "Pycos.Processes.Tests" ]
-    [ "Pycos.Api.Tests" ]
-    [ "Pycos.Docs.Tests" ]
+    [ "Pycos.Code.Tests"; "Pycos.Mobility.Tests" ]
+    [ "Pycos.Dispycos.Tests"; "Pycos.Processes.Tests"; "Pycos.Tools.Tests" ]
+    [ "Pycos.Docs.Tests"; "Pycos.Api.Tests" ]
 ]
 
 let resultsFolder = Path.Combine(root, "artifacts", "test-results")
