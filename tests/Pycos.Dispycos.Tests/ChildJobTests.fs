@@ -203,7 +203,7 @@ let private limits =
                 | other -> failtest $"it is {other}")
         }
 
-        test "[GD37] A result that no message can bring ends its job, and the server goes on" {
+        test "A result that no message can bring ends its job, and the server goes on" {
             withCluster (local 1) (fun cluster ->
                 for isChild in [ false; true ] do
                     // Such as can not be compressed.
