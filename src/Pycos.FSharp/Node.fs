@@ -68,20 +68,16 @@ module Node =
         }
 
     let locateAllTasks (timeout: TimeSpan) (name: string) (node: PycosNode) : Coroutine<TaskRef<'Message> list> =
-        pycos {
-            let! found = node.LocateAllTasksAsync<'Message>(name, Nullable timeout)
-            return List.ofSeq found
-        }
+        node.LocateAllTasksAsync<'Message>(name, Nullable timeout)
+        |> Coroutine.map List.ofSeq
 
     let locateAllReactiveTasks
         (timeout: TimeSpan)
         (name: string)
         (node: PycosNode)
         : Coroutine<TaskRef<'Message> list> =
-        pycos {
-            let! found = node.LocateAllReactiveTasksAsync<'Message>(name, Nullable timeout)
-            return List.ofSeq found
-        }
+        node.LocateAllReactiveTasksAsync<'Message>(name, Nullable timeout)
+        |> Coroutine.map List.ofSeq
 
     let locateChannel (name: string) (node: PycosNode) : Coroutine<BroadcastChannel<'T>> =
         pycos {
@@ -111,10 +107,8 @@ module Node =
         }
 
     let locateAllChannels (timeout: TimeSpan) (name: string) (node: PycosNode) : Coroutine<BroadcastChannel<'T> list> =
-        pycos {
-            let! found = node.LocateAllChannelsAsync<'T>(name, Nullable timeout)
-            return List.ofSeq found
-        }
+        node.LocateAllChannelsAsync<'T>(name, Nullable timeout)
+        |> Coroutine.map List.ofSeq
 
     let locateNode (timeout: TimeSpan) (name: string) (node: PycosNode) =
         pycos {
@@ -123,7 +117,4 @@ module Node =
         }
 
     let locateAllNodes (timeout: TimeSpan) (name: string) (node: PycosNode) =
-        pycos {
-            let! found = node.LocateAllNodesAsync(name, Nullable timeout)
-            return List.ofSeq found
-        }
+        node.LocateAllNodesAsync(name, Nullable timeout) |> Coroutine.map List.ofSeq

@@ -68,10 +68,8 @@ module Service =
         (name: string)
         (node: PycosNode)
         : Coroutine<RemoteService<'Arguments, 'Result> list> =
-        pycos {
-            let! found = node.LocateAllServicesAsync<'Arguments, 'Result>(name, Nullable timeout)
-            return List.ofSeq found
-        }
+        node.LocateAllServicesAsync<'Arguments, 'Result>(name, Nullable timeout)
+        |> Coroutine.map List.ofSeq
 
     let call (arguments: 'Arguments) (service: RemoteService<'Arguments, 'Result>) = service.CallAsync arguments
 

@@ -278,6 +278,7 @@ let private limits =
                             ServerJobs.Current.Answers.Add(
                                 struct (ServerAnswerKind.Child, number, 1, [| 193uy; 7uy |], "")
                             )
+                            |> ignore
 
                             do! PycosTask.sleep patience
                             return 0
@@ -292,7 +293,10 @@ let private limits =
                         |> Cluster.submit (fun () ->
                             pycos {
                                 let number = JobContext.Current.Id.Number
+
                                 ServerJobs.Current.Answers.Add(struct (kind, number, 1, [| 1uy |], ""))
+                                |> ignore
+
                                 do! PycosTask.sleep patience
                                 return 0
                             })
@@ -304,6 +308,8 @@ let private limits =
                     cluster
                     |> Cluster.compute (fun () ->
                         ServerJobs.Current.Answers.Add(struct (kind, 99999L, 1, [| 1uy |], ""))
+                        |> ignore
+
                         0)
                     |> run
                     |> ignore

@@ -3,7 +3,6 @@ module Pycos.Dispycos.Tests.IdleTests
 
 open System
 open System.IO
-open System.Net
 open System.Threading
 open Expecto
 open Pycos
@@ -14,21 +13,11 @@ let private withNode (timeout: TimeSpan option) (test: Cluster -> unit) =
     withFolder (fun folder ->
         use node = new Daemon(Path.Combine(folder, "node"))
 
-        let own =
-            NodeOptions(
-                Secret = secretText,
-                Transport = NodeTransport.PlainText,
-                ListenOn = [| IPAddress.Loopback |],
-                Port = Nullable 0,
-                PeersVariable = null,
-                Discovery = DiscoveryOptions.Off
-            )
-
         use cluster =
             Cluster.start (
                 ClusterOptions(
                     Nodes = [| string node.Location |],
-                    Node = own,
+                    Node = clientNode "client" 0,
                     ShowsOutput = false,
                     IdleTimeout = Option.toNullable timeout
                 )

@@ -4,7 +4,6 @@ module Pycos.Dispycos.Tests.ShippingTests
 open System
 open System.Collections.Concurrent
 open System.IO
-open System.Net
 open System.Reflection
 open System.Runtime.Loader
 open Expecto
@@ -42,16 +41,6 @@ let private randomFile (path: string) length =
     File.WriteAllBytes(path, content)
     path, Convert.ToHexString(Security.Cryptography.SHA256.HashData content)
 
-let private ownNode =
-    NodeOptions(
-        Secret = secretText,
-        Transport = NodeTransport.PlainText,
-        ListenOn = [| IPAddress.Loopback |],
-        Port = Nullable 0,
-        PeersVariable = null,
-        Discovery = DiscoveryOptions.Off
-    )
-
 /// A cluster of a node in a process of its own, whose store of code and files is below its directory.
 let private withNode (directory: string) (files: string list) (logger: ILogger) (test: Daemon -> Cluster -> unit) =
     use node = new Daemon(directory)
@@ -60,7 +49,7 @@ let private withNode (directory: string) (files: string list) (logger: ILogger) 
         Cluster.start (
             ClusterOptions(
                 Nodes = [| string node.Location |],
-                Node = ownNode,
+                Node = clientNode "client" 0,
                 Files = files,
                 ShowsOutput = false,
                 Logger = logger
@@ -303,7 +292,7 @@ let private placed =
                         Cluster.start (
                             ClusterOptions(
                                 Nodes = [| string node.Location |],
-                                Node = ownNode,
+                                Node = clientNode "client" 0,
                                 Files = [ one ],
                                 HoldsNodes = true,
                                 ShowsOutput = false

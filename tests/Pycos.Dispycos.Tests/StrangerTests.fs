@@ -13,6 +13,13 @@ open Pycos.Dispycos.Tests.Link
 open Pycos.Dispycos.Tests.NodeManagerSupport
 
 /// Connects to a port of the loopback address, from one of the addresses that Linux has there; says something, and hears the answer to its end.
+/// What was said on a link, without what was empty.
+let private heardOn (link: Link) = [|
+    for _, bytes in link.Heard do
+        if bytes.Length > 0 then
+            bytes
+|]
+
 let private say (from: int) (port: int) (bytes: byte[]) =
     use socket =
         new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp, ReceiveTimeout = 30_000)
@@ -193,11 +200,7 @@ let tests =
             onLinux ()
 
             afterJob (fun link daemon server mark marked ->
-                let heard = [|
-                    for _, bytes in link.Heard do
-                        if bytes.Length > 0 then
-                            bytes
-                |]
+                let heard = heardOn link
 
                 let ports = link.Heard |> List.map fst |> List.distinct
 
@@ -218,11 +221,7 @@ let tests =
             onLinux ()
 
             afterJob (fun link _ _ _ _ ->
-                let heard = [|
-                    for _, bytes in link.Heard do
-                        if bytes.Length > 0 then
-                            bytes
-                |]
+                let heard = heardOn link
 
                 use home = startNode "scheduler" [ secret ]
                 let scheduler = onTask home (ClusterScheduler.StartAsync home)

@@ -66,25 +66,8 @@ let private onNode =
     test "[D34] [D28] cluster-files uses the servers of a node that it names, and files go to them and come back" {
         let secret = [ "--secret"; string (Guid.NewGuid()) ]
 
-        use node =
-            Example.Node(
-                [
-                    "--cpus"
-                    "2"
-                    "--host"
-                    "127.0.0.1"
-                    "--node_ports"
-                    "0"
-                    "--name"
-                    "elsewhere"
-                ]
-                @ secret
-            )
-
-        let place =
-            node.Pick "its place" (fun line ->
-                let found = Regex.Match(line, @"serves clients with 2 CPUs at (127\.0\.0\.1:\d+),")
-                if found.Success then Some found.Groups[1].Value else None)
+        let node, place = NodeExampleTests.startNode "elsewhere" 2 secret
+        use node = node
 
         // One after another: each takes both servers.
         for language in languages do

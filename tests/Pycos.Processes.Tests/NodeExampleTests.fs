@@ -11,6 +11,32 @@ open Pycos.Processes.Tests.ExampleProcess
 /// A secret of its own keeps a test's nodes from those of others, which announce themselves on this machine as well.
 let newSecret () = [ "--secret"; string (Guid.NewGuid()) ]
 
+/// Starts a node that serves clients on this machine only, and waits until it says where.
+let startNode (name: string) (cpus: int) (secret: string list) =
+    let node =
+        Example.Node(
+            [
+                "--cpus"
+                string cpus
+                "--host"
+                "127.0.0.1"
+                "--node_ports"
+                "0"
+                "--name"
+                name
+            ]
+            @ secret
+        )
+
+    let place =
+        node.Pick "its place" (fun line ->
+            let found =
+                Regex.Match(line, $@"serves clients with {cpus} CPUs at (127\.0\.0\.1:\d+),")
+
+            if found.Success then Some found.Groups[1].Value else None)
+
+    node, place
+
 let private startClientOf port language name secret environment =
     new Example(language, [ name; "--peer"; $"127.0.0.1:{port}" ] @ secret, environment)
 

@@ -42,25 +42,8 @@ let private onNodes =
     test "[GD65] node-map has the nodes that it names apply a function" {
         let secret = NodeExampleTests.newSecret ()
 
-        use node =
-            Example.Node(
-                [
-                    "--cpus"
-                    "1"
-                    "--host"
-                    "127.0.0.1"
-                    "--node_ports"
-                    "0"
-                    "--name"
-                    "mapping"
-                ]
-                @ secret
-            )
-
-        let place =
-            node.Pick "its place" (fun line ->
-                let found = Regex.Match(line, @"serves clients with 1 CPUs at (127\.0\.0\.1:\d+),")
-                if found.Success then Some found.Groups[1].Value else None)
+        let node, place = NodeExampleTests.startNode "mapping" 1 secret
+        use node = node
 
         for language in languages do
             use example =

@@ -14,7 +14,7 @@ internal sealed class ActorRunner<TState> : JobRunner
     {
         var cell = new ActorCell<TState>(id, name, await make(), job);
         job.Server.Actors.Add(cell);
-        job.TellPlace();
+        job.TellBegun();
         try
         {
             await cell.WaitForStopAsync();

@@ -24,11 +24,9 @@ internal sealed partial class ClusterEngine
         {
             case ServerAnswerKind.Aside:
                 board.StepAside(link.Id, answer.Job, answer.Handover, Now);
-                Act();
                 return;
             case ServerAnswerKind.Back:
                 board.StepBack(link.Id, answer.Job, answer.Handover, Now);
-                Act();
                 return;
         }
 

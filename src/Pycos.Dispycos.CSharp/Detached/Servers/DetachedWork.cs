@@ -20,7 +20,7 @@ internal sealed class DetachedWork(ServerJob job, DetachedOrder order)
     public void Begin()
     {
         folder.NoteBegun(order.Claim);
-        job.Server.Answers.Add((ServerAnswerKind.Address, job.Number, job.Handover, [], ""));
+        job.TellBegun();
         if (order.Timeout is { } limit && limit.TotalMilliseconds < int.MaxValue)
         {
             _ = Task.Delay(limit).ContinueWith(

@@ -25,8 +25,11 @@ internal sealed class ServerAnswers
         send = SendGathered;
     }
 
+    private bool IsCrowded => waiting.Bytes > MostBytes;
+
     /// <summary>Tells something, even if the client takes nothing now.</summary>
-    public void Add(ServerAnswer answer, bool waitsForMore = false)
+    /// <returns>Whether one who can do so should wait for space.</returns>
+    public bool Add(ServerAnswer answer, bool waitsForMore = false)
     {
         lock (gate)
         {
@@ -34,28 +37,25 @@ internal sealed class ServerAnswers
             if (waitsForMore && !waiting.IsFull)
             {
                 Post();
-                return;
+            }
+            else
+            {
+                SendAll();
             }
 
-            SendAll();
+            return IsCrowded;
         }
     }
 
     /// <summary>Tells something that is of no use later, unless much waits already.</summary>
     public void TryAdd(ServerAnswer answer)
     {
-        if (!IsCrowded())
-        {
-            Add(answer);
-        }
-    }
-
-    /// <summary>Whether one who can do so should wait.</summary>
-    public bool IsCrowded()
-    {
         lock (gate)
         {
-            return waiting.Bytes > MostBytes;
+            if (!IsCrowded)
+            {
+                Add(answer);
+            }
         }
     }
 
@@ -73,13 +73,12 @@ internal sealed class ServerAnswers
         turn = new Answer<bool>(PycosTask.Current.Scheduler);
         lock (gate)
         {
-            if (waiting.Bytes <= MostBytes)
+            if (IsCrowded)
             {
-                return false;
+                crowd.Add(turn);
             }
 
-            crowd.Add(turn);
-            return true;
+            return IsCrowded;
         }
     }
 
@@ -159,7 +158,7 @@ internal sealed class ServerAnswers
                 waiting.Remove(message);
             }
 
-            if (waiting.Bytes <= MostBytes)
+            if (!IsCrowded)
             {
                 crowd.ForEach(static turn => turn.TrySettle(true));
                 crowd.Clear();

@@ -151,10 +151,10 @@ internal sealed class ServerJob
     public void Tell(ServerAnswerKind kind, byte[] data, string text) => server.Answers.TryAdd(Answer(kind, data, text));
 
     /// <summary>The address of the job's task as bytes.</summary>
-    public void TellAddress(object address) => server.Answers.Add(Answer(ServerAnswerKind.Address, Pickle(address), ""));
+    public void TellAddress(object address) => Post(ServerAnswerKind.Address, Pickle(address));
 
-    /// <summary>It lives, and is called by the server's services.</summary>
-    public void TellPlace() => server.Answers.Add(Answer(ServerAnswerKind.Address, [], ""));
+    /// <summary>It has begun, and its task takes no messages.</summary>
+    public void TellBegun() => Post(ServerAnswerKind.Address, []);
 
     /// <summary>What it has returned as bytes.</summary>
     public byte[] Pickle(object? value)

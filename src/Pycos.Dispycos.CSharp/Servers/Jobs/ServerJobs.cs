@@ -222,9 +222,12 @@ internal sealed class ServerJobs
 
     private async Coroutine RunBesideAsync(ServerJob job)
     {
-        Answers.Add(await job.RunAsync());
+        var isCrowded = Answers.Add(await job.RunAsync());
         Remove(job);
-        await Answers.WaitForSpaceAsync();
+        if (isCrowded)
+        {
+            await Answers.WaitForSpaceAsync();
+        }
     }
 
     /// <summary>Has the line go on without the job that runs there. On any thread.</summary>
@@ -249,8 +252,7 @@ internal sealed class ServerJobs
         {
             begun.Note(next.Order);
             var answer = await next.RunAsync();
-            Answers.Add(answer, waitsForMore: Remove(next));
-            if (Answers.IsCrowded())
+            if (Answers.Add(answer, waitsForMore: Remove(next)))
             {
                 await Answers.WaitForSpaceAsync();
             }

@@ -20,19 +20,9 @@ internal sealed partial class CodeStore
         }
 
         var stored = PathOf(file);
-        Folder.Make(Path.GetDirectoryName(stored)!);
-        var unfinished = $"{stored}.{Guid.NewGuid():N}";
-        try
-        {
-            // It may come from another disk, and then is there by and by.
-            File.Move(path, unfinished);
-            File.Move(unfinished, stored, overwrite: true);
-        }
-        finally
-        {
-            File.Delete(unfinished);
-        }
 
+        // It may come from another disk, and then is there by and by.
+        Store(stored, unfinished => File.Move(path, unfinished));
         Touch(stored);
         MakeRoom(stored);
     }

@@ -82,19 +82,24 @@ internal sealed partial class CodeStore
         }
 
         var path = PathOf(file);
+        Store(path, unfinished => File.WriteAllBytes(unfinished, bytes));
+        MakeRoom(path);
+    }
+
+    /// <summary>Has a file written under another name, so that it is there as a whole or not at all.</summary>
+    private static void Store(string path, Action<string> write)
+    {
         Folder.Make(Path.GetDirectoryName(path)!);
         var unfinished = $"{path}.{Guid.NewGuid():N}";
         try
         {
-            File.WriteAllBytes(unfinished, bytes);
+            write(unfinished);
             File.Move(unfinished, path, overwrite: true);
         }
         finally
         {
             File.Delete(unfinished);
         }
-
-        MakeRoom(path);
     }
 
     private string PathOf(in CodeFile file) => Path.Combine(directory, file.Sha256, file.Name);
