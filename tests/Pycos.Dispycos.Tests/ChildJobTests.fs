@@ -276,7 +276,7 @@ let private limits =
                             let number = JobContext.Current.Id.Number
 
                             ServerJobs.Current.Answers.Add(
-                                struct (ServerAnswerKind.Child, number, 1, [| 193uy; 7uy |], "")
+                                ServerAnswer(ServerAnswerKind.Child, number, 1, [| 193uy; 7uy |], "")
                             )
                             |> ignore
 
@@ -294,7 +294,7 @@ let private limits =
                             pycos {
                                 let number = JobContext.Current.Id.Number
 
-                                ServerJobs.Current.Answers.Add(struct (kind, number, 1, [| 1uy |], ""))
+                                ServerJobs.Current.Answers.Add(ServerAnswer(kind, number, 1, [| 1uy |], ""))
                                 |> ignore
 
                                 do! PycosTask.sleep patience
@@ -307,7 +307,7 @@ let private limits =
                 for kind in Enum.GetValues<ServerAnswerKind>() do
                     cluster
                     |> Cluster.compute (fun () ->
-                        ServerJobs.Current.Answers.Add(struct (kind, 99999L, 1, [| 1uy |], ""))
+                        ServerJobs.Current.Answers.Add(ServerAnswer(kind, 99999L, 1, [| 1uy |], ""))
                         |> ignore
 
                         0)

@@ -8,6 +8,7 @@ let private tests =
         JobBoardTests.tests
         ProcessorBrokerProperties.tests
         MessageBundleProperties.tests
+        RentedBytesTests.tests
         NodeManagerProperties.tests
         NodeManagerTests.tests
         ClusterTests.tests

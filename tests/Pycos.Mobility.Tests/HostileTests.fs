@@ -16,7 +16,11 @@ open Pycos.TestRunner
 
 /// What C# makes of a collection where an interface is declared: an object of a class that only its compiler can name.
 let private collected (name: string) (arguments: obj[]) =
-    Assembly.Load("Pycos.Mobility.Fixtures.CSharp").GetType("Pycos.Mobility.Fixtures.Collected").GetMethod(name).Invoke(null, arguments)
+    Assembly
+        .Load("Pycos.Mobility.Fixtures.CSharp")
+        .GetType("Pycos.Mobility.Fixtures.Collected")
+        .GetMethod(name)
+        .Invoke(null, arguments)
 
 let private executions = 100_000
 
@@ -253,7 +257,7 @@ let tests =
 
             let refusalOf input =
                 try
-                    PickleReader.Read(input, scope) |> ignore
+                    PickleReader.Read(ArraySegment input, scope) |> ignore
                     ""
                 with :? PickleException as refused ->
                     refused.Message

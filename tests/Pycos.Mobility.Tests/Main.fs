@@ -16,6 +16,7 @@ let private lists = [
     LifetimeTests.tests
     PruningTests.tests
     CompressionTests.tests
+    TrailTests.tests
 ]
 
 [<EntryPoint>]

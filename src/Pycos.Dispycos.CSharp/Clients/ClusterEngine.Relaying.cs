@@ -140,7 +140,7 @@ internal sealed partial class ClusterEngine
 
         var how = child.Outcome;
         var failure = how.Failure is { } thrown ? FailureBytes.Of(thrown) : null;
-        var end = new ChildEnd(child.Id, child.State, how.Reason, child.IsWanted && how.IsSuccess ? how.Value : null, failure);
+        var end = new ChildEnd(child.Id, child.State, how.Reason, child.IsWanted && how.IsSuccess ? how.Value?.Span.ToArray() : null, failure);
         if (end.Value?.Length > Node.Options.MaxMessageBytes - ServerJobs.Envelope)
         {
             var reason = $"its result has {end.Value.Length} bytes, which is more than a message of the client may have";

@@ -62,7 +62,7 @@ internal sealed partial class ClusterEngine
 
     public static byte[] NewKey() => RandomNumberGenerator.GetBytes(32);
 
-    private long Now => Node.NetworkScheduler.Clock.Now;
+    public long Now => Node.NetworkScheduler.Clock.Now;
 
     public void Begin(PycosNode node)
     {
@@ -190,7 +190,10 @@ internal sealed partial class ClusterEngine
     }
 
     /// <summary>A server tells something of a job. What follows from it is done by <see cref="Act()"/>.</summary>
-    public void Note(ServerLink link, in ServerAnswer answer)
+    /// <param name="link">Which server.</param>
+    /// <param name="answer">What it tells.</param>
+    /// <param name="now">When.</param>
+    public void Note(ServerLink link, in ServerAnswer answer, long now)
     {
         switch (answer.Kind)
         {
@@ -215,7 +218,7 @@ internal sealed partial class ClusterEngine
             return;
         }
 
-        board.Ended(link.Id, answer.Job, answer.Handover, EndOf(answer), Now);
+        board.Ended(link.Id, answer.Job, answer.Handover, EndOf(answer), now);
     }
 
     /// <summary>Has a link send what it has gathered when all is done that is to be done now.</summary>
@@ -285,8 +288,8 @@ internal sealed partial class ClusterEngine
 
     private static JobEnd EndOf(in ServerAnswer answer) => answer.Kind switch
     {
-        ServerAnswerKind.Value => new JobEnd(JobEndKind.Value, answer.Data),
-        ServerAnswerKind.Failed when FailureBytes.TryRead(answer.Data, out var failure) =>
+        ServerAnswerKind.Value => new JobEnd(JobEndKind.Value, answer.Data.Boxed),
+        ServerAnswerKind.Failed when FailureBytes.TryRead(answer.Data.Memory, out var failure) =>
             new JobEnd(JobEndKind.Exception, failure, $"{failure.TypeName}: {failure.Message}"),
         ServerAnswerKind.Cancelled => new JobEnd(JobEndKind.Cancelled, null, answer.Text),
         ServerAnswerKind.Recalled => new JobEnd(JobEndKind.Recalled),
@@ -308,11 +311,12 @@ internal sealed partial class ClusterEngine
     {
         Volatile.Write(ref isPosted, 0);
         Interlocked.MemoryBarrier();
+        var now = Now;
         while (posted.TryDequeue(out var command))
         {
             if (command is Job job)
             {
-                job.Record = board.Submit(job.Options, job, Now, job.IsWaiting, job.ParentRecord);
+                job.Record = board.Submit(job.Options, job, now, job.IsWaiting, job.ParentRecord);
             }
             else
             {
@@ -379,7 +383,8 @@ internal sealed partial class ClusterEngine
     {
         Interlocked.Decrement(ref openJobs);
         var isSuccess = record.State == JobState.Succeeded;
-        job.End(new JobOutcome(isSuccess, record.Result as byte[], record.Result as RemoteTaskException, record.Reason));
+        job.End(new JobOutcome(isSuccess, RentedBytes.Unboxed(record.Result), record.Result as RemoteTaskException, record.Reason));
+        record.Result = null;
         if (!isSuccess)
         {
             Remember(job);

@@ -98,7 +98,12 @@ public abstract class Job
     /// <returns>How it has ended.</returns>
     public async Coroutine<JobState> FinishAsync(CancellationToken cancellationToken = default)
     {
-        await WaitAsync(cancellationToken);
+        cancellationToken.ThrowIfCancellationRequested();
+        if (!HasEnded)
+        {
+            await WaitAsync(cancellationToken);
+        }
+
         return State;
     }
 
@@ -174,12 +179,6 @@ public abstract class Job
 
     private protected async Coroutine WaitAsync(CancellationToken cancellation)
     {
-        cancellation.ThrowIfCancellationRequested();
-        if (HasEnded)
-        {
-            return;
-        }
-
         var answer = new Answer<bool>(PycosTask.Current.Scheduler);
         Action<Job> tell = _ => answer.TrySettle(true);
         WhenEnded(tell);

@@ -24,7 +24,12 @@ public class Job<T> : Job
     /// </exception>
     public async Coroutine<T> ResultAsync(CancellationToken cancellationToken = default)
     {
-        await WaitAsync(cancellationToken);
+        cancellationToken.ThrowIfCancellationRequested();
+        if (!HasEnded)
+        {
+            await WaitAsync(cancellationToken);
+        }
+
         return Read();
     }
 
@@ -94,9 +99,9 @@ public class Job<T> : Job
     /// <exception cref="JobFailedException">It can not be read here; the message says why.</exception>
     public bool TryGetPartialResult([MaybeNullWhen(false)] out T value)
     {
-        if (HasEnded && Outcome is { IsSuccess: false, Value: { } bytes })
+        if (HasEnded && Outcome is { IsSuccess: false, Value: not null })
         {
-            value = Read(bytes);
+            value = ReadOnce();
             return true;
         }
 
@@ -112,20 +117,31 @@ public class Job<T> : Job
             return known.Value!;
         }
 
-        return Outcome is { IsSuccess: true, Value: { } bytes } ? Read(bytes) : throw FailureOf(Outcome);
+        return Outcome is { IsSuccess: true, Value: not null } ? ReadOnce() : throw FailureOf(Outcome);
     }
 
-    private T Read(byte[] bytes)
+    /// <summary>All who ask get the same object, whoever has read it; then its bytes are given back.</summary>
+    private T ReadOnce()
     {
-        try
+        lock (Record!)
         {
-            // All who ask get the same object, whoever has read it.
-            var read = new StrongBox<T>(Engine.Origin.Read<T>(bytes));
-            return (Interlocked.CompareExchange(ref value, read, null) ?? read).Value!;
-        }
-        catch (PickleException unreadable)
-        {
-            throw new JobFailedException(this, $"{Name} has returned what can not be read here: {unreadable.Message}", unreadable);
+            if (value is { } known)
+            {
+                return known.Value!;
+            }
+
+            var bytes = Outcome.Value!.Value;
+            try
+            {
+                Volatile.Write(ref value, new StrongBox<T>(Engine.Origin.Read<T>(bytes.Segment)));
+            }
+            catch (PickleException unreadable)
+            {
+                throw new JobFailedException(this, $"{Name} has returned what can not be read here: {unreadable.Message}", unreadable);
+            }
+
+            bytes.Return();
+            return value!.Value!;
         }
     }
 }

@@ -53,7 +53,7 @@ public sealed class Job<TMessage, T> : Job<T>
     {
         lock (gate)
         {
-            address = answer.Data;
+            address = answer.Data.Span.ToArray();
             waiting.ForEach(static answer => answer.TrySettle(true));
             waiting.Clear();
         }

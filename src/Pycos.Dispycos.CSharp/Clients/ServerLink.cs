@@ -120,7 +120,7 @@ internal sealed partial class ServerLink(ClusterEngine engine, ClientSession ses
     }
 
     public void Run(Job job, in JobEffect effect) => Send(
-        (
+        new ServerOrder(
             effect.Order == 0 ? ServerOrderKind.RunBeside : ServerOrderKind.Run,
             effect.Order,
             effect.Job.Id.Number,
@@ -132,10 +132,10 @@ internal sealed partial class ServerLink(ClusterEngine engine, ClientSession ses
         job.Detached);
 
     /// <summary>A job has ended that was submitted by one that runs there.</summary>
-    public void TellEnd(RelayedJob child, ChildEnd end) => Send((
+    public void TellEnd(RelayedJob child, ChildEnd end) => Send(new ServerOrder(
         ServerOrderKind.ChildEnded, child.Number, child.ParentId.Number, child.ParentHandover, 0, 0, 0, ChildBytes.Of(end)));
 
-    public void Cancel(in JobEffect effect) => Send((
+    public void Cancel(in JobEffect effect) => Send(new ServerOrder(
         ServerOrderKind.Cancel,
         (long)Math.Clamp(effect.Job.Options.Grace.TotalMilliseconds, 0, int.MaxValue),
         effect.Job.Id.Number,
@@ -146,10 +146,10 @@ internal sealed partial class ServerLink(ClusterEngine engine, ClientSession ses
         Encoding.UTF8.GetBytes(effect.Text ?? "")));
 
     public void Recall(in JobEffect effect) =>
-        Send((ServerOrderKind.Recall, 0, effect.Job.Id.Number, effect.Handover, 0, 0, 0, []));
+        Send(new ServerOrder(ServerOrderKind.Recall, 0, effect.Job.Id.Number, effect.Handover, 0, 0, 0, default));
 
     /// <summary>Has it let go of a value.</summary>
-    public void Release(Guid value) => Send((ServerOrderKind.Release, 0, 0, 0, 0, 0, 0, value.ToByteArray()));
+    public void Release(Guid value) => Send(new ServerOrder(ServerOrderKind.Release, 0, 0, 0, 0, 0, 0, value.ToByteArray()));
 
     /// <summary>Has it run something before jobs, and waits for the end of that.</summary>
     /// <exception cref="ServerSetupException">It has failed, or takes too long, or the server has ended.</exception>
@@ -158,7 +158,7 @@ internal sealed partial class ServerLink(ClusterEngine engine, ClientSession ses
         await code!.HandOverAsync(static () => null, default);
         var answer = new Answer<ServerAnswer>(engine.Node.NetworkScheduler);
         preparing = answer;
-        await orders.SendAsync([(ServerOrderKind.RunBeside, 0, job, 0, 1, body.Known, 0, body.Bytes)]);
+        await orders.SendAsync([new ServerOrder(ServerOrderKind.RunBeside, 0, job, 0, 1, body.Known, 0, body.Bytes)]);
         var home = PycosTask.Current.Scheduler;
         if (EndReason is null && !await answer.WaitAsync(home.DeadlineAfter(engine.Options.SetupTimeout)))
         {
@@ -172,7 +172,7 @@ internal sealed partial class ServerLink(ClusterEngine engine, ClientSession ses
 
         if (answer.Value.Kind != ServerAnswerKind.Value)
         {
-            throw FailureBytes.TryRead(answer.Value.Data, out var failure)
+            throw FailureBytes.TryRead(answer.Value.Data.Memory, out var failure)
                 ? new ServerSetupException($"{failure.TypeName}: {failure.Message}", failure)
                 : new ServerSetupException(answer.Value.Text, null);
         }
@@ -187,7 +187,7 @@ internal sealed partial class ServerLink(ClusterEngine engine, ClientSession ses
         EndReason = reason;
         enabling.GrantAll();
         peer?.End(PeerReason.Crashed);
-        preparing?.TrySettle((ServerAnswerKind.NotRun, 0, 0, [], reason));
+        preparing?.TrySettle(new ServerAnswer(ServerAnswerKind.NotRun, 0, 0, default, reason));
     }
 
     /// <summary>
@@ -260,7 +260,7 @@ internal sealed partial class ServerLink(ClusterEngine engine, ClientSession ses
         {
             if (next.Wish is { } wish && await session.ClaimAsync(id, wish) is { } refusal)
             {
-                engine.Note(this, (ServerAnswerKind.NotRun, next.Order.Job, next.Order.Handover, [], refusal));
+                engine.Note(this, new ServerAnswer(ServerAnswerKind.NotRun, next.Order.Job, next.Order.Handover, default, refusal), engine.Now);
                 engine.Act();
             }
             else
@@ -319,16 +319,18 @@ internal sealed partial class ServerLink(ClusterEngine engine, ClientSession ses
     {
         while (true)
         {
-            foreach (var answer in await inbox.ReceiveAsync())
+            var answers = await inbox.ReceiveAsync();
+            var now = engine.Now;
+            foreach (var answer in answers)
             {
-                Take(answer);
+                Take(answer, now);
             }
 
             engine.Act();
         }
     }
 
-    private void Take(in ServerAnswer answer)
+    private void Take(in ServerAnswer answer, long now)
     {
         if (answer.Kind == ServerAnswerKind.Data)
         {
@@ -340,7 +342,7 @@ internal sealed partial class ServerLink(ClusterEngine engine, ClientSession ses
         }
         else if (answer.Job > SetupJob)
         {
-            engine.Note(this, answer);
+            engine.Note(this, answer, now);
         }
         else if (answer.Kind != ServerAnswerKind.Progress)
         {

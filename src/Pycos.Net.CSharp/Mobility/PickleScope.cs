@@ -43,11 +43,26 @@ internal sealed class PickleScope(IAssemblyMap map)
     /// <summary>Told of closures larger than <see cref="ClosureLimits.WarnBytes"/>.</summary>
     public Action<string>? Warn { get; init; }
 
+    /// <summary>What the last graph has made its writer work out, by the method or type of its root.</summary>
+    public ConditionalWeakTable<MemberInfo, PickleTrail> Trails { get; } = [];
+
     /// <summary>The tables of types that have come.</summary>
     public BoundNames Bound { get; } = new();
 
     /// <summary>A pickle as it goes to other processes.</summary>
-    public byte[] Packed(byte[] pickle) => Compresses ? PackedPickle.Pack(pickle) : pickle;
+    public byte[] Packed(byte[] pickle) => Compresses && PackedPickle.TryPack(pickle, out var packed) ? packed : pickle;
+
+    /// <summary>A pickle as it goes to other processes; what it was is given back if it is not that.</summary>
+    public RentedBytes Packed(RentedBytes pickle)
+    {
+        if (!Compresses || !PackedPickle.TryPack(pickle, out var packed))
+        {
+            return pickle;
+        }
+
+        pickle.Return();
+        return packed;
+    }
 
     /// <summary>The name of a type or member as it is written, made once.</summary>
     public byte[] NameOf(MemberInfo member) =>

@@ -50,7 +50,7 @@ internal sealed class DetachedWork(ServerJob job, DetachedOrder order)
     {
         _ when job.CancelReason is { } reason => ResultHeader.OfFailure(reason),
         ServerAnswerKind.Value => ResultHeader.OfValue(type),
-        ServerAnswerKind.Failed when FailureBytes.TryRead(answer.Data, out var failure) => ResultHeader.OfFailure(failure.Message, failure.TypeName),
+        ServerAnswerKind.Failed when FailureBytes.TryRead(answer.Data.Memory, out var failure) => ResultHeader.OfFailure(failure.Message, failure.TypeName),
         _ => ResultHeader.OfFailure(answer.Text.Length > 0 ? answer.Text : "it was terminated"),
     });
 

@@ -175,7 +175,7 @@ internal sealed class DataStore
         // What was later is told later, whichever thread does.
         lock (gate)
         {
-            server.Answers.TryAdd((ServerAnswerKind.Data, 0, 0, Use.ToBytes(), ""));
+            server.Answers.TryAdd(new ServerAnswer(ServerAnswerKind.Data, 0, 0, Use.ToBytes(), ""));
         }
     }
 }

@@ -3,27 +3,27 @@ namespace Pycos.Internals;
 /// <summary>Keeps what a coroutine returns, and returns where it is.</summary>
 internal sealed class KeepCoroutineRunner<T> : JobRunner
 {
-    public override PycosTask<byte[]> Start(object code, ServerJob job) => Spawn(RunAsync(((Func<Coroutine<T>>, string))code, job), job);
+    public override PycosTask<RentedBytes> Start(object code, ServerJob job) => Spawn(RunAsync(((Func<Coroutine<T>>, string))code, job), job);
 
-    private static async Coroutine<byte[]> RunAsync((Func<Coroutine<T>> Body, string Name) call, ServerJob job) =>
+    private static async Coroutine<RentedBytes> RunAsync((Func<Coroutine<T>> Body, string Name) call, ServerJob job) =>
         job.Pickle(job.Server.Data.Keep(await call.Body(), KeepName.Of(call.Name)));
 }
 
 /// <summary>Keeps what a function returns that never suspends.</summary>
 internal sealed class KeepFunctionRunner<T> : JobRunner
 {
-    public override PycosTask<byte[]> Start(object code, ServerJob job) => Spawn(RunAsync(((Func<T>, string))code, job), job);
+    public override PycosTask<RentedBytes> Start(object code, ServerJob job) => Spawn(RunAsync(((Func<T>, string))code, job), job);
 
-    private static async Coroutine<byte[]> RunAsync((Func<T> Body, string Name) call, ServerJob job) =>
+    private static async Coroutine<RentedBytes> RunAsync((Func<T> Body, string Name) call, ServerJob job) =>
         job.Pickle(job.Server.Data.Keep(call.Body(), KeepName.Of(call.Name)));
 }
 
 /// <summary>Keeps a value that has come.</summary>
 internal sealed class KeepItemRunner<T> : JobRunner
 {
-    public override PycosTask<byte[]> Start(object code, ServerJob job) => Spawn(RunAsync(((ValueTuple<T>, string))code, job), job);
+    public override PycosTask<RentedBytes> Start(object code, ServerJob job) => Spawn(RunAsync(((ValueTuple<T>, string))code, job), job);
 
-    private static async Coroutine<byte[]> RunAsync((ValueTuple<T> Item, string Name) call, ServerJob job) =>
+    private static async Coroutine<RentedBytes> RunAsync((ValueTuple<T> Item, string Name) call, ServerJob job) =>
         job.Pickle(job.Server.Data.Keep(call.Item.Item1, KeepName.Of(call.Name)));
 }
 

@@ -14,9 +14,9 @@ internal abstract class JobRunner
         : known.GetOrAdd(code.GetType(), Create);
 
     /// <summary>Starts the job. In a task of the scheduler that it is to run on.</summary>
-    public abstract PycosTask<byte[]> Start(object code, ServerJob job);
+    public abstract PycosTask<RentedBytes> Start(object code, ServerJob job);
 
-    protected static PycosTask<byte[]> Spawn(Coroutine<byte[]> body, ServerJob job) =>
+    protected static PycosTask<RentedBytes> Spawn(Coroutine<RentedBytes> body, ServerJob job) =>
         PycosTask.Spawn(body, new SpawnOptions { Daemon = true, Name = $"job {job.Number}" });
 
     private static JobRunner Create(Type type)

@@ -107,7 +107,7 @@ internal sealed class ServerAnswers
         {
             if (client.TrySend(message))
             {
-                waiting.Remove(message);
+                Forget(message);
                 continue;
             }
 
@@ -155,7 +155,7 @@ internal sealed class ServerAnswers
             }
             else
             {
-                waiting.Remove(message);
+                Forget(message);
             }
 
             if (!IsCrowded)
@@ -164,5 +164,12 @@ internal sealed class ServerAnswers
                 crowd.Clear();
             }
         }
+    }
+
+    /// <summary>A message is sent, which has copied it.</summary>
+    private void Forget(ServerAnswer[] message)
+    {
+        waiting.Remove(message);
+        Array.ForEach(message, static answer => answer.Data.Return());
     }
 }

@@ -87,7 +87,7 @@ internal sealed class ServerJob
     {
         if (TryStart(out var task) is { } refusal)
         {
-            return Answer(ServerAnswerKind.NotRun, [], refusal);
+            return Answer(ServerAnswerKind.NotRun, default, refusal);
         }
 
         await task!.WaitForEndAsync(Deadline.Never, default);
@@ -106,14 +106,14 @@ internal sealed class ServerJob
     public void EndChildren() => children?.End();
 
     /// <summary>Tells the client something in its turn, however little that takes now. Never suspends.</summary>
-    public void Post(ServerAnswerKind kind, byte[] data, string text = "") => server.Answers.Add(Answer(kind, data, text));
+    public void Post(ServerAnswerKind kind, RentedBytes data, string text = "") => server.Answers.Add(Answer(kind, data, text));
 
     /// <summary>It waits, and lets those behind it in the line begin.</summary>
     public void StepAside()
     {
         if (IsInLine || !HasLeftLine)
         {
-            Post(ServerAnswerKind.Aside, []);
+            Post(ServerAnswerKind.Aside, default);
         }
 
         var isFirstTime = !HasLeftLine;
@@ -129,7 +129,7 @@ internal sealed class ServerJob
     {
         if (IsInLine)
         {
-            Post(ServerAnswerKind.Back, []);
+            Post(ServerAnswerKind.Back, default);
         }
     }
 
@@ -154,17 +154,17 @@ internal sealed class ServerJob
     public void TellAddress(object address) => Post(ServerAnswerKind.Address, Pickle(address));
 
     /// <summary>It has begun, and its task takes no messages.</summary>
-    public void TellBegun() => Post(ServerAnswerKind.Address, []);
+    public void TellBegun() => Post(ServerAnswerKind.Address, default);
 
     /// <summary>What it has returned as bytes.</summary>
-    public byte[] Pickle(object? value)
+    public RentedBytes Pickle(object? value)
     {
         var scope = server.Code.Scope;
-        return scope.Packed(PickleWriter.Write(value, scope));
+        return scope.Packed(PickleWriter.WriteRented(value, scope));
     }
 
     /// <summary>Starts the job's task, or tells why there is none.</summary>
-    private string? TryStart(out PycosTask<byte[]>? task)
+    private string? TryStart(out PycosTask<RentedBytes>? task)
     {
         task = null;
         try
@@ -178,13 +178,17 @@ internal sealed class ServerJob
 
         try
         {
-            var body = PickleReader.Read(order.Code, server.Code.Scope, ending.Token);
+            var body = PickleReader.Read(order.Code.Segment, server.Code.Scope, ending.Token);
             Task = task = JobRunner.For(body).Start(body!, this);
         }
         catch (Exception unreadable)
         {
             server.Code.Leave();
             return LocalPaths.CutIn(unreadable);
+        }
+        finally
+        {
+            order.Code.Return();
         }
 
         if (ending.IsCancellationRequested)
@@ -198,15 +202,15 @@ internal sealed class ServerJob
     private static string TooLong(int length) =>
         $"The result has {length} bytes, which is more than a message may have: keep it with its server ({nameof(JobContext)}.{nameof(JobContext.Keep)}), or send a file.";
 
-    private ServerAnswer AnswerOf(MonitorStatus end, PycosTask<byte[]> task) => end.Kind switch
+    private ServerAnswer AnswerOf(MonitorStatus end, PycosTask<RentedBytes> task) => end.Kind switch
     {
-        MonitorKind.Completed when task.Result!.Length > server.MostBytes => Answer(
+        MonitorKind.Completed when task.Result.Length > server.MostBytes => Answer(
             ServerAnswerKind.Failed, FailureBytes.Of(new InvalidOperationException(TooLong(task.Result.Length)), withTrace: false), ""),
-        MonitorKind.Completed => Answer(ServerAnswerKind.Value, task.Result!, ""),
+        MonitorKind.Completed => Answer(ServerAnswerKind.Value, task.Result, ""),
         _ when CancelReason is not null && end.Exception is null or OperationCanceledException =>
-            Answer(ServerAnswerKind.Cancelled, [], CancelReason),
+            Answer(ServerAnswerKind.Cancelled, default, CancelReason),
         _ => Answer(ServerAnswerKind.Failed, FailureBytes.Of(end.Exception ?? new TaskTerminatedException(), server.Settings.SendsTraces), ""),
     };
 
-    private ServerAnswer Answer(ServerAnswerKind kind, byte[] data, string text) => (kind, Number, Handover, data, text);
+    private ServerAnswer Answer(ServerAnswerKind kind, RentedBytes data, string text) => new(kind, Number, Handover, data, text);
 }

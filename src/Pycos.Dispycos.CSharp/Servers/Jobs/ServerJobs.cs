@@ -142,7 +142,7 @@ internal sealed class ServerJobs
     }
 
     /// <summary>Has the client log something, if it takes that now. On every thread.</summary>
-    public void Warn(string text) => Volatile.Read(ref answers)?.TryAdd((ServerAnswerKind.Warning, 0, 0, [], text));
+    public void Warn(string text) => Volatile.Read(ref answers)?.TryAdd(new ServerAnswer(ServerAnswerKind.Warning, 0, 0, default, text));
 
     private async Coroutine<TaskRef<ServerOrder[]>> AttachAsync(TaskRef<ServerAnswer[]> client, ServiceCall call)
     {
@@ -189,7 +189,7 @@ internal sealed class ServerJobs
                 TakeChildEnd(order);
                 break;
             case ServerOrderKind.Recall when TryLeaveLine(order.Job):
-                Answers.Add((ServerAnswerKind.Recalled, order.Job, order.Handover, [], ""));
+                Answers.Add(new ServerAnswer(ServerAnswerKind.Recalled, order.Job, order.Handover, default, ""));
                 break;
         }
     }
@@ -312,7 +312,7 @@ internal sealed class ServerJobs
     {
         if (TryLeaveLine(order.Job))
         {
-            Answers.Add((ServerAnswerKind.Cancelled, order.Job, order.Handover, [], ""));
+            Answers.Add(new ServerAnswer(ServerAnswerKind.Cancelled, order.Job, order.Handover, default, ""));
             return;
         }
 

@@ -21,7 +21,7 @@ internal static class ChildBytes
         return bytes;
     }
 
-    public static bool TryRead<T>(byte[] bytes, [NotNullWhen(true)] out T? message, out string reason)
+    public static bool TryRead<T>(ReadOnlySpan<byte> bytes, [NotNullWhen(true)] out T? message, out string reason)
         where T : class
     {
         try
@@ -37,7 +37,7 @@ internal static class ChildBytes
         }
     }
 
-    public static bool TryRead(byte[] bytes, out long number)
+    public static bool TryRead(ReadOnlySpan<byte> bytes, out long number)
     {
         number = bytes.Length == sizeof(long) ? BinaryPrimitives.ReadInt64LittleEndian(bytes) : 0;
         return number > 0;

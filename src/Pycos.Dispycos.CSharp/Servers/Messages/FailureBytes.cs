@@ -25,7 +25,7 @@ internal static class FailureBytes
         return buffer.WrittenSpan.ToArray();
     }
 
-    public static bool TryRead(byte[] bytes, [NotNullWhen(true)] out RemoteTaskException? failure)
+    public static bool TryRead(ReadOnlyMemory<byte> bytes, [NotNullWhen(true)] out RemoteTaskException? failure)
     {
         try
         {

@@ -1,6 +1,6 @@
 namespace Pycos.Internals;
 
-/// <summary>What a client tells a server.</summary>
+/// <summary>The kinds of what a client tells a server.</summary>
 internal enum ServerOrderKind
 {
     /// <summary>Run a job, when those before it have ended. The numbers of such orders count up.</summary>

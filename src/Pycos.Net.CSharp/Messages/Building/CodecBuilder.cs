@@ -43,7 +43,7 @@ internal sealed partial class CodecBuilder(MessageContracts contracts, IReadOnly
 
         RuntimeHelpers.EnsureSufficientExecutionStack();
         depth++;
-        codec = Reference(type) ?? Concealed(type) ?? Shaped(type);
+        codec = Reference(type) ?? ScalarCodecs.OwnCodecOf(type) ?? Concealed(type) ?? Shaped(type);
         depth--;
         Built.TryAdd(type, codec);
         return codec;

@@ -78,6 +78,8 @@ internal ref partial struct MessageReader
         return ReadLongInt64();
     }
 
+    public int ReadInt32() => Narrowed.To<int, long>(ReadInt64());
+
     public ulong ReadUInt64()
     {
         Taken(MessagePackPrimitives.TryRead(Rest, out ulong value, out var size), size, "a number without sign");
@@ -104,6 +106,15 @@ internal ref partial struct MessageReader
     }
 
     /// <summary>Reads the header of a map; the rest has two bytes at least for each entry.</summary>
+    /// <summary>Reads that an array follows, which must have so many elements.</summary>
+    public void ReadArrayHeader(int length)
+    {
+        if (ReadArrayHeader() is var found && found != length)
+        {
+            throw new MessageFormatException($"it has {found} parts, and {length} are expected");
+        }
+    }
+
     public int ReadMapHeader()
     {
         Taken(MessagePackPrimitives.TryReadMapHeader(Rest, out var count, out var size), size, "a map");

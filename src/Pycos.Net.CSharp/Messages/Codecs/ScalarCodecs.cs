@@ -48,6 +48,12 @@ internal static class ScalarCodecs
 
     public static Dictionary<Type, string> Names { get; } = All.ToDictionary(scalar => scalar.Type, scalar => scalar.Name);
 
+    /// <summary>That of a type of Pycos itself that says how it is written; <see langword="null"/> for all others.</summary>
+    public static ValueCodec? OwnCodecOf(Type type) =>
+        type is { IsValueType: true, IsByRefLike: false } && typeof(IScalarForm<>).MakeGenericType(type).IsAssignableFrom(type)
+            ? (ValueCodec)Activator.CreateInstance(typeof(ScalarCodec<,>).MakeGenericType(type, type))!
+            : null;
+
     private static (Type, string, ValueCodec) Scalar<T, TForm>(string name)
         where TForm : struct, IScalarForm<T> => (typeof(T), name, new ScalarCodec<T, TForm>());
 }

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using System.Reflection;
 using System.Runtime.CompilerServices;
 
 namespace Pycos.Internals;
@@ -12,6 +14,9 @@ internal sealed class CodeOrigin
     private readonly CodeDependencies dependencies;
     private readonly PycosNode node;
     private readonly PickleScope scope;
+
+    /// <summary>The dependencies that are in the manifest.</summary>
+    private ImmutableList<Assembly> taken = [];
 
     public CodeOrigin(PycosNode node, ModuleValueWarnings warnings, CodeDependencies dependencies)
     {
@@ -44,13 +49,23 @@ internal sealed class CodeOrigin
         }
 
         var bytes = scope.Packed(PickleWriter.Write(code, scope));
-        dependencies.Assemblies.ForEach(assembly => Manifest.IndexOf(assembly));
+        TakeDependencies();
         return new CodePickle(Manifest.Count, bytes);
+    }
+
+    private void TakeDependencies()
+    {
+        var wanted = dependencies.Assemblies;
+        if (Volatile.Read(ref taken) != wanted)
+        {
+            wanted.ForEach(assembly => Manifest.IndexOf(assembly));
+            Volatile.Write(ref taken, wanted);
+        }
     }
 
     /// <summary>What code has returned.</summary>
     /// <exception cref="PickleException">It is not what was declared.</exception>
-    public T Read<T>(byte[] bytes)
+    public T Read<T>(ArraySegment<byte> bytes)
     {
         try
         {

@@ -13,6 +13,11 @@ internal abstract class ObjectPickler
 {
     private static readonly ConditionalWeakTable<Type, ObjectPickler> ofTypes = [];
 
+    private static int version;
+
+    /// <summary>Rises whenever it is said anew how a type travels.</summary>
+    public static int Version => Volatile.Read(ref version);
+
     /// <summary>When its body is read.</summary>
     public virtual PickleStage Stage => PickleStage.Filled;
 
@@ -52,5 +57,9 @@ internal abstract class ObjectPickler
     }
 
     /// <summary>Forgets how a type travels, since that has been said anew.</summary>
-    internal static void Forget(Type type) => ofTypes.Remove(type);
+    internal static void Forget(Type type)
+    {
+        ofTypes.Remove(type);
+        Interlocked.Increment(ref version);
+    }
 }

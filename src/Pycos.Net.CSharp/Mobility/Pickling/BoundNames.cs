@@ -15,15 +15,23 @@ internal sealed class BoundNames
 
     private readonly Lock gate = new();
     private readonly Dictionary<int, BoundTable> tables = [];
+    private BoundTable? last;
     private long boundBytes;
 
     public BoundTable Find(ReadOnlySpan<byte> types, ReadOnlySpan<byte> methods, PickleScope scope)
     {
+        // Mostly a stream of one kind of graph comes.
+        if (Volatile.Read(ref last) is { } before && before.IsOf(types, methods))
+        {
+            return before;
+        }
+
         var key = HashOf(types, methods);
         lock (gate)
         {
             if (tables.TryGetValue(key, out var found) && found.IsOf(types, methods))
             {
+                Volatile.Write(ref last, found);
                 return found;
             }
         }

@@ -13,7 +13,7 @@ internal sealed class NameReader
 
     private NameReader(byte[] names, PickleScope scope)
     {
-        input.Open(names, 0, names.Length);
+        input.Open(names);
         this.scope = scope;
     }
 

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Buffers.Binary;
+using System.Diagnostics.CodeAnalysis;
 using System.IO.Compression;
 
 namespace Pycos.Internals;
@@ -19,12 +20,13 @@ internal static class PackedPickle
     private const int Samples = 3;
     private const int SampleBytes = 2 * 1024;
 
-    /// <summary>A pickle compressed, or as it is where that would not make it smaller by a quarter.</summary>
-    public static byte[] Pack(byte[] pickle)
+    /// <summary>Compresses a pickle, unless that would not make it smaller by a quarter.</summary>
+    public static bool TryPack(ReadOnlySpan<byte> pickle, [NotNullWhen(true)] out byte[]? packed)
     {
+        packed = null;
         if (pickle.Length < LeastBytes || !IsWorthIt(pickle))
         {
-            return pickle;
+            return false;
         }
 
         var most = pickle.Length - (pickle.Length / 4);
@@ -33,7 +35,7 @@ internal static class PackedPickle
         {
             if (!BrotliEncoder.TryCompress(pickle, buffer.AsSpan(HeaderLength, most - HeaderLength), out var written, Fastest, Window))
             {
-                return pickle;
+                return false;
             }
 
             buffer[0] = ArrayHeader;
@@ -41,7 +43,8 @@ internal static class PackedPickle
             BinaryPrimitives.WriteInt32BigEndian(buffer.AsSpan(2), pickle.Length);
             buffer[6] = PickleCode.Bin32;
             BinaryPrimitives.WriteInt32BigEndian(buffer.AsSpan(7), written);
-            return buffer[..(HeaderLength + written)];
+            packed = buffer[..(HeaderLength + written)];
+            return true;
         }
         finally
         {
@@ -50,28 +53,28 @@ internal static class PackedPickle
     }
 
     /// <summary>Whether the bytes are those of a compressed pickle, as far as their first one tells.</summary>
-    public static bool IsPacked(byte[] bytes) => bytes is [ArrayHeader, ..];
+    public static bool IsPacked(ReadOnlySpan<byte> bytes) => bytes is [ArrayHeader, ..];
 
     /// <summary>The pickle.</summary>
     /// <exception cref="PickleException">The bytes are damaged, or those of more than may come.</exception>
-    public static byte[] Unpack(byte[] packed, int maxBytes)
+    public static byte[] Unpack(ReadOnlySpan<byte> packed, int maxBytes)
     {
         if (packed.Length < HeaderLength
             || packed[1] != PickleCode.UInt32
             || packed[6] != PickleCode.Bin32
-            || BinaryPrimitives.ReadInt32BigEndian(packed.AsSpan(7)) != packed.Length - HeaderLength)
+            || BinaryPrimitives.ReadInt32BigEndian(packed[7..]) != packed.Length - HeaderLength)
         {
             throw new PickleException("Bytes that begin as a compressed pickle are none.");
         }
 
-        var length = BinaryPrimitives.ReadUInt32BigEndian(packed.AsSpan(2));
+        var length = BinaryPrimitives.ReadUInt32BigEndian(packed[2..]);
         if (length > maxBytes)
         {
             throw new PickleException($"{length} bytes came compressed, and {maxBytes} are allowed.");
         }
 
         var pickle = GC.AllocateUninitializedArray<byte>((int)length);
-        return BrotliDecoder.TryDecompress(packed.AsSpan(HeaderLength), pickle, out var written) && written == length
+        return BrotliDecoder.TryDecompress(packed[HeaderLength..], pickle, out var written) && written == length
             ? pickle
             : throw new PickleException("Compressed bytes are damaged.");
     }

@@ -21,12 +21,12 @@ internal sealed class PickleInput
 
     public bool IsAtEnd => position == end;
 
-    /// <summary>Reads from now on a part of some bytes.</summary>
-    public void Open(byte[] source, int start, int length)
+    /// <summary>Reads from now on other bytes.</summary>
+    public void Open(ArraySegment<byte> source)
     {
-        bytes = source;
-        position = start;
-        end = start + length;
+        bytes = source.Array!;
+        position = source.Offset;
+        end = source.Offset + source.Count;
     }
 
     /// <summary>Reads from now on another part of the same bytes.</summary>
@@ -36,7 +36,7 @@ internal sealed class PickleInput
         end = section.End;
     }
 
-    public void Clear() => Open([], 0, 0);
+    public void Clear() => Open(ArraySegment<byte>.Empty);
 
     public ReadOnlySpan<byte> Span(PickleSection section) => bytes.AsSpan(section.Start, section.Length);
 

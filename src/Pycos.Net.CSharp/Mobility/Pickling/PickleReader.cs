@@ -41,7 +41,7 @@ internal sealed class PickleReader
     /// <param name="scope">What the pickles of the computation share at this side.</param>
     /// <param name="taskToken">That of the task that runs the code.</param>
     /// <exception cref="PickleException">The bytes are no pickle, or one that has no meaning or is not allowed here.</exception>
-    public static object? Read(byte[] pickle, PickleScope scope, CancellationToken taskToken = default)
+    public static object? Read(ArraySegment<byte> pickle, PickleScope scope, CancellationToken taskToken = default)
     {
         var reader = idle ?? new PickleReader();
         idle = null;
@@ -101,11 +101,11 @@ internal sealed class PickleReader
     private static int InRange(int number, int limit) =>
         number < limit ? number : throw new PickleException($"{number} is none of {limit} names.");
 
-    private object? ReadGraph(byte[] pickle)
+    private object? ReadGraph(ArraySegment<byte> pickle)
     {
-        if (pickle.Length > scope.Limits.MaxBytes)
+        if (pickle.Count > scope.Limits.MaxBytes)
         {
-            throw new PickleException($"{pickle.Length} bytes came, and {scope.Limits.MaxBytes} are allowed.");
+            throw new PickleException($"{pickle.Count} bytes came, and {scope.Limits.MaxBytes} are allowed.");
         }
 
         if (PackedPickle.IsPacked(pickle))
@@ -113,8 +113,8 @@ internal sealed class PickleReader
             pickle = PackedPickle.Unpack(pickle, scope.Limits.MaxBytes);
         }
 
-        Input.Open(pickle, 0, pickle.Length);
-        bytesLeft = pickle.Length;
+        Input.Open(pickle);
+        bytesLeft = pickle.Count;
         if (Input.ReadByte() != PickleFormat.ArrayHeader || Input.ReadByte() != PickleFormat.Version)
         {
             throw new PickleException($"This is no pickle of version {PickleFormat.Version}. Both sides need the same version of Pycos.");

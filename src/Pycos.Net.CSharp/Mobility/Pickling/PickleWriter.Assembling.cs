@@ -5,7 +5,24 @@ internal sealed partial class PickleWriter
 {
     private readonly PickleOutput section = new();
 
-    private byte[] Assemble()
+    /// <summary>How many bytes the assembled pickle has.</summary>
+    private int Length => whole.Count + bodies.Count;
+
+    /// <summary>Writes a graph and puts all together but the bodies: these are mostly large, and are copied once only.</summary>
+    /// <returns>Where the bodies belong.</returns>
+    private int Assemble(object? root, bool isShared)
+    {
+        WriteGraph(root);
+        var place = Assemble();
+        if (!isShared)
+        {
+            WarnIfLarge(Length);
+        }
+
+        return place;
+    }
+
+    private int Assemble()
     {
         whole.Clear();
         whole.WriteByte(PickleFormat.ArrayHeader);
@@ -21,17 +38,14 @@ internal sealed partial class PickleWriter
         WriteOrdered(rebuilt, ranks);
         whole.WriteBin(roots.Written);
         WarnOfModuleValues();
-        return WithBodies(place);
+        return place;
     }
 
-    /// <summary>All but the bodies has been put together: these are mostly large, and are copied once only.</summary>
-    private byte[] WithBodies(int place)
+    private void CopyTo(Span<byte> bytes, int place)
     {
-        var bytes = GC.AllocateUninitializedArray<byte>(whole.Count + bodies.Count);
         whole.Written[..place].CopyTo(bytes);
-        bodies.Written.CopyTo(bytes.AsSpan(place));
-        whole.Written[place..].CopyTo(bytes.AsSpan(place + bodies.Count));
-        return bytes;
+        bodies.Written.CopyTo(bytes[place..]);
+        whole.Written[place..].CopyTo(bytes[(place + bodies.Count)..]);
     }
 
     private void WriteOrdered(OrderedSection ordered, int[] ranks)

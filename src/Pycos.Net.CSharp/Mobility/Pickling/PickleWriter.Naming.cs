@@ -17,24 +17,42 @@ internal sealed partial class PickleWriter
     /// <summary>The number of a type in the table, new if it was not named before.</summary>
     public int NumberOf(Type type)
     {
-        if (!namedTypes.TryGetValue(type, out var number))
+        if (TryFollow(PickleStepKind.Type, type, out var step))
         {
-            number = typeCount++;
-            types.WriteRaw(NameOf(type));
-            namedTypes.Add(type, number);
+            return (int)step.Value;
         }
 
+        var number = Number(type);
+        NoteStep(PickleStepKind.Type, type, (ulong)number);
         return number;
     }
 
     /// <summary>The number of a method in the table, new if it was not named before.</summary>
     public int NumberOf(MethodBase method)
     {
+        if (TryFollow(PickleStepKind.Method, method, out var step))
+        {
+            return (int)step.Value;
+        }
+
         if (!namedMethods.TryGetValue(method, out var number))
         {
             number = namedMethods.Count;
             methods.WriteRaw(NameOf(method));
             namedMethods.Add(method, number);
+        }
+
+        NoteStep(PickleStepKind.Method, method, (ulong)number);
+        return number;
+    }
+
+    private int Number(Type type)
+    {
+        if (!namedTypes.TryGetValue(type, out var number))
+        {
+            number = typeCount++;
+            types.WriteRaw(NameOf(type));
+            namedTypes.Add(type, number);
         }
 
         return number;
@@ -59,16 +77,24 @@ internal sealed partial class PickleWriter
             return lastEntry;
         }
 
+        lastEntry = TryFollow(PickleStepKind.Entry, type, out var step)
+            ? new TypeEntry((int)step.Value, step.Pickler!)
+            : NewEntryOf(type);
+        lastType = type;
+        return lastEntry;
+    }
+
+    private TypeEntry NewEntryOf(Type type)
+    {
         if (!entries.TryGetValue(type, out var entry))
         {
             var pickler = ObjectPickler.Of(type);
             entry = new TypeEntry(pickler.IsRefusal ? -1 : NumberOf(pickler, type), pickler);
             entries.Add(type, entry);
             AddModuleValuesOf(type);
+            NoteStep(PickleStepKind.Entry, type, (ulong)entry.Number, pickler);
         }
 
-        lastType = type;
-        lastEntry = entry;
         return entry;
     }
 
@@ -76,7 +102,7 @@ internal sealed partial class PickleWriter
     {
         if (pickler.SurrogateData is not { } data)
         {
-            return NumberOf(pickler.WireType ?? type);
+            return Number(pickler.WireType ?? type);
         }
 
         types.WriteRaw(scope.SurrogateNameOf(type, data));

@@ -7,8 +7,9 @@ internal sealed partial class PickleWriter
     public static ClosureReport Inspect(object closure, PickleScope scope, LocalAssemblies assemblies)
     {
         var writer = new PickleWriter { scope = scope };
-        writer.WriteGraph(closure);
-        var bytes = writer.Assemble().Length;
+        writer.WriteAnew(closure);
+        writer.Assemble();
+        var bytes = writer.Length;
         return new ClosureReport(
             PicklePath.RootOf(closure),
             bytes,

@@ -48,25 +48,49 @@ internal sealed partial class PickleWriter
     /// <exception cref="NotPicklableException">Something that it reaches cannot travel; nothing is written.</exception>
     public static byte[] Write(object? root, PickleScope scope, bool isShared = false)
     {
-        var writer = idle ?? new PickleWriter();
-        idle = null;
+        var writer = Begin(scope);
         try
         {
-            writer.scope = scope;
-            writer.WriteGraph(root);
-            var bytes = writer.Assemble();
-            if (!isShared)
-            {
-                writer.WarnIfLarge(bytes.Length);
-            }
-
+            var place = writer.Assemble(root, isShared);
+            var bytes = GC.AllocateUninitializedArray<byte>(writer.Length);
+            writer.CopyTo(bytes, place);
             return bytes;
         }
         finally
         {
-            writer.Clear();
-            idle = writer;
+            writer.End();
         }
+    }
+
+    /// <summary>As <see cref="Write"/>, for one who gives the memory back.</summary>
+    public static RentedBytes WriteRented(object? root, PickleScope scope)
+    {
+        var writer = Begin(scope);
+        try
+        {
+            var place = writer.Assemble(root, isShared: false);
+            var bytes = new RentedBytes(writer.Length);
+            writer.CopyTo(bytes.Span, place);
+            return bytes;
+        }
+        finally
+        {
+            writer.End();
+        }
+    }
+
+    private static PickleWriter Begin(PickleScope scope)
+    {
+        var writer = idle ?? new PickleWriter();
+        idle = null;
+        writer.scope = scope;
+        return writer;
+    }
+
+    private void End()
+    {
+        Clear();
+        idle = this;
     }
 
     /// <summary>Writes a reference into the body that is being written.</summary>
@@ -98,12 +122,30 @@ internal sealed partial class PickleWriter
     /// <summary>Notes that a method travels, and with it what it reads of the captured variables.</summary>
     public void AddCode(MethodBase method)
     {
-        captures.Add(method);
-        AddModuleValuesOf(method);
+        if (!TryFollow(PickleStepKind.Code, method, out _))
+        {
+            captures.Add(method);
+            AddModuleValuesOf(method);
+            NoteStep(PickleStepKind.Code, method, 0);
+        }
     }
 
     /// <summary>Which of its fields are read by code that travels.</summary>
-    public ulong MaskOf(Type displayClass) => scope.PrunesCaptures ? captures.MaskOf(displayClass) : ulong.MaxValue;
+    public ulong MaskOf(Type displayClass)
+    {
+        if (!scope.PrunesCaptures)
+        {
+            return ulong.MaxValue;
+        }
+
+        if (!TryFollow(PickleStepKind.Mask, displayClass, out var step))
+        {
+            step = new PickleStep(PickleStepKind.Mask, displayClass, captures.MaskOf(displayClass));
+            NoteStep(step.Kind, displayClass, step.Value);
+        }
+
+        return step.Value;
+    }
 
     /// <summary>The exception for a value without identity that cannot travel, in the object that is being written.</summary>
     public NotPicklableException Refusal(Type type, string reason) =>
@@ -156,26 +198,43 @@ internal sealed partial class PickleWriter
 
     private void WriteGraph(object? root)
     {
-        while (true)
+        var key = TrailKey(root);
+        if (key is null || !TryFollowTrail(root!, key))
         {
-            Out = roots;
-            WriteReference(root);
-            edgeCount = 0;
-            visiting = 0;
-            VisitAll();
-            WriteModuleValues();
-            if (!captures.HaveGrown())
+            WriteAnew(root);
+            if (key is not null)
             {
-                return;
+                LeaveTrail(key);
             }
+        }
+    }
 
+    private void WriteAnew(object? root)
+    {
+        WriteOnce(root);
+        while (captures.HaveGrown())
+        {
             Restart();
+            WriteOnce(root);
+        }
+    }
+
+    private void WriteOnce(object? root)
+    {
+        Out = roots;
+        WriteReference(root);
+        edgeCount = 0;
+        visiting = 0;
+        VisitAll();
+        if (!hasLeftTrail)
+        {
+            WriteModuleValues();
         }
     }
 
     private void VisitAll()
     {
-        for (; visiting < objects.Count; visiting++)
+        for (; visiting < objects.Count && !hasLeftTrail; visiting++)
         {
             firstEdges[visiting] = edgeCount;
             var stage = picklers[visiting].Stage;
@@ -231,6 +290,8 @@ internal sealed partial class PickleWriter
         Restart();
         captures.Clear();
         whole.Clear();
+        trail = null;
+        hasLeftTrail = false;
         scope = null!;
         if (edges.Length > KeptCapacity)
         {
@@ -256,6 +317,7 @@ internal sealed partial class PickleWriter
         delegates.Clear();
         rebuilt.Clear();
         roots.Clear();
+        steps.Clear();
         edgeCount = 0;
         visiting = -1;
     }
