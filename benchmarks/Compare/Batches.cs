@@ -18,15 +18,15 @@ internal static class Batches
     private const int WarmUpsWithoutProgress = 2;
     private const double Progress = 0.96;
 
-    // How much longer on the wall the warm-up of jobs may be than it works, on a machine that is busy with something else.
+    // How much longer on the wall the warm-up of several processes may be than it works, on a machine that is busy with something else.
     private const int LongestBreaks = 4;
 
     /// <summary>Runs batches that are not measured.</summary>
     /// <param name="contestant">The system.</param>
     /// <param name="workload">What it does.</param>
     /// <param name="longest">
-    /// After how long on the wall to stop in spite of progress, so that a busy machine does not spend its time on this; of jobs, for how
-    /// long to work in any case.
+    /// After how long on the wall to stop in spite of progress, so that a busy machine does not spend its time on this; of several
+    /// processes, for how long to work in any case.
     /// </param>
     /// <returns>The repetitions with which a batch takes about a fifth of a second of CPU time.</returns>
     public static int WarmUp(Contestant contestant, Workload workload, TimeSpan longest)
@@ -58,7 +58,7 @@ internal static class Batches
         return repetitions;
 
         // Several processes have their code compiled by turns, with breaks between that look like the end of it.
-        bool MayImprove(TimeSpan elapsed) => workload.IsJobs
+        bool MayImprove(TimeSpan elapsed) => workload.IsJobs || workload.IsRemote
             ? worked < longest && elapsed < longest * LongestBreaks
             : stale < WarmUpsWithoutProgress && elapsed < longest;
     }
