@@ -158,15 +158,42 @@ let tests =
                 "there is room again, though nothing was confirmed"
         }
 
+        test "What may be an answer goes out in parts that grow, and all else at the end of the sender's round" {
+            let outbox = Outbox(1_000_000, 1_000_000, ignore)
+
+            /// After how many of so many frames a part is to be sent.
+            let ends count =
+                [ 1..count ]
+                |> List.filter (fun number ->
+                    append outbox number
+                    outbox.TryEndPart())
+
+            Expect.equal (ends 1_000) [] "nothing has come"
+            drain outbox |> ignore
+            outbox.BeginParts()
+            Expect.equal (ends 1_000) [ 32; 160; 672 ] "something has come"
+            outbox.BeginParts()
+            Expect.equal (ends 40) [ 32 ] "something has come again"
+            outbox.BeginParts()
+            append outbox 1
+            drain outbox |> ignore
+            Expect.equal (ends 31) [ 31 ] "frames count whether they were sent or not"
+            outbox.BeginParts()
+
+            for number in 1..32 do
+                append outbox number
+
+            drain outbox |> ignore
+            Expect.isFalse (outbox.TryEndPart()) "there is nothing to be sent"
+        }
+
         test "A frame that can not be written leaves nothing before the next one" {
             let outbox, other =
                 Outbox(1_000_000, 1_000_000, ignore), Outbox(1_000_000, 1_000_000, ignore)
 
             let frame = unwritable
 
-            Expect.throwsT<ArgumentException>
-                (fun () -> outbox.AppendControl<CallFrame>(&frame))
-                "the name is too long"
+            Expect.throwsT<ArgumentException> (fun () -> outbox.AppendControl<CallFrame>(&frame)) "the name is too long"
 
             Expect.throwsT<ArgumentException>
                 (fun () -> outbox.Append<CallFrame>(&frame, 0u) |> ignore)

@@ -18,17 +18,24 @@ public sealed partial class Scheduler
     internal long CompanionVisits => Volatile.Read(ref hosted)?.Visits ?? 0;
 
     /// <summary>
-    /// Runs a round of the companion now, unless its own thread does: what it has to send goes out before a task computes for long. On this
+    /// Runs rounds of the companion now, unless its own thread does: what it has to send goes out before a task computes for long. On this
     /// scheduler's thread.
     /// </summary>
-    internal void VisitCompanion()
+    /// <param name="mustLook">Whether it is also to look at what has happened.</param>
+    internal void VisitCompanion(bool mustLook)
     {
         if (Volatile.Read(ref hosted) is not { } shared || !shared.TryVisit())
         {
             return;
         }
 
-        shared.Companion.RunRoundFor(this, mustLook: true);
+        shared.Companion.RunRoundFor(this, mustLook);
+        if (shared.Companion.HasWork)
+        {
+            // What was posted to it is taken in at the end of a round, and done in the next.
+            shared.Companion.RunRoundFor(this, mustLook: false);
+        }
+
         if (shared.Companion.stopping != StopPhase.Running)
         {
             shared.Close();

@@ -65,14 +65,24 @@ internal sealed partial class Peer
             return;
         }
 
+        present.Outbox.BeginParts();
         if (present.MustConfirm)
         {
-            from.WriteConfirmation(present);
+            // What answers it takes the confirmation along.
+            node.NetworkScheduler.TryPost(new PostedAction(() => ConfirmNow(present)));
         }
         else if (!isConfirmationDue)
         {
             isConfirmationDue = true;
             node.After(ConfirmationDelay, () => ConfirmLate(present));
+        }
+    }
+
+    private void ConfirmNow(Session confirming)
+    {
+        if (session == confirming && confirming.MustConfirm && connection is { } present)
+        {
+            present.WriteConfirmation(confirming);
         }
     }
 

@@ -19,7 +19,26 @@ internal sealed partial class Peer
             Scheduler.CurrentOrNull?.SpendBudgetOnBytes(encoded.Bytes.Length);
         }
 
-        return TrySend(Target.Task((ulong)target.Id), encoded, canWait);
+        var result = TrySend(Target.Task((ulong)target.Id), encoded, canWait);
+        if (canWait && session?.Outbox.TryEndPart() == true)
+        {
+            SendPart();
+        }
+
+        return result;
+    }
+
+    /// <summary>
+    /// Has sent what there is, by whichever thread runs the network now. For senders that might wait at this place: others may hold locks that
+    /// what runs on the network's scheduler takes as well.
+    /// </summary>
+    private void SendPart()
+    {
+        if (Scheduler.CurrentOrNull is { } caller && caller != node.NetworkScheduler)
+        {
+            caller.EndRound();
+            caller.VisitCompanion(mustLook: false);
+        }
     }
 
     /// <summary>A message in memory of the thread, unless it is long and will wait there.</summary>

@@ -265,7 +265,7 @@ internal sealed class ServerJobs
             if (clock.Now - sent > MostUnsent)
             {
                 // Answers of short jobs go out together; none waits for the end of a long one.
-                node.UserScheduler.VisitCompanion();
+                node.UserScheduler.VisitCompanion(mustLook: true);
                 sent = clock.Now;
             }
         }
