@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using Microsoft.Extensions.Logging;
 
@@ -10,20 +9,17 @@ namespace Pycos.Internals;
 /// </summary>
 internal sealed partial class ClusterEngine
 {
-    private readonly ConcurrentQueue<object> posted = new();
     private readonly Dictionary<ServerId, ServerLink> links = [];
     private readonly List<ClientSession> sessions = [];
     private readonly List<ServerLink> gathering = [];
     private readonly WaitQueue alarm = new();
-    private readonly Lock asking = new();
     private readonly Action drain;
     private JobBoard board = null!;
-    private long lastJob;
+
+    /// <summary>That of the last order: mostly many in a row are for one server.</summary>
+    private ServerLink? lastOrdered;
     private long alarmAt = Deadline.Never;
-    private int isPosted;
-    private int openJobs;
     private bool isActing;
-    private bool isOver;
 
     public ClusterEngine(ClusterOptions options, IReadOnlyList<ClientFile> files, byte[] key)
     {
@@ -79,64 +75,6 @@ internal sealed partial class ClusterEngine
         WatchServers();
     }
 
-    /// <summary>Refuses more jobs than there may be. On every thread.</summary>
-    /// <exception cref="InvalidOperationException">There are so many.</exception>
-    public void ThrowIfFull()
-    {
-        if (Volatile.Read(ref openJobs) >= Options.MaxJobs)
-        {
-            throw new InvalidOperationException(
-                $"There are {Options.MaxJobs} jobs that have not ended, which is as many as {nameof(ClusterOptions)}.{nameof(ClusterOptions.MaxJobs)} "
-                + "allows. Wait for some, apply a function to items by Map, or raise the limit.");
-        }
-    }
-
-    /// <summary>Gives a job its number, and to the board, which counts alike. On every thread.</summary>
-    public void Submit(Job job)
-    {
-        Interlocked.Increment(ref openJobs);
-        lock (posted)
-        {
-            job.Id = new JobId(++lastJob);
-            posted.Enqueue(job);
-        }
-
-        Wake();
-    }
-
-    /// <summary>Has something done on the engine's thread. On every thread.</summary>
-    public void Post(Action action)
-    {
-        posted.Enqueue(action);
-        Wake();
-    }
-
-    /// <summary>Asks for something that only the engine's thread may look at. In every task.</summary>
-    /// <exception cref="ObjectDisposedException">The cluster is closed, so nobody would answer.</exception>
-    public async Coroutine<T> AskAsync<T>(Func<T> question, CancellationToken cancellation = default)
-    {
-        var answer = new Answer<T>(PycosTask.Current.Scheduler);
-        lock (asking)
-        {
-            ObjectDisposedException.ThrowIf(isOver, typeof(Cluster));
-            posted.Enqueue((Action)(() => answer.TrySettle(question())));
-        }
-
-        Wake();
-        await answer.WaitAsync(Deadline.Never, cancellation);
-        return answer.Value;
-    }
-
-    /// <summary>Answers what was asked before, and nothing that is asked from now on.</summary>
-    public async Coroutine EndAsync() => await AskAsync(() =>
-    {
-        lock (asking)
-        {
-            isOver = true;
-            return true;
-        }
-    });
-
     public void Cancel(Job job, string reason)
     {
         if (job.Record is { } record)
@@ -155,6 +93,7 @@ internal sealed partial class ClusterEngine
     public void AddServer(ServerLink link)
     {
         links[link.Id] = link;
+        lastOrdered = null;
         var labels = link.Session.Labels;
         board.AddServer(link.Id, labels, MemoryLimits.Least(Options.MemoryLimitPerServer, link.Session.Offer.MemoryLimitPerServer), Now);
         if (link.Session.IsSuspended)
@@ -175,6 +114,7 @@ internal sealed partial class ClusterEngine
         }
 
         link.IsGone = true;
+        lastOrdered = null;
         board.RemoveServer(id, exit, reason, begun, Now);
         if (exit == ServerExit.Closed)
         {
@@ -299,34 +239,6 @@ internal sealed partial class ClusterEngine
 
     private Job? FindJob(ServerLink link, in ServerAnswer answer) => board.Find(link.Id, answer.Job, answer.Handover)?.Owner as Job;
 
-    private void Wake()
-    {
-        if (Interlocked.Exchange(ref isPosted, 1) == 0)
-        {
-            Node.NetworkScheduler.TryPost(new PostedAction(drain));
-        }
-    }
-
-    private void Drain()
-    {
-        Volatile.Write(ref isPosted, 0);
-        Interlocked.MemoryBarrier();
-        var now = Now;
-        while (posted.TryDequeue(out var command))
-        {
-            if (command is Job job)
-            {
-                job.Record = board.Submit(job.Options, job, now, job.IsWaiting, job.ParentRecord);
-            }
-            else
-            {
-                ((Action)command)();
-            }
-        }
-
-        Act();
-    }
-
     /// <summary>Does what the board says. What that causes at once is done by the same loop.</summary>
     public void Act()
     {
@@ -356,7 +268,7 @@ internal sealed partial class ClusterEngine
         switch (effect.Kind)
         {
             case JobEffectKind.Run:
-                links[effect.Server].Run(job, effect);
+                LinkOf(effect.Server).Run(job, effect);
                 break;
             case JobEffectKind.Cancel:
                 links.GetValueOrDefault(effect.Server)?.Cancel(effect);
@@ -377,6 +289,16 @@ internal sealed partial class ClusterEngine
                 Finish(job, effect.Job);
                 break;
         }
+    }
+
+    private ServerLink LinkOf(ServerId id)
+    {
+        if (lastOrdered is null || lastOrdered.Id != id)
+        {
+            lastOrdered = links[id];
+        }
+
+        return lastOrdered;
     }
 
     private void Finish(Job job, JobRecord record)

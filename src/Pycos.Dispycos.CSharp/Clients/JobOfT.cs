@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Runtime.CompilerServices;
 using Pycos.Internals;
 
 namespace Pycos;
@@ -8,7 +7,8 @@ namespace Pycos;
 /// <typeparam name="T">What it returns.</typeparam>
 public class Job<T> : Job
 {
-    private StrongBox<T>? value;
+    private T? value;
+    private bool isRead;
 
     internal Job(ClusterEngine engine, CodePickle code, object? body, JobOptions options)
         : base(engine, code, body, options)
@@ -112,9 +112,9 @@ public class Job<T> : Job
     /// <summary>The result of a job that has ended, or its exception.</summary>
     internal T Read()
     {
-        if (Volatile.Read(ref value) is { } known)
+        if (Volatile.Read(ref isRead))
         {
-            return known.Value!;
+            return value!;
         }
 
         return Outcome is { IsSuccess: true, Value: not null } ? ReadOnce() : throw FailureOf(Outcome);
@@ -125,15 +125,16 @@ public class Job<T> : Job
     {
         lock (Record!)
         {
-            if (value is { } known)
+            if (isRead)
             {
-                return known.Value!;
+                return value!;
             }
 
             var bytes = Outcome.Value!.Value;
             try
             {
-                Volatile.Write(ref value, new StrongBox<T>(Engine.Origin.Read<T>(bytes.Segment)));
+                value = Engine.Origin.Read<T>(bytes.Segment);
+                Volatile.Write(ref isRead, true);
             }
             catch (PickleException unreadable)
             {
@@ -141,7 +142,7 @@ public class Job<T> : Job
             }
 
             bytes.Return();
-            return value!.Value!;
+            return value;
         }
     }
 }

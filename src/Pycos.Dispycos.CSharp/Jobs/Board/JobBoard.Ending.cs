@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace Pycos.Internals;
 
 /// <summary>Jobs leave their servers and end, or go on elsewhere.</summary>
@@ -6,10 +8,13 @@ internal sealed partial class JobBoard
     /// <summary>The jobs that run beside others, or wait aside, by their numbers. Those in line are found without: they end in order.</summary>
     private readonly Dictionary<long, JobRecord> beside = [];
 
+    /// <summary>The server that was looked for last, if it is there.</summary>
+    private BoardServer? lastFound;
+
     /// <summary>A server is done with a job that it was handed with that number.</summary>
     internal void Ended(ServerId id, long jobNumber, int handover, JobEnd end, long now)
     {
-        if (!servers.TryGetValue(id, out var server) || Find(server, jobNumber) is not { } job || job.Handover != handover)
+        if (!TryFind(id, out var server) || Find(server, jobNumber) is not { } job || job.Handover != handover)
         {
             LateReports++;
             return;
@@ -33,7 +38,19 @@ internal sealed partial class JobBoard
 
     /// <summary>The job that a server was handed with that number, if it still has it.</summary>
     internal JobRecord? Find(ServerId id, long jobNumber, int handover) =>
-        servers.TryGetValue(id, out var server) && Find(server, jobNumber) is { } job && job.Handover == handover ? job : null;
+        TryFind(id, out var server) && Find(server, jobNumber) is { } job && job.Handover == handover ? job : null;
+
+    /// <summary>Mostly one server tells of many jobs.</summary>
+    private bool TryFind(ServerId id, [NotNullWhen(true)] out BoardServer? server)
+    {
+        if (lastFound is null || lastFound.Id != id)
+        {
+            lastFound = servers.GetValueOrDefault(id);
+        }
+
+        server = lastFound;
+        return server is not null;
+    }
 
     private JobRecord? Find(BoardServer server, long number)
     {

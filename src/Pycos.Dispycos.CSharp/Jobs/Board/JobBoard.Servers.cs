@@ -66,6 +66,7 @@ internal sealed partial class JobBoard
             return;
         }
 
+        lastFound = null;
         server.IsGone = true;
         ahead.Remove(server);
         LoseJobs(server, exit == ServerExit.NotStarted ? 0 : begun, reason, now);

@@ -69,7 +69,7 @@ internal sealed class CodeOrigin
     {
         try
         {
-            return (T)PickleReader.Read(bytes, results.GetValue(typeof(T), ScopeOf))!;
+            return (T)PickleReader.Read(bytes, results.TryGetValue(typeof(T), out var known) ? known : results.GetValue(typeof(T), ScopeOf))!;
         }
         catch (Exception unreadable) when (unreadable is InvalidCastException or NullReferenceException)
         {

@@ -40,11 +40,13 @@ internal sealed class DelegatePickler(Type type) : ObjectPickler
         for (var left = reader.Input.ReadCount(); left > 0; left--)
         {
             var method = reader.ReadMethod() as MethodInfo ?? throw new PickleException("A delegate can not call a constructor.");
-            whole = Delegate.Combine(whole, makers.GetValue(method, NewMaker).Make(reader.ReadReference()));
+            whole = Delegate.Combine(whole, MakerOf(method).Make(reader.ReadReference()));
         }
 
         return whole ?? throw new PickleException("A delegate calls nothing.");
     }
+
+    private DelegateMaker MakerOf(MethodInfo method) => makers.TryGetValue(method, out var known) ? known : makers.GetValue(method, NewMaker);
 
     private DelegateMaker NewMaker(MethodInfo method) => new(type, method);
 
