@@ -103,6 +103,12 @@ internal sealed class FrameLog
 
     private void Put(ReadOnlySpan<byte> bytes)
     {
+        if (bytes.IsEmpty)
+        {
+            // A ring that was let go has no place, not even for nothing.
+            return;
+        }
+
         var at = (int)End & (capacity - 1);
         var first = Math.Min(bytes.Length, capacity - at);
         bytes[..first].CopyTo(ring.AsSpan(at));
